@@ -1,0 +1,5 @@
+"""Knowledge graphs from Chinese government documents."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

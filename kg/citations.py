@@ -1,0 +1,123 @@
+"""Relations between documents: document numbers behind titles, and which instrument carries out which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.clauses import Clause, status_at
+from kg.extractors.institution import canonical
+from kg.extractors.regulation import inner_titles
+from kg.extractors.setting import OrganName, Setting
+from kg.knowledge import Knowledge, OrganForm
+from kg.model import Evidence, MentionType, Statement, Status
+from kg.places import Place
+
+# 江政发〔2020〕22号, 国办发[2018]37号, 宁波市人民政府令第254号, 国务院令第713号
+_NUMBER = re.compile(
+    r"^[》 ]*\([ ]*((?:[一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*(?:第)?[ ]*\d{1,5}[ ]*号)|(?:[一-鿿]{2,16}令(?:\(|〔)?第?[ ]*\d{1,4}[ ]*号))[^()]{0,20}\)"
+)
+_CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
+_DETAILS = re.compile(r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)")
+# 根据《Y》,制定《X》: the first title is what the second carries out
+_BASED_ON = re.compile(r"(?:根据|依据|按照|依照|为贯彻落实|为落实|为贯彻|为实施|贯彻落实|对照)[^,。;《》]{0,12}《?$")
+_MAKES = re.compile(r"^》?[^。;《》]{0,24}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,14}《$")
+# one character by which provinces stand in document numbers
+_PROVINCE_SIGNS = dict(
+    zip(
+        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新",
+        "北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省 河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 西藏自治区 陕西省 甘肃省 青海省 宁夏回族自治区 新疆维吾尔自治区".split(),
+        strict=True,
+    )
+)
+_TEMPLATES = {
+    "government": "{P}人民政府",
+    "government_office": "{P}人民政府办公室",
+    "party": "中共{P}委",
+    "party_office": "中共{P}委办公室",
+    "party_law": "中共{P}委全面依法治{L}委员会",
+    "party_law_office": "中共{P}委全面依法治{L}委员会办公室",
+    "justice": "{P}司法局",
+    "people_congress_standing": "{P}人民代表大会常务委员会",
+    "people_congress_office": "{P}人民代表大会常务委员会办公室",
+    "cppcc": "中国人民政治协商会议{P}委员会",
+    "court": "{P}人民法院",
+    "procuratorate": "{P}人民检察院",
+    "discipline": "中共{P}纪律检查委员会",
+    "leading_group_law_office": "{P}依法行政工作领导小组办公室",
+}
+
+
+def number_behind(text: str) -> str | None:
+    """The document number in brackets right behind a title, brackets as 〔〕, without spaces."""
+    match = _NUMBER.match(text)
+    if not match:
+        return None
+    number = "".join(match.group(1).split())
+    return re.sub(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]", r"〔\1〕", number)
+
+
+def organ_of_number(number: str, setting: Setting, knowledge: Knowledge) -> str | None:
+    """Who issues under this number: 江委法办发 → the office of that city's committee for law-based governance."""
+    code = re.split(r"[〔\d令]", number)[0]
+    if central := knowledge.organ_codes.get(code):
+        if central.startswith("central:"):
+            return central.removeprefix("central:")
+    for skip in range(1, min(4, len(code))):
+        key = knowledge.organ_codes.get(code[skip:])
+        if key and not key.startswith("central:"):
+            return _filled(key, _place_of(code[:skip], setting, knowledge), setting, knowledge)
+    return None
+
+
+def _place_of(sign: str, setting: Setting, knowledge: Knowledge) -> Place | None:
+    """江 in 江政发: the document's own place or one above it whose short name holds the sign; else the province so abbreviated."""
+    if setting.place is not None:
+        for place in knowledge.places.ancestors(setting.place):
+            if all(char in place.short for char in sign):
+                return place
+    province = _PROVINCE_SIGNS.get(sign)
+    return knowledge.places.resolve(province, None) if province else None
+
+
+def _filled(key: str, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
+    if place is None:
+        return None
+    big = knowledge.places.level_word(place) in ("省", "自治区") or place == setting.place and _has_general_office(setting)
+    template = _TEMPLATES.get(key)
+    if key.startswith("dept:"):
+        stem = knowledge.domains.get(key.removeprefix("dept:"))
+        template = "{P}" + stem + ("厅" if place.parent == "CN" and place.name.endswith(("省", "区")) else "局") if stem else None
+    if template is None:
+        return None
+    if big and key in ("government_office", "party_office"):
+        template = template.replace("办公室", "办公厅")
+    if place.name.endswith("省") and key == "justice":
+        template = "{P}司法厅"
+    form = OrganForm(template, "place", "code")
+    return canonical(OrganName(place.name, "", form, ""), setting, knowledge)
+
+
+def _has_general_office(setting: Setting) -> bool:
+    """Municipalities and sub-provincial cities have a 办公厅; the name of the city decides (a list fixed since 1994)."""
+    return setting.place is not None and setting.place.name in _SUB_PROVINCIAL
+
+
+_SUB_PROVINCIAL = frozenset("北京市 上海市 天津市 重庆市 广州市 武汉市 哈尔滨市 沈阳市 成都市 南京市 西安市 长春市 济南市 杭州市 大连市 青岛市 深圳市 厦门市 宁波市".split())
+
+
+def citations(clause: Clause, evidence: tuple[Evidence, ...]) -> Iterator[Statement]:
+    """doc_number and implements of one sentence."""
+    documents = clause.of(MentionType.REGULATION)
+    for mention in documents:
+        if number := number_behind(clause.slice(mention.span.end, mention.span.end + 60)):
+            yield Statement(mention.canonical, "doc_number", number, Status.DONE, evidence, None, 0.97)
+        for inner in inner_titles(mention.canonical):
+            at = mention.canonical.find("〈" + inner)
+            if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
+                yield Statement(mention.canonical, "implements", inner, Status.DONE, evidence, None, 0.95)
+    for first, second in zip(documents, documents[1:], strict=False):
+        before = clause.slice(first.span.start - 20, first.span.start)
+        if _BASED_ON.search(before) and _MAKES.match(clause.slice(first.span.end, second.span.start)):
+            status = status_at(clause, second.span.start)
+            yield Statement(second.canonical, "implements", first.canonical, status, evidence, None, 0.8)

@@ -1,0 +1,130 @@
+"""What relating needs of a sentence: its cues, its clauses, who acts in it, and whether it speaks of the future."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from kg.extractors.setting import Reading, mask
+from kg.knowledge import Cue, Knowledge
+from kg.lexicon import Hit
+from kg.model import Mention, MentionType, Span, Status
+from kg.sections import Sentence
+
+_CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
+_NEGATED = re.compile(r"(?:未|没有|尚未|不再|不予|暂未|不得|无需|未能|并非)[一-鿿]{0,2}$")
+_FUTURE = re.compile(r"(?:拟|将|即将|计划|力争|争取|预计|准备|谋划|有望|打算|待)[一-鿿]{0,3}$")
+_PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
+# what stands between a subject and its verb: 市司法局(进一步/积极/组织/牵头)起草
+_ADVERBS = re.compile(r"^(?:进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年|当年|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$")
+_AGENT_BEFORE = re.compile(r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$")
+_OBJECT_BEFORE = re.compile(r"(?:向|对|与|和|及|会同|联合|按照|根据|依据|对照|落实|贯彻|获|被|在|为|将|把|从|到|给|受|接受|参加|邀请|依托|通过|同|召开|围绕|列入|入选|聚焦|报送|以)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence with all that relating looks at; offsets are those of the document."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    cues: tuple[Hit[tuple[Cue, ...]], ...]
+    text: str
+    bare: str
+
+    def slice(self, start: int, end: int) -> str:
+        """Text between two offsets of the document, kept inside the sentence."""
+        first = self.sentence.span.start
+        return self.text[max(0, start - first) : max(0, end - first)]
+
+    def start_of_clause(self, offset: int) -> int:
+        """Offset right behind the last clause mark before ``offset``."""
+        marks = [m.end() for m in _CLAUSE_END.finditer(self.bare, 0, max(0, offset - self.sentence.span.start))]
+        return self.sentence.span.start + (marks[-1] if marks else 0)
+
+    def end_of_clause(self, offset: int) -> int:
+        """Offset of the first clause mark at or behind ``offset``, or the sentence's end."""
+        match = _CLAUSE_END.search(self.bare, max(0, offset - self.sentence.span.start))
+        return self.sentence.span.start + match.start() if match else self.sentence.span.end
+
+    def of(self, kind: MentionType) -> list[Mention]:
+        """The mentions of one type, in order."""
+        return [m for m in self.mentions if m.type is kind]
+
+
+def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowledge) -> list[Clause]:
+    """The sentences that hold at least one mention, with their cues; words inside mentions are no cues."""
+    blank = mask(reading.masked, [m.span for m in mentions])
+    cues = list(knowledge.cues.find(blank))
+    starts = [m.span.start for m in mentions]
+    cue_starts = [c.start for c in cues]
+    found = []
+    for sentence in reading.sentences:
+        low, high = (bisect.bisect_left(starts, p) for p in (sentence.span.start, sentence.span.end))
+        if low == high:
+            continue
+        first, last = (bisect.bisect_left(cue_starts, p) for p in (sentence.span.start, sentence.span.end))
+        span = sentence.span
+        found.append(Clause(sentence, mentions[low:high], tuple(cues[first:last]), span.of(reading.folded), span.of(blank)))
+    return found
+
+
+def negated(clause: Clause, offset: int) -> bool:
+    """尚未出台: the cue at ``offset`` is denied."""
+    return bool(_NEGATED.search(clause.slice(offset - 5, offset)))
+
+
+def status_at(clause: Clause, offset: int) -> Status:
+    """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there."""
+    before = clause.slice(max(clause.start_of_clause(offset), offset - 8), offset)
+    if clause.sentence.outlook:
+        return Status.DONE if _PAST.search(before) else Status.PLANNED
+    return Status.PLANNED if _FUTURE.search(before) else Status.DONE
+
+
+def _is_topic(clause: Clause, mention: Mention) -> bool:
+    """An institution that opens a clause and is not a mere attribute (市司法局的…, 市委《…》)."""
+    before = clause.slice(mention.span.start - 1, mention.span.start)
+    after = clause.slice(mention.span.end, mention.span.end + 2)
+    opens = mention.span.start == clause.sentence.span.start or before in ",;:、年月日 " or _dated(clause, mention.span.start)
+    return opens and not re.match(r"[的《:)]|关于|主要|党组|领导|班子|书记|副|局长|主任|系统|作为|为|(?:常务|全体|党组)?(?:扩大)?会议", after) and after[:1] != ""
+
+
+def _dated(clause: Clause, start: int) -> bool:
+    return bool(re.search(r"(?:是|,|年|月|日|度|间|并)$", clause.slice(start - 1, start)))
+
+
+def _run(clause: Clause, mention: Mention) -> list[Mention]:
+    """The institutions that act with this one: 市司法局、市公安局和市民政局."""
+    bodies = clause.of(MentionType.INSTITUTION)
+    last = first = bodies.index(mention)
+    while first and re.fullmatch(r"[、和及与]?", clause.slice(bodies[first - 1].span.end, bodies[first].span.start)):
+        first -= 1
+    return bodies[first : last + 1]
+
+
+def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[str], float]:
+    """Who does what the cue at ``offset`` says, and how sure that is.
+
+    The institution right before the verb or behind 由/经/报请; else the one that opened a clause of the sentence; else
+    the document's issuer.
+    """
+    bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= offset]
+    opened = clause.start_of_clause(offset)
+    for body in reversed(bodies):
+        gap = clause.slice(body.span.end, offset)
+        before = clause.slice(body.span.start - 3, body.span.start)
+        if body.span.start >= opened and _ADVERBS.match(gap):
+            run = _run(clause, body)
+            lead = clause.slice(run[0].span.start - 3, run[0].span.start)
+            if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
+                return [m.canonical for m in run], 0.9
+        if _is_topic(clause, body) and not _OBJECT_BEFORE.search(before):
+            run = _run(clause, body)
+            return [m.canonical for m in run], 0.8
+    return ([default] if default else []), 0.85
+
+
+def span_around(clause: Clause) -> Span:
+    """The evidence of a statement: the whole sentence."""
+    return clause.sentence.span

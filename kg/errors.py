@@ -1,0 +1,93 @@
+"""Every error that this project raises, in one tree; each reads as a sentence to the user.
+
+    KgError
+    ├── InputError          a file or folder given by the user cannot be used
+    │   ├── UnreadableFile      no such file, no permission, binary, wrong encoding, empty
+    │   ├── NoDocuments         a folder without one readable document
+    │   └── ManifestError       manifest.toml or overrides.toml is broken
+    ├── KnowledgeError      ontology, lexica or places contradict themselves
+    ├── StoreError          the store cannot do what was asked
+    │   ├── NotAStore           the path holds something else
+    │   ├── StoreMissing        nothing was built there yet
+    │   ├── StoreLocked         another process is writing
+    │   └── StoreVersion        written by another layout of the store
+    ├── QueryError          a query cannot be answered
+    │   ├── UnknownQuery        no query of that name
+    │   └── QueryParameter      a parameter is unknown, missing or malformed
+    ├── ExportError         an export cannot be written
+    └── EvaluationError     gold or prediction do not fit their texts
+"""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Base of all errors of this project; ``str(error)`` is one line for the user."""
+
+    def __str__(self) -> str:
+        return " ".join(super().__str__().split())
+
+
+class InputError(KgError):
+    """A file or folder given by the user cannot be used."""
+
+
+class UnreadableFile(InputError):
+    """One file cannot be read as a document; ``path`` names it, ``reason`` says why."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class NoDocuments(InputError):
+    """Nothing readable was found in what the user gave."""
+
+
+class ManifestError(InputError):
+    """A manifest or a file of judgements is broken."""
+
+
+class KnowledgeError(KgError):
+    """Ontology, lexica or places contradict themselves."""
+
+
+class StoreError(KgError):
+    """The store cannot do what was asked; it is as it was before."""
+
+
+class NotAStore(StoreError):
+    """The path holds something that this program did not write."""
+
+
+class StoreMissing(StoreError):
+    """Nothing was built at the path yet."""
+
+
+class StoreLocked(StoreError):
+    """Another process is writing to the store."""
+
+
+class StoreVersion(StoreError):
+    """The store was written by another layout version."""
+
+
+class QueryError(KgError):
+    """A query cannot be answered."""
+
+
+class UnknownQuery(QueryError):
+    """There is no named query of that name."""
+
+
+class QueryParameter(QueryError):
+    """A parameter of a named query is unknown, missing or malformed."""
+
+
+class ExportError(KgError):
+    """An export cannot be written."""
+
+
+class EvaluationError(KgError):
+    """Gold files or predictions do not fit their texts."""

@@ -1,0 +1,110 @@
+"""PERSON: a name beside a post (局长励健, 刘小涛副省长), in lists of appointments, and the general secretary's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extractors.setting import Found, Reading
+from kg.knowledge import Knowledge
+from kg.model import MentionType, Span
+
+_CJK = re.compile(r"[一-鿿·]")
+_DOCTRINE = re.compile(r"习近平(?!(?:新时代|法治|经济|外交|生态|强军|文化|关于|总书记关于.{0,6}思想|同志为核心))")
+_NOT_A_NAME = re.compile(
+    r"^(?:[一-鿿])(?:[一-鿿]?)(?:同志|的|等|为|在|和|与|及|对|向|将|于|到|任|是|了|带|率|出|主|作|参|召|听|做|就|多|亲|深|强|指|要|表|批|担|兼|会|负|分|组|牵)$"
+)
+# words that begin like a surname and are none; what a verb or noun after a post begins with
+_WORDS = frozenset(
+    "带头 高度 多次 主持 亲自 全面 全程 严格 和谐 应当 应邀 万人 任期 任职 任前 任命 任务 办公 办理 安排 安全 方面 方案 方式 方可 平安 平均 成员 成立 成功 程序 常委 常务 常态 "
+    "单位 党组 党委 都要 都能 段时 法治 法律 法定 范围 付诸 符合 干部 高效 高质 高位 公开 公示 公布 关于 关键 广泛 国家 国有 过程 何种 和其 洪水 后续 胡乱 华东 黄牛 会议 会同 及时 纪检 计划 季度 "
+    "建设 建立 江山 姜堰 经济 经过 经常 景区 康复 孔子 乐于 冷静 黎明 李树 利用 连续 廉政 廉洁 梁平 林业 林长 令其 刘家 路长 律师 罗列 马上 满意 毛巾 孟子 苗木 明确 莫名 "
+    "牛羊 农业 欧洲 潘多 彭城 平台 钱款 强化 强调 秦淮 曲江 权力 全体 全国 全市 全区 全县 任何 容易 阮籍 沙县 商务 商会 尚未 邵阳 申请 沈阳 盛会 施行 石化 时任 史料 舒适 水利 司法 宋代 苏州 孙辈 "
+    "谭家 汤山 唐山 陶瓷 田间 童年 万元 汪洋 王府 危险 卫生 温度 文件 文化 文明 翁源 巫山 武汉 席位 夏季 相关 项目 向上 萧山 谢绝 信访 幸福 熊猫 徐州 许可 宣传 薛家 严肃 严密 言行 杨浦 "
+    "姚江 叶片 易于 殷切 应急 尤其 游客 于法 余杭 俞塘 郁闷 喻为 元旦 袁州 乐清 岳阳 云南 曾经 詹事 张贴 章程 赵县 郑重 支持 钟声 周边 周期 周一 周二 周年 朱家 祝贺 庄市 卓越 宗旨 邹城 祖国 左右 "
+    "主任 主席 书记 局长 同志 同时 通过 第一 召开 听取 述职 述法 出庭 签署 批示 调研 部署 分别 分管 牵头 担任 兼任 负责 参加 出席 亲自抓 认真 切实 积极 按照 根据 等人 等领 参与 组织 "
+    "在内 对此 与会 向全 向市 向区 为组 为副 为成 的要 进行 具体 定期 专题 集体 联席 接访 述廉 办公会 办公室 会议精 职责 职务 职位 制度 工作 意见 作为 作出 作了 做好 以上 之间 之一 双向".split()
+)
+_AFTER_NAME = re.compile(r"[\s,，。;；:：、()（）《“”\x00/|]|$|同志|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实")
+
+
+def _name_at(text: str, start: int, knowledge: Knowledge) -> int | None:
+    """End of the personal name that begins at ``start``; None if there is none.
+
+    Two or three characters (four with a compound surname) that open with a surname and close where a name may close.
+    """
+    surname = next((text[start : start + n] for n in (2, 1) if text[start : start + n] in knowledge.surnames), None)
+    if surname is None:
+        return None
+    first = start + len(surname)
+    for size in (2, 1):
+        end = first + size
+        given = text[first:end]
+        if len(given) < size or not all(_CJK.match(c) for c in given):
+            continue
+        if text[start : start + 2] in _WORDS or text[start : start + 3] in _WORDS or given in _WORDS:
+            return None
+        if _AFTER_NAME.match(text, end) and not (size == 2 and _given_is_word(text, first, end)):
+            return end
+    return None
+
+
+def _given_is_word(text: str, first: int, end: int) -> bool:
+    """王某在会: the second character already belongs to what follows."""
+    return text[end - 1] in "的在为等任对将和与及向主率听亲多同带已曾" or text[first:end] in _WORDS
+
+
+# titles that follow a name and do not precede one: 陈信勇教授, but 邀请教授解读
+_TITLES_BEHIND = frozenset(("教授", "副教授", "律师", "研究员", "副研究员", "讲师", "博士", "院士", "法官", "检察官", "顾问", "专家", "委员", "代表", "调解员", "秘书", "会员", "公证员", "仲裁员", "法律顾问"))
+
+
+def _behind_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """局长励健, 党委书记、局长励健同志."""
+    for hit in knowledge.posts.find(text):
+        if text[hit.start : hit.end] in _TITLES_BEHIND:
+            continue
+        start = hit.end + (1 if text[hit.end : hit.end + 1] in (" ", ":", "(") else 0)
+        end = _name_at(text, start, knowledge)
+        if end is not None:
+            yield Found(Span(start, end), MentionType.PERSON, "person", 0.85)
+
+
+def _before_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """刘小涛副省长, 陈信勇教授, 赵东宛(人事部部长): the name ends where the post begins."""
+    for hit in knowledge.posts.find(text):
+        end = hit.start - (1 if text[hit.start - 1 : hit.start] == "(" else 0)
+        for size in (4, 3, 2):
+            start = end - size
+            if start < 0 or not all(_CJK.match(c) for c in text[start:end]):
+                continue
+            before = text[start - 1 : start]
+            opens = start == 0 or not _CJK.match(before) or before in "由获经为请任向对与和及是受被让给同志"
+            if opens and _whole_name(text[start:end], knowledge):
+                yield Found(Span(start, end), MentionType.PERSON, "person", 0.75)
+                break
+
+
+def _whole_name(word: str, knowledge: Knowledge) -> bool:
+    if word[:2] in _WORDS or word in _WORDS or word[-2:] in _WORDS or word[0] in "全各市省区县局厅":
+        return False
+    if word[:2] in knowledge.surnames:
+        return len(word) in (3, 4)
+    return word[0] in knowledge.surnames and len(word) in (2, 3)
+
+
+_APPOINTED = re.compile(r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐)[ ]?([一-鿿·]{2,4}?)(?:同志)?(?:为|的|任|辞去|担任|职务|兼)")
+
+
+def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """任命张三为…局长, 免去李四的…职务."""
+    for match in _APPOINTED.finditer(text):
+        if _whole_name(match.group(1), knowledge):
+            yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
+
+
+def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
+    """Persons in the masked text, by name alone."""
+    text = reading.masked
+    found = [Found(Span(m.start(), m.end()), MentionType.PERSON, "person", 0.97) for m in _DOCTRINE.finditer(text)]
+    found += [*_behind_posts(text, knowledge), *_before_posts(text, knowledge), *_appointed(text, knowledge)]
+    return [f for f in found if not _NOT_A_NAME.match(f.span.of(text))]

@@ -1,0 +1,169 @@
+"""REGULATION and WORK: what stands inside the outer 《》, laws cited bare, and short forms such as 《纲要》."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extractors.setting import Found
+from kg.knowledge import Knowledge, TitleKind
+from kg.model import MentionType, Span
+
+_SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
+_YEARS = re.compile(r"((?:19|20)\d\d)[ ]*年?[ ]*[-—–―~～至]{1,2}[ ]*((?:19|20)\d\d)[ ]*年?")
+_TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d+(?:\.\d+)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$")
+# 《…指引——以…为例》 is an article about the thing, 《宁波以立法+标准建构…模式》 a headline
+_ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
+# 拍摄《与法有约》微视频: the words around say what kind of work it is
+_WORK_BEFORE = re.compile(r"(?:拍摄|录制|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$")
+_WORK_AFTER = re.compile(r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)")
+_HEADLINE = re.compile(r"(?:建构|赋能|助力|跑出|破解|打通|擦亮|绘就|交出|走出|点亮|护航)")
+_ALIAS = re.compile(r"以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“《]([^”》\n]{1,20})[”》]")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A bracketed title: ``span`` inside the brackets, ``outer`` with them."""
+
+    span: Span
+    outer: Span
+
+
+def _close(text: str, start: int) -> int | None:
+    """Offset of the 》 that closes the 《 at ``start``; None if the line ends first.
+
+    A title broken by one line break is read on if it closes in the next line without sentence punctuation.
+    """
+    depth, position, breaks = 0, start, 0
+    while position < len(text):
+        char = text[position]
+        if char == "《":
+            depth += 1
+        elif char == "》":
+            depth -= 1
+            if depth == 0:
+                return position
+        elif char == "\n":
+            breaks += 1
+            if breaks > 1 or _SENTENCE_MARKS.search(text, start, position):
+                break
+        elif breaks and _SENTENCE_MARKS.match(char):
+            break
+        position += 1
+        if position - start > 160:
+            break
+    # 《关于实施《…》的意见〉 and the like: take the first 》 of the line, if there is one
+    line_end = text.find("\n", start)
+    first = text.find("》", start, line_end if line_end >= 0 else len(text))
+    between = text[start + 1 : first] if first >= 0 else ""
+    return first if 0 <= first - start <= 120 and "《" not in between and not _SENTENCE_MARKS.search(between) else None
+
+
+def titles(text: str) -> list[Title]:
+    """All outer bracketed titles of a text; a 《 that is never closed is dropped."""
+    found, position = [], 0
+    while (start := text.find("《", position)) >= 0:
+        end = _close(text, start)
+        position = start + 1 if end is None else end + 1
+        if end is None:
+            continue
+        left, right = start + 1, end
+        while left < right and text[left].isspace():
+            left += 1
+        while right > left and text[right - 1].isspace():
+            right -= 1
+        if left < right:
+            found.append(Title(Span(left, right), Span(start, end + 1)))
+    return found
+
+
+def canonical_title(title: str, knowledge: Knowledge) -> str:
+    """Brackets half-width, inner title in 〈〉, year span with —, no white space, national laws under their official title."""
+    name = re.sub(r"[《<＜﹤]", "〈", re.sub(r"[》>＞﹥]", "〉", title))
+    name = "".join(name.split()) if not re.search(r"[A-Za-z]{2}", name) else " ".join(name.split())
+    name = _YEARS.sub(r"\1—\2年", name)
+    law = knowledge.laws.get(name)
+    return law.title if law else name
+
+
+def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
+    """What the title's last words say: longest ending of the table; (试行), (2020年) and the like are looked through."""
+    bare = _TAIL.sub("", title) or title
+    for size in range(min(6, len(bare)), 0, -1):
+        if kind := knowledge.title_kinds.get(bare[-size:]):
+            return kind
+    return None
+
+
+def _type_of(text: str, title: Title, knowledge: Knowledge) -> MentionType:
+    name = title.span.of(text)
+    if canonical_title(name, knowledge) in knowledge.laws or name in knowledge.laws:
+        return MentionType.REGULATION
+    before, after = text[max(0, title.outer.start - 8) : title.outer.start], text[title.outer.end : title.outer.end + 14]
+    if _ARTICLE.search(name) or _WORK_BEFORE.search(before):
+        return MentionType.WORK
+    kind = title_kind(name, knowledge)
+    if kind is None:
+        return MentionType.REGULATION if name.startswith("关于") else MentionType.WORK
+    if _WORK_AFTER.match(after) and kind.kind not in ("法律", "法规", "规定", "办法"):
+        return MentionType.WORK
+    return MentionType(kind.type)
+
+
+def _bracketed(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    for title in titles(text):
+        kind = _type_of(text, title, knowledge)
+        yield Found(title.span, kind, "regulation", 0.97, canonical_title(title.span.of(text), knowledge))
+
+
+def _bare(masked: str, knowledge: Knowledge) -> Iterator[Found]:
+    """民法典, 优化营商环境条例 in running text; not as part of a longer name (民法典讲座, 宪法宣传周)."""
+    for hit in knowledge.bare_laws.find(masked):
+        before, after = masked[max(0, hit.start - 1) : hit.start], masked[hit.end : hit.end + 3]
+        if _LONGER_BEFORE.search(masked[max(0, hit.start - 6) : hit.start]) or _LONGER_AFTER.match(after):
+            continue
+        if before in ("“", "”", "‘") or after[:1] in ("”", "》"):
+            continue
+        yield Found(Span(hit.start, hit.end), MentionType.REGULATION, "regulation", 0.85, hit.value.title)
+
+
+# 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例
+_LONGER_BEFORE = re.compile(r"(?:[省市区县州〈]|地方|特区)$")
+_LONGER_AFTER = re.compile(
+    r"(?:[律规治定院官人务制学]|系列|宣讲|讲座|公园|主题|宣传|宣誓|知识|广场|长廊|进|日|周|月|读本|修正|实施|学习|专题|大讲堂|竞赛|文化|意识|精神|教育|草案|司法|第[一二三四]|解读|讲师|讲堂|课堂|馆|法官)"
+)
+
+
+def extract(folded: str, masked: str, knowledge: Knowledge) -> list[Found]:
+    """Bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
+    return [*_bracketed(folded, knowledge), *_bare(masked, knowledge)]
+
+
+def aliases(folded: str, found: list[Found]) -> dict[str, str]:
+    """Short forms that the text defines itself: 《A》（以下简称《规划》） → {规划: A}."""
+    defined: dict[str, str] = {}
+    for match in _ALIAS.finditer(folded):
+        owner = max((f for f in found if f.span.end <= match.start() and f.span.end > match.start() - 12), key=lambda f: f.span, default=None)
+        if owner:
+            defined[match.group(1)] = owner.canonical
+    return defined
+
+
+def is_short_form(title: str, knowledge: Knowledge) -> bool:
+    """《纲要》《规定》《实施意见》: nothing but the words for a kind."""
+    return len(title) <= 6 and (title in knowledge.title_kinds or re.sub(r"^(?:实施|若干|暂行|管理|工作)", "", title) in knowledge.title_kinds)
+
+
+def inner_titles(title: str) -> list[str]:
+    """Titles nested in a canonical title: A〈B〉C → [B]."""
+    found, depth, start = [], 0, 0
+    for position, char in enumerate(title):
+        if char == "〈":
+            depth += 1
+            start = position + 1 if depth == 1 else start
+        elif char == "〉" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(title[start:position])
+    return found

@@ -1,0 +1,91 @@
+"""What extractors and linking share about one document: where it speaks from, and its text in matchable form."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.knowledge import Knowledge, OrganForm
+from kg.lexicon import Hit
+from kg.model import Metadata, Span
+from kg.places import Place
+from kg.sections import Sentence
+
+_BLANK = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The point of view from which short names are read: the document's place, issuer and year."""
+
+    place: Place | None
+    issuer: str | None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document on its way through extraction. ``masked`` is ``folded`` with everything inside 《》 blanked out."""
+
+    folded: str
+    masked: str
+    setting: Setting
+    metadata: Metadata
+    sentences: tuple[Sentence, ...]
+    problem_sections: frozenset[str] = frozenset()
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds the offset; None in white space."""
+        position = bisect.bisect_right(self.sentences, offset, key=lambda s: s.span.start) - 1
+        if position >= 0 and self.sentences[position].span.end > offset:
+            return self.sentences[position]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganName:
+    """An institution's name in parts: 镇海区 | 司法局 → places "镇海区", level "", form of 司法局; ``surface``: all of it."""
+
+    places: str
+    level: str
+    form: OrganForm
+    surface: str
+    stem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name that an extractor found; ``title`` its canonical title where the extractor knows it, ``organ`` its parts."""
+
+    span: Span
+    type: str
+    extractor: str
+    confidence: float = 0.9
+    canonical: str = ""
+    organ: OrganName | None = None
+
+
+def mask(text: str, spans: list[Span]) -> str:
+    """The text with the spans blanked out, of the same length."""
+    parts, last = [], 0
+    for span in sorted(spans):
+        if span.start < last:
+            continue
+        parts += [text[last : span.start], _BLANK * len(span)]
+        last = span.end
+    return "".join([*parts, text[last:]])
+
+
+def place_ends(masked: str, knowledge: Knowledge) -> Mapping[int, Hit[tuple[str, ...]]]:
+    """Hits of place names by the offset where they end."""
+    return {hit.end: hit for hit in knowledge.place_names.find(masked)}
+
+
+def without_overlaps(found: list[Found]) -> list[Found]:
+    """The longest of those that overlap; the earlier one where lengths are equal."""
+    kept: list[Found] = []
+    for item in sorted(found, key=lambda f: (-len(f.span), f.span.start)):
+        if not any(item.span.overlaps(other.span) for other in kept):
+            kept.append(item)
+    return sorted(kept, key=lambda f: f.span)

@@ -1,0 +1,181 @@
+"""All that extraction knows beside the text: ontology, lexica, places. Frozen, loaded once, handed on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.lexicon import Lexicon, rows, unique, words
+from kg.ontology import Ontology, load_ontology
+from kg.places import Places, load_places
+from kg.resources import folder
+
+LEVELS = "省市区县州旗镇乡"
+_HEAD_IN_FULL = {"委": "委员会", "办": "办公室", "分局": "局"}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganForm:
+    """How an organ is named. ``template``: {P} place as on a door plate, {L} its level word, {I} the issuer, {N} the name as it stands.
+
+    ``needs``: what must stand before it: place, bare (may stand alone), short (a place without level word),
+    issuer (我局), open-place / open-free (a name that the text gives), central (complete as it stands), stop (no organ).
+    """
+
+    template: str
+    needs: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue of a relation; ``after``: it stands behind the object."""
+
+    relation: str
+    after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TitleKind:
+    """What a title is by its last words: REGULATION, WORK or PROGRAM, and the everyday class of a regulation."""
+
+    type: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A national instrument; ``bare``: cited without brackets too."""
+
+    title: str
+    kind: str
+    bare: bool
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything handed to the stages; ``sha256`` changes whenever any table, the ontology or a rule in the code does."""
+
+    ontology: Ontology
+    places: Places
+    organs: Lexicon[OrganForm]
+    place_names: Lexicon[tuple[str, ...]]
+    cues: Lexicon[tuple[Cue, ...]]
+    verbs: Lexicon[bool]
+    posts: Lexicon[str]
+    laws: Mapping[str, Law]
+    bare_laws: Lexicon[Law]
+    title_kinds: Mapping[str, TitleKind]
+    universities: Mapping[str, str]
+    organ_codes: Mapping[str, str]
+    domains: Mapping[str, str]
+    surnames: frozenset[str]
+    programmes: frozenset[str]
+    stops: frozenset[str]
+    sha256: str
+
+
+def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
+    for row in rows(lexica / "organs.tsv"):
+        for level in LEVELS if "{L}" in row["form"] else ("",):
+            template = row["template"].replace("{L}", level) if level else row["template"]
+            yield row["form"].replace("{L}", level), OrganForm(template, row["needs"], row["kind"])
+    for word, template in _ISSUER_FORMS:
+        yield word, OrganForm(template, "issuer", "issuer")
+    for word in words(lexica / "stops.txt"):
+        yield word, OrganForm("-", "stop", "stop")
+
+
+# The organ that writes, as it calls itself; 局党委 of a justice bureau is the bureau's own committee.
+_ISSUER_FORMS = tuple(
+    (f"{who}{head}", template)
+    for head in ("局", "厅", "委", "办", "院", "署")
+    for who, template in (("我", "{I}"), ("本", "{I}"))
+) + tuple(
+    (f"{head}{organ}", template)
+    for head in ("局", "厅", "委", "院")
+    for organ, template in (("党委", "中共{I}委员会"), ("党组", "中共{I}党组"), ("党组会", "中共{I}党组"), ("党委会", "中共{I}委员会"))
+) + (("驻局纪检监察组", "驻{I}纪检监察组"), ("驻厅纪检监察组", "驻{I}纪检监察组"))
+
+
+def _department_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
+    for row in rows(lexica / "departments.tsv"):
+        for head in row["heads"].split(","):
+            kind = f"dept:{row['domain']}"
+            if head == "分局":
+                yield row["stem"] + head, OrganForm("{B}" + row["full"] + "局{S}分局", "branch", kind)
+            else:
+                full = _HEAD_IN_FULL.get(head, head)
+                yield row["stem"] + head, OrganForm("{P}" + row["full"] + full, "bare", kind)
+
+
+def _organs(lexica: Path) -> dict[str, OrganForm]:
+    # what is written out in organs.tsv wins over what the other tables produce
+    forms = unique(_organ_forms(lexica), "organs.tsv")
+    for name, form in _department_forms(lexica):
+        forms.setdefault(name, form)
+    for row in rows(lexica / "central.tsv"):
+        forms.setdefault(row["name"], OrganForm(row["canonical"], "central", row["kind"]))
+    for row in rows(lexica / "opens.tsv"):
+        forms.setdefault(row["head"], OrganForm("{N}", f"open-{row['needs']}", row["kind"]))
+    return forms
+
+
+def _cues(ontology: Ontology) -> dict[str, tuple[Cue, ...]]:
+    found: dict[str, tuple[Cue, ...]] = {}
+    for relation in ontology.relations.values():
+        for after, cues in ((False, relation.cues), (True, relation.cues_after)):
+            for cue in cues:
+                found[cue] = (*found.get(cue, ()), Cue(relation.name, after))
+    return found
+
+
+def _domains(lexica: Path) -> dict[str, str]:
+    """First full stem of each line of administration: 司法 → 司法, 市场监管 → 市场监督管理."""
+    found: dict[str, str] = {}
+    for row in rows(lexica / "departments.tsv"):
+        found.setdefault(row["domain"], row["full"])
+    return found
+
+
+def _hash(ontology: Ontology, lexica: Path) -> str:
+    digest = hashlib.sha256(ontology.sha256.encode())
+    code = (p for p in lexica.parent.rglob("*.py") if "cli" not in p.parts)
+    for path in sorted([*lexica.iterdir(), *code]):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def load_knowledge(extra_ontology: tuple[Path, ...] = ()) -> Knowledge:
+    """Everything from the package's own tables, with the user's ontology files added.
+
+    Raises KnowledgeError if a table contradicts itself.
+    """
+    lexica = folder("lexica")
+    ontology = load_ontology(extra_ontology)
+    places = load_places()
+    cues = _cues(ontology)
+    laws = {r["name"]: Law(r["title"], r["kind"], r["bare"] == "1") for r in rows(lexica / "laws.tsv")}
+    verbs = dict.fromkeys([*words(lexica / "verbs.txt"), *(c for c in cues if len(c) > 1)], True)
+    return Knowledge(
+        ontology=ontology,
+        places=places,
+        organs=Lexicon(_organs(lexica)),
+        place_names=Lexicon(places.surfaces()),
+        cues=Lexicon(cues),
+        verbs=Lexicon(verbs),
+        posts=Lexicon({row["post"]: row["organ"] for row in rows(lexica / "posts.tsv")}),
+        laws=laws,
+        bare_laws=Lexicon({name: law for name, law in laws.items() if law.bare}),
+        title_kinds={r["ending"]: TitleKind(r["type"], r["kind"]) for r in rows(lexica / "document_kinds.tsv")},
+        universities={row["name"]: row["canonical"] for row in rows(lexica / "universities.tsv")},
+        organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
+        domains=_domains(lexica),
+        surnames=frozenset(words(lexica / "surnames.txt")),
+        programmes=frozenset(words(lexica / "programmes.txt")),
+        stops=frozenset(words(lexica / "stops.txt")),
+        sha256=_hash(ontology, lexica),
+    )

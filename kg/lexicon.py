@@ -1,0 +1,81 @@
+"""Tables of names and the automaton that finds all of them in one pass (Aho-Corasick, leftmost-longest)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from kg.errors import KnowledgeError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A pattern found at ``start``–``end`` (code points) with what the lexicon holds for it."""
+
+    start: int
+    end: int
+    value: T
+
+
+class Lexicon(Generic[T]):
+    """Patterns with a value each; built once, then only read."""
+
+    __slots__ = ("_automaton", "_values", "entries")
+
+    def __init__(self, entries: Mapping[str, T]) -> None:
+        import ahocorasick_rs
+
+        self.entries: Mapping[str, T] = dict(entries)
+        self._values: list[T] = list(self.entries.values())
+        self._automaton: Any = ahocorasick_rs.AhoCorasick(
+            list(self.entries), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def find(self, text: str) -> Iterator[Hit[T]]:
+        """Leftmost-longest, non-overlapping hits in order."""
+        values = self._values
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield Hit(start, end, values[index])
+
+    def get(self, name: str) -> T | None:
+        """The value of exactly this pattern."""
+        return self.entries.get(name)
+
+
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a tab-separated table with a header line; lines that begin with # are comments.
+
+    Raises KnowledgeError for a row with another number of fields than the header.
+    """
+    with path.open(encoding="utf-8", newline="") as lines:
+        table = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
+        header = next(table, [])
+        for row in table:
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise KnowledgeError(f"{path.name}: the row {row!r} has not the {len(header)} fields of the header")
+            yield dict(zip(header, row, strict=True))
+
+
+def words(path: Path) -> tuple[str, ...]:
+    """Words of a list, one a line; empty lines and # comments are left out."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def unique(pairs: Iterable[tuple[str, T]], source: str) -> dict[str, T]:
+    """A dict of the pairs.
+
+    Raises KnowledgeError if two different values claim one name.
+    """
+    found: dict[str, T] = {}
+    for name, value in pairs:
+        if found.setdefault(name, value) != value:
+            raise KnowledgeError(f"{source}: two different values for {name}")
+    return found

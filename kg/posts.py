@@ -1,0 +1,120 @@
+"""holds_post: who holds which post where, from the words beside a person's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.clauses import Clause
+from kg.extractors.setting import Setting
+from kg.knowledge import Knowledge
+from kg.lexicon import Hit
+from kg.model import Evidence, Mention, MentionType, Statement, Status
+
+_JOINS = re.compile(r"[、,兼和及 ]$")
+_BEFORE_TITLE = re.compile(r"(?:时任|原|现任|兼任|兼|新任|党|同志)$")
+_LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
+# X同志任Y局局长, 任命X为Y局副局长
+_APPOINTS = re.compile(r"^(?:同志)?(?:任|为|担任|出任|兼任|当选为|当选|[(])")
+
+
+def posts(clause: Clause, evidence: tuple[Evidence, ...], setting: Setting, knowledge: Knowledge) -> Iterator[Statement]:
+    """Posts read backwards from the name (局党委书记、局长励健), behind it (刘小涛副省长), or behind 任/为."""
+    persons = clause.of(MentionType.PERSON)
+    if not persons:
+        return
+    hits = {hit.end + clause.sentence.span.start: hit for hit in knowledge.posts.find(clause.text)}
+    starts = {hit.start + clause.sentence.span.start: hit for hit in hits.values()}
+    for person in persons:
+        found = _before(clause, person, hits, setting, knowledge) or _behind(clause, person, starts, setting, knowledge)
+        for post, organ, sure in found:
+            yield Statement(person.canonical, "holds_post", organ, Status.DONE, evidence, post, sure)
+
+
+def _body_ending(clause: Clause, offset: int) -> Mention | None:
+    return next((m for m in clause.mentions if m.span.end == offset and m.type in (MentionType.INSTITUTION, MentionType.PLACE)), None)
+
+
+def _before(clause: Clause, person: Mention, hits: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge) -> list[tuple[str, str, float]]:
+    chain: list[tuple[str, Mention | None]] = []
+    position = person.span.start
+    while position > clause.sentence.span.start:
+        if position != person.span.start or clause.slice(position - 1, position) in " :":
+            while _JOINS.search(clause.slice(position - 1, position)) or clause.slice(position - 1, position) == ":":
+                position -= 1
+        hit = hits.get(position)
+        if hit is None:
+            break
+        post = clause.slice(hit.start + clause.sentence.span.start, position)
+        position = hit.start + clause.sentence.span.start
+        body = _body_ending(clause, position)
+        if body is not None:
+            position = body.span.start
+        elif level := re.search(r"[省市区县州]$", clause.slice(position - 1, position)):
+            position -= len(level.group())
+        chain.append((post, body))
+        if not _JOINS.search(clause.slice(position - 1, position)):
+            break
+    return _resolved(list(reversed(chain)), setting, knowledge)
+
+
+def _resolved(chain: list[tuple[str, Mention | None]], setting: Setting, knowledge: Knowledge) -> list[tuple[str, str, float]]:
+    """Posts with their organs; one without takes its post's own organ, or that of the post before it (局长 after 局党委书记)."""
+    found, last = [], None
+    for post, body in chain:
+        organ, sure = _organ(post, body, last, setting, knowledge)
+        if organ:
+            found.append((post, organ, sure))
+            last = organ
+    return found
+
+
+def _organ(post: str, body: Mention | None, last: str | None, setting: Setting, knowledge: Knowledge) -> tuple[str | None, float]:
+    if body is not None and body.type is MentionType.INSTITUTION:
+        return body.canonical, 0.95
+    owner = knowledge.posts.get(post)
+    if owner == "government":
+        return _government(post, body, setting, knowledge), 0.9
+    if owner == "cpc":
+        return "中共中央", 0.9
+    if owner == "state_council":
+        return "国务院", 0.9
+    own = setting.issuer if setting.issuer and _heads(post, setting.issuer) else None
+    if own is None and last is not None:
+        own = _body_behind_committee(last) if post.endswith(("局长", "厅长", "主任", "院长", "检察长", "部长")) else last
+    return own, 0.75
+
+
+def _heads(post: str, issuer: str) -> bool:
+    """局长 heads a 局, 厅长 a 厅, 主任 a 委员会 or 办公室."""
+    endings = {"局长": "局", "厅长": "厅", "主任": ("委员会", "办公室"), "院长": "院", "检察长": "检察院"}
+    return any(post.endswith(word) and issuer.endswith(end) for word, end in endings.items())
+
+
+def _body_behind_committee(name: str) -> str:
+    """中共宁波市司法局委员会 → 宁波市司法局: who is 党委书记、局长 heads the bureau itself."""
+    match = re.fullmatch(r"中共(.+(?:局|厅|院|委员会|办公室))(?:委员会|党组)", name)
+    return match.group(1) if match else name
+
+
+def _government(post: str, body: Mention | None, setting: Setting, knowledge: Knowledge) -> str | None:
+    place = knowledge.places.resolve(body.canonical, setting.place) if body is not None else None
+    level = _LEVEL_OF_POST.search(post)
+    if place is None and level and setting.place:
+        place = knowledge.places.relative(level.group(1), setting.place)
+    return knowledge.places.door_plate(place) + "人民政府" if place else None
+
+
+def _behind(clause: Clause, person: Mention, starts: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge) -> list[tuple[str, str, float]]:
+    """刘小涛副省长; 任命张三为市司法局副局长; 赵东宛(人事部部长)."""
+    position = person.span.end
+    appoints = _APPOINTS.match(clause.slice(position, position + 6))
+    if appoints:
+        position += appoints.end()
+    body = next((m for m in clause.of(MentionType.INSTITUTION) if m.span.start == position), None)
+    hit = starts.get(body.span.end if body else position)
+    if hit is None:
+        return []
+    post = clause.slice(hit.start + clause.sentence.span.start, hit.end + clause.sentence.span.start)
+    organ, sure = _organ(post, body, None, setting, knowledge)
+    return [(post, organ, sure)] if organ else []

@@ -1,0 +1,124 @@
+"""Document → DocumentRecord: the one pure function that everything later starts from, and the JSON contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from kg import __version__
+from kg.entities import entities_of
+from kg.extractors import regulation
+from kg.extractors.setting import Reading, Setting, mask
+from kg.knowledge import Knowledge
+from kg.link import mentions_of
+from kg.metadata import complete
+from kg.model import Document, DocumentRecord, Mention, MentionType, Metadata, Provenance, Statement, Status
+from kg.places import Place
+from kg.relate import problem_sections, relate
+from kg.sections import fold, split_sections, split_sentences
+
+
+def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
+    """Everything found in the document. Pure: the same document and knowledge give the same record."""
+    folded = fold(document.text)
+    titles = regulation.extract(folded, mask(folded, [t.span for t in regulation.titles(folded)]), knowledge)
+    masked = mask(folded, [t.span for t in titles])
+    metadata = complete(document, folded, knowledge)
+    setting = Setting(_home(metadata, knowledge), metadata.issuer, metadata.year)
+    sections = split_sections(folded, metadata.year)
+    sentences = split_sentences(folded, sections, metadata.year)
+    problems = problem_sections([(s.path, s.heading) for s in sections])
+    reading = Reading(folded, masked, setting, metadata, sentences, problems)
+    mentions = mentions_of(reading, titles, knowledge)
+    statements = relate(reading, document.text, mentions, knowledge)
+    return DocumentRecord(
+        id=document.id,
+        metadata=metadata,
+        mentions=mentions,
+        entities=entities_of(metadata, setting, mentions, statements, _surfaces(mentions, document.text), knowledge),
+        statements=statements,
+        provenance=Provenance(document.sha256, knowledge.sha256, __version__),
+        length=len(document.text),
+        warnings=tuple(_warnings(metadata, mentions)),
+    )
+
+
+def _surfaces(mentions: tuple[Mention, ...], text: str) -> dict[tuple[MentionType, str], set[str]]:
+    """The forms in which each entity is named in the text: 市司法局, 我局."""
+    found: dict[tuple[MentionType, str], set[str]] = {}
+    for mention in mentions:
+        found.setdefault((mention.type, mention.canonical), set()).add(mention.span.of(text))
+    return found
+
+
+def _home(metadata: Metadata, knowledge: Knowledge) -> Place | None:
+    """The place that a document speaks from, by its region; an ambiguous region (鼓楼区) is settled by the issuer's name."""
+    if metadata.region is None:
+        return None
+    place = knowledge.places.resolve(metadata.region, None, metadata.year)
+    if place is None and metadata.issuer:
+        match = re.match(r"(?:中共)?(.{2,12}?[省市区县州旗])(?=[^市区县]*$)", metadata.issuer)
+        place = knowledge.places.resolve(match.group(1), None, metadata.year) if match else None
+    return place
+
+
+def _warnings(metadata: Metadata, mentions: tuple[Mention, ...]) -> Iterable[str]:
+    for field in ("title", "issuer", "region", "year"):
+        if getattr(metadata, field) is None:
+            yield f"no {field} found"
+    if not mentions:
+        yield "no mention found"
+
+
+def _folded_facts(statements: tuple[Statement, ...]) -> list[Statement]:
+    """Each fact once: what is both done and planned counts as done (guideline: facts)."""
+    facts: dict[tuple[str, str, str, str], Statement] = {}
+    for item in statements:
+        key = item.key[:4]
+        if key not in facts or item.status is Status.DONE:
+            facts.setdefault(key, item)
+            if item.status is Status.DONE:
+                facts[key] = item
+    return list(facts.values())
+
+
+def as_contract(record: DocumentRecord, text: str) -> dict[str, Any]:
+    """The JSON contract: doc, mentions and facts of the guideline, with confidence and evidence beside them."""
+    meta = record.metadata
+    return {
+        "doc": {
+            "id": record.id,
+            "title": meta.title,
+            "issuer": meta.issuer,
+            "region": meta.region,
+            "year": meta.year,
+            "published": meta.published,
+            "index_number": meta.index_number,
+            "kind": meta.kind,
+        },
+        "mentions": [_mention(m, text) for m in record.mentions],
+        "facts": [_fact(s) for s in _folded_facts(record.statements)],
+        "warnings": list(record.warnings),
+    }
+
+
+def _mention(mention: Mention, text: str) -> dict[str, Any]:
+    return {
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "text": mention.span.of(text),
+        "type": MentionType(mention.type).value,
+        "canonical": mention.canonical,
+        "confidence": mention.confidence,
+    }
+
+
+def _fact(item: Statement) -> dict[str, Any]:
+    fact: dict[str, Any] = {"s": item.subject, "p": item.predicate, "o": item.object, "status": item.status.value}
+    if item.post is not None:
+        fact["post"] = item.post
+    if item.stated is not None:
+        fact |= {"named": item.named, "stated": item.stated}
+    evidence = [{"start": e.span.start, "end": e.span.end, "section": e.section, "quote": e.quote} for e in item.evidences]
+    return fact | {"confidence": item.confidence, "evidence": evidence}

@@ -1,0 +1,115 @@
+"""Folding for matching, sentences and clauses, and the section tree of a report.
+
+All offsets stay those of ``Document.text``: folding replaces characters one by one and never changes the length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.model import Section, Span
+
+_FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F))
+_HALF = "".join(chr(c) for c in range(0x21, 0x7F))
+# Chinese quotes and titles in the shapes that portals use; 「」 count as “”, ﹝﹞［］【】 as 〔〕.
+_FOLD = str.maketrans(
+    _FULL + "\u00a0\u3000\u2002\u2003\t\ufeff\u200b「」『』﹝﹞［］〝〞＂﹒・‧",
+    _HALF + "       “”‘’〔〕[]“”\"···",
+)
+SENTENCE_END = "。！？!?\n"
+_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]*[”’》)]?\n?")
+_NUMERALS = "一二三四五六七八九十"
+_HEADINGS = (
+    re.compile(rf"^[ ]*([{_NUMERALS}]{{1,3}})、[ ]*([^\n]{{0,120}})", re.M),
+    re.compile(rf"^[ ]*\(([{_NUMERALS}]{{1,3}})\)[ ]*([^\n。]{{0,120}})", re.M),
+    re.compile(rf"(?:^|(?<=[。;；]))[ ]*([{_NUMERALS}]{{1,3}})是([^。\n;；,，]{{0,60}})", re.M),
+)
+_OUTLOOK = re.compile(
+    r"下一步|下步|下一年|下一阶段|下一年度|今后|来年|明年|新的一年|努力方向|改进措施和打算|工作打算|工作思路|工作安排|工作计划|工作重点|主要安排|工作展望|未来"
+)
+_NEXT_YEAR = re.compile(r"(20\d\d)年(?:[^\n。]{0,16})(?:打算|思路|安排|计划|重点|展望|目标|任务|设想|举措)")
+# “2021年,我局将…”, “下一步,市政府将…”: plans that no heading announces
+_OUTLOOK_SENTENCE = re.compile(r"^[ ]*(?:下一步|下步|今后|明年|新的一年|(20\d\d)年)[^。\n]{0,40}?(?:将|要|计划|继续|拟)")
+
+
+def fold(text: str) -> str:
+    """The text with full-width letters, digits and punctuation as half-width ones; same length, same offsets."""
+    return text.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with the section it stands in."""
+
+    span: Span
+    section: str
+    outlook: bool
+
+
+def _headings(folded: str) -> list[tuple[int, int, str, str, int]]:
+    """(start, depth, number, heading, end of heading) of every heading, in order."""
+    found = []
+    for depth, pattern in enumerate(_HEADINGS):
+        for match in pattern.finditer(folded):
+            start = match.start() + len(match.group()) - len(match.group().lstrip())
+            found.append((start, depth, match.group(1), match.group(2).strip(), match.end()))
+    return sorted(found)
+
+
+def _is_outlook(heading: str, year: int | None) -> bool:
+    if _OUTLOOK.search(heading):
+        return True
+    match = _NEXT_YEAR.search(heading)
+    return bool(match and year is not None and int(match.group(1)) > year)
+
+
+def split_sections(folded: str, year: int | None) -> tuple[Section, ...]:
+    """The headings of a folded text as a flat list in order, with paths like ``二/（一）/2`` and the outlook flag.
+
+    A deeper section inherits the flag: everything under 三、2021年工作思路 is outlook.
+    """
+    headings = _headings(folded)
+    sections: list[Section] = []
+    open_: dict[int, tuple[str, bool]] = {}
+    for position, (start, depth, number, heading, _) in enumerate(headings):
+        end = next((h[0] for h in headings[position + 1 :] if h[1] <= depth), len(folded))
+        open_ = {d: v for d, v in open_.items() if d < depth}
+        inherited = any(flag for _, flag in open_.values())
+        name = (number, f"（{number}）", f"{number}是")[depth]
+        open_[depth] = (name, inherited or (depth < 2 and _is_outlook(heading, year)))
+        path = "/".join(open_[d][0] for d in sorted(open_))
+        sections.append(Section(path, heading, Span(start, end), open_[depth][1]))
+    return tuple(sections)
+
+
+def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None) -> tuple[Sentence, ...]:
+    """Sentences (up to 。！？ or the line's end) that hold more than white space, each with its innermost section."""
+    sentences: list[Sentence] = []
+    position, current = 0, Section("", "", Span(0, 0), False)
+    ahead_until = 0
+    for match in _SENTENCE.finditer(folded):
+        content = match.group().strip()
+        if not content:
+            continue
+        start = match.start() + match.group().find(content[0])
+        while position < len(sections) and sections[position].span.start <= start:
+            current = sections[position]
+            position += 1
+        if not current.outlook and start >= ahead_until and _announces_plans(content, year):
+            ahead_until = _end_of_part(sections, start, len(folded))
+        span = Span(start, start + len(content))
+        sentences.append(Sentence(span, current.path, current.outlook or start < ahead_until))
+    return tuple(sentences)
+
+
+def _announces_plans(sentence: str, year: int | None) -> bool:
+    match = _OUTLOOK_SENTENCE.match(sentence)
+    if not match:
+        return False
+    return match.group(1) is None or (year is not None and int(match.group(1)) > year)
+
+
+def _end_of_part(sections: tuple[Section, ...], start: int, length: int) -> int:
+    tops = (s.span.start for s in sections if "/" not in s.path and s.span.start > start and len(s.path) <= 3)
+    return next(tops, length)
