@@ -18,7 +18,9 @@ _NUMBER = re.compile(
     r"^[》 ]*\([ ]*((?:[一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*(?:第)?[ ]*\d{1,5}[ ]*号)|(?:[一-鿿]{2,16}令(?:\(|〔)?第?[ ]*\d{1,4}[ ]*号))[^()]{0,20}\)"
 )
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
-_DETAILS = re.compile(r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)")
+_DETAILS = re.compile(
+    r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)"
+)
 # 根据《Y》,制定《X》: the first title is what the second carries out
 _BASED_ON = re.compile(r"(?:根据|依据|按照|依照|为贯彻落实|为落实|为贯彻|为实施|贯彻落实|对照)[^,。;《》]{0,12}《?$")
 _MAKES = re.compile(r"^》?[^。;《》]{0,24}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,14}《$")
@@ -83,11 +85,19 @@ def _place_of(sign: str, setting: Setting, knowledge: Knowledge) -> Place | None
 def _filled(key: str, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
     if place is None:
         return None
-    big = knowledge.places.level_word(place) in ("省", "自治区") or place == setting.place and _has_general_office(setting)
+    big = (
+        knowledge.places.level_word(place) in ("省", "自治区")
+        or place == setting.place
+        and _has_general_office(setting)
+    )
     template = _TEMPLATES.get(key)
     if key.startswith("dept:"):
         stem = knowledge.domains.get(key.removeprefix("dept:"))
-        template = "{P}" + stem + ("厅" if place.parent == "CN" and place.name.endswith(("省", "区")) else "局") if stem else None
+        template = (
+            "{P}" + stem + ("厅" if place.parent == "CN" and place.name.endswith(("省", "区")) else "局")
+            if stem
+            else None
+        )
     if template is None:
         return None
     if big and key in ("government_office", "party_office"):
@@ -103,7 +113,9 @@ def _has_general_office(setting: Setting) -> bool:
     return setting.place is not None and setting.place.name in _SUB_PROVINCIAL
 
 
-_SUB_PROVINCIAL = frozenset("北京市 上海市 天津市 重庆市 广州市 武汉市 哈尔滨市 沈阳市 成都市 南京市 西安市 长春市 济南市 杭州市 大连市 青岛市 深圳市 厦门市 宁波市".split())
+_SUB_PROVINCIAL = frozenset(
+    "北京市 上海市 天津市 重庆市 广州市 武汉市 哈尔滨市 沈阳市 成都市 南京市 西安市 长春市 济南市 杭州市 大连市 青岛市 深圳市 厦门市 宁波市".split()
+)
 
 
 def citations(clause: Clause, evidence: tuple[Evidence, ...]) -> Iterator[Statement]:

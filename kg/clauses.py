@@ -17,9 +17,15 @@ _NEGATED = re.compile(r"(?:未|没有|尚未|不再|不予|暂未|不得|无需|
 _FUTURE = re.compile(r"(?:拟|将|即将|计划|力争|争取|预计|准备|谋划|有望|打算|待)[一-鿿]{0,3}$")
 _PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
 # what stands between a subject and its verb: 市司法局(进一步/积极/组织/牵头)起草
-_ADVERBS = re.compile(r"^(?:进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年|当年|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$")
-_AGENT_BEFORE = re.compile(r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$")
-_OBJECT_BEFORE = re.compile(r"(?:向|对|与|和|及|会同|联合|按照|根据|依据|对照|落实|贯彻|获|被|在|为|将|把|从|到|给|受|接受|参加|邀请|依托|通过|同|召开|围绕|列入|入选|聚焦|报送|以)$")
+_ADVERBS = re.compile(
+    r"^(?:进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年|当年|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
+)
+_AGENT_BEFORE = re.compile(
+    r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$"
+)
+_OBJECT_BEFORE = re.compile(
+    r"(?:向|对|与|和|及|会同|联合|按照|根据|依据|对照|落实|贯彻|获|被|在|为|将|把|从|到|给|受|接受|参加|邀请|依托|通过|同|召开|围绕|列入|入选|聚焦|报送|以)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,9 @@ def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowl
             continue
         first, last = (bisect.bisect_left(cue_starts, p) for p in (sentence.span.start, sentence.span.end))
         span = sentence.span
-        found.append(Clause(sentence, mentions[low:high], tuple(cues[first:last]), span.of(reading.folded), span.of(blank)))
+        found.append(
+            Clause(sentence, mentions[low:high], tuple(cues[first:last]), span.of(reading.folded), span.of(blank))
+        )
     return found
 
 
@@ -86,8 +94,18 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
     """An institution that opens a clause and is not a mere attribute (市司法局的…, 市委《…》)."""
     before = clause.slice(mention.span.start - 1, mention.span.start)
     after = clause.slice(mention.span.end, mention.span.end + 2)
-    opens = mention.span.start == clause.sentence.span.start or before in ",;:、年月日 " or _dated(clause, mention.span.start)
-    return opens and not re.match(r"[的《:)]|关于|主要|党组|领导|班子|书记|副|局长|主任|系统|作为|为|(?:常务|全体|党组)?(?:扩大)?会议", after) and after[:1] != ""
+    opens = (
+        mention.span.start == clause.sentence.span.start
+        or before in ",;:、年月日 "
+        or _dated(clause, mention.span.start)
+    )
+    return (
+        opens
+        and not re.match(
+            r"[的《:)]|关于|主要|党组|领导|班子|书记|副|局长|主任|系统|作为|为|(?:常务|全体|党组)?(?:扩大)?会议", after
+        )
+        and after[:1] != ""
+    )
 
 
 def _dated(clause: Clause, start: int) -> bool:

@@ -13,14 +13,18 @@ from kg.model import Entity, Mention, MentionType, Metadata, Statement
 from kg.places import Place
 
 COUNTRY = "CN"
-_BEFORE_PLACE = re.compile(r"^(?:中共|共青团|驻|中国人民政治协商会议|中国国际贸易促进委员会|国家税务总局|(?:19|20)\d\d年?度?|关于(?:印发|加强|推进)?|〈|《)*")
+_BEFORE_PLACE = re.compile(
+    r"^(?:中共|共青团|驻|中国人民政治协商会议|中国国际贸易促进委员会|国家税务总局|(?:19|20)\d\d年?度?|关于(?:印发|加强|推进)?|〈|《)*"
+)
 _NATIONAL = re.compile(r"^(?:中华人民共和国|国务院|中共中央|中央|国家|全国|最高人民|中国共产党)")
 _QUOTE_MARKS = re.compile(r"[“”‘’\"]")
 
 Key = tuple[MentionType, str]
 
 
-def _names(mentions: tuple[Mention, ...], statements: tuple[Statement, ...], knowledge: Knowledge) -> dict[Key, list[str]]:
+def _names(
+    mentions: tuple[Mention, ...], statements: tuple[Statement, ...], knowledge: Knowledge
+) -> dict[Key, list[str]]:
     """Every canonical name with its type, in order; surfaces come from the caller."""
     found: dict[Key, list[str]] = {}
     for mention in mentions:
@@ -76,7 +80,9 @@ def _jurisdiction(key: Key, setting: Setting, issuers: Mapping[str, str], knowle
 def _shared(name: str, knowledge: Knowledge) -> bool:
     """A programme known beyond one place: “最多跑一次”改革, “双随机、一公开”监管."""
     quoted = re.search(r"“([^“”]+)”", name)
-    return bool(quoted and quoted.group(1) in knowledge.programmes) or _QUOTE_MARKS.sub("", name) in knowledge.programmes
+    return (
+        bool(quoted and quoted.group(1) in knowledge.programmes) or _QUOTE_MARKS.sub("", name) in knowledge.programmes
+    )
 
 
 def _path(key: Key, jurisdiction: str | None, setting: Setting, bodies: Mapping[str, str], knowledge: Knowledge) -> str:
@@ -104,7 +110,12 @@ def _regulation_kind(key: Key, knowledge: Knowledge) -> str | None:
 
 
 def entities_of(
-    metadata: Metadata, setting: Setting, mentions: tuple[Mention, ...], statements: tuple[Statement, ...], surfaces: Mapping[Key, Iterable[str]], knowledge: Knowledge
+    metadata: Metadata,
+    setting: Setting,
+    mentions: tuple[Mention, ...],
+    statements: tuple[Statement, ...],
+    surfaces: Mapping[Key, Iterable[str]],
+    knowledge: Knowledge,
 ) -> tuple[Entity, ...]:
     """The entities of a document, sorted by id. ``surfaces``: the forms in which each was named."""
     names = _names(mentions, statements, knowledge)
@@ -122,4 +133,3 @@ def entities_of(
         aliases = tuple(sorted({s for s in surfaces.get(key, ()) if s != key[1]}))
         found.setdefault(path, Entity(path, key[0], key[1], aliases, jurisdiction, _regulation_kind(key, knowledge)))
     return tuple(found[path] for path in sorted(found))
-

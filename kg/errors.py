@@ -1,21 +1,21 @@
 """Every error that this project raises, in one tree; each reads as a sentence to the user.
 
-    KgError
-    ├── InputError          a file or folder given by the user cannot be used
-    │   ├── UnreadableFile      no such file, no permission, binary, wrong encoding, empty
-    │   ├── NoDocuments         a folder without one readable document
-    │   └── ManifestError       manifest.toml or overrides.toml is broken
-    ├── KnowledgeError      ontology, lexica or places contradict themselves
-    ├── StoreError          the store cannot do what was asked
-    │   ├── NotAStore           the path holds something else
-    │   ├── StoreMissing        nothing was built there yet
-    │   ├── StoreLocked         another process is writing
-    │   └── StoreVersion        written by another layout of the store
-    ├── QueryError          a query cannot be answered
-    │   ├── UnknownQuery        no query of that name
-    │   └── QueryParameter      a parameter is unknown, missing or malformed
-    ├── ExportError         an export cannot be written
-    └── EvaluationError     gold or prediction do not fit their texts
+KgError
+├── InputError          a file or folder given by the user cannot be used
+│   ├── UnreadableFile      no such file, no permission, binary, wrong encoding, empty
+│   ├── NoDocuments         a folder without one readable document
+│   └── ManifestError       manifest.toml or overrides.toml is broken
+├── KnowledgeError      ontology, lexica or places contradict themselves
+├── StoreError          the store cannot do what was asked
+│   ├── NotAStore           the path holds something else
+│   ├── StoreMissing        nothing was built there yet
+│   ├── StoreLocked         another process is writing
+│   └── StoreVersion        written by another layout of the store
+├── QueryError          a query cannot be answered
+│   ├── UnknownQuery        no query of that name
+│   └── QueryParameter      a parameter is unknown, missing or malformed
+├── ExportError         an export cannot be written
+└── EvaluationError     gold or prediction do not fit their texts
 """
 
 from __future__ import annotations

@@ -10,7 +10,9 @@ import hashlib
 
 DEFAULT_BASE = "https://w3id.org/fazhi/"
 # Not allowed in an IRI (RFC 3987), or with a meaning there; "#" would also slow rdflib's Turtle writer tenfold.
-_ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in "%#?/<>\"{}|\\^`[]@"} | {chr(c): f"%{c:02X}" for c in range(0x21)} | {"\x7f": "%7F"})
+_ESCAPED = str.maketrans(
+    {c: f"%{ord(c):02X}" for c in '%#?/<>"{}|\\^`[]@'} | {chr(c): f"%{c:02X}" for c in range(0x21)} | {"\x7f": "%7F"}
+)
 
 
 def segment(name: str) -> str:

@@ -11,6 +11,7 @@ from kg.lexicon import Lexicon, rows, unique, words
 from kg.ontology import Ontology, load_ontology
 from kg.places import Places, load_places
 from kg.resources import folder
+from kg.words import Segmenter, load_segmenter
 
 LEVELS = "省市区县州旗镇乡"
 _HEAD_IN_FULL = {"委": "委员会", "办": "办公室", "分局": "局"}
@@ -74,6 +75,7 @@ class Knowledge:
     surnames: frozenset[str]
     programmes: frozenset[str]
     stops: frozenset[str]
+    segmenter: Segmenter
     sha256: str
 
 
@@ -89,15 +91,24 @@ def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
 
 
 # The organ that writes, as it calls itself; 局党委 of a justice bureau is the bureau's own committee.
-_ISSUER_FORMS = tuple(
-    (f"{who}{head}", template)
-    for head in ("局", "厅", "委", "办", "院", "署")
-    for who, template in (("我", "{I}"), ("本", "{I}"))
-) + tuple(
-    (f"{head}{organ}", template)
-    for head in ("局", "厅", "委", "院")
-    for organ, template in (("党委", "中共{I}委员会"), ("党组", "中共{I}党组"), ("党组会", "中共{I}党组"), ("党委会", "中共{I}委员会"))
-) + (("驻局纪检监察组", "驻{I}纪检监察组"), ("驻厅纪检监察组", "驻{I}纪检监察组"))
+_ISSUER_FORMS = (
+    tuple(
+        (f"{who}{head}", template)
+        for head in ("局", "厅", "委", "办", "院", "署")
+        for who, template in (("我", "{I}"), ("本", "{I}"))
+    )
+    + tuple(
+        (f"{head}{organ}", template)
+        for head in ("局", "厅", "委", "院")
+        for organ, template in (
+            ("党委", "中共{I}委员会"),
+            ("党组", "中共{I}党组"),
+            ("党组会", "中共{I}党组"),
+            ("党委会", "中共{I}委员会"),
+        )
+    )
+    + (("驻局纪检监察组", "驻{I}纪检监察组"), ("驻厅纪检监察组", "驻{I}纪检监察组"))
+)
 
 
 def _department_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
@@ -140,8 +151,8 @@ def _domains(lexica: Path) -> dict[str, str]:
     return found
 
 
-def _hash(ontology: Ontology, lexica: Path) -> str:
-    digest = hashlib.sha256(ontology.sha256.encode())
+def _hash(ontology: Ontology, lexica: Path, segmenter: str) -> str:
+    digest = hashlib.sha256(f"{ontology.sha256} {segmenter}".encode())
     code = (p for p in lexica.parent.rglob("*.py") if "cli" not in p.parts)
     for path in sorted([*lexica.iterdir(), *code]):
         if path.is_file():
@@ -149,14 +160,15 @@ def _hash(ontology: Ontology, lexica: Path) -> str:
     return digest.hexdigest()
 
 
-def load_knowledge(extra_ontology: tuple[Path, ...] = ()) -> Knowledge:
-    """Everything from the package's own tables, with the user's ontology files added.
+def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter | None = None) -> Knowledge:
+    """Everything from the package's own tables, with the user's ontology files added; jieba unless another segmenter is given.
 
     Raises KnowledgeError if a table contradicts itself.
     """
     lexica = folder("lexica")
     ontology = load_ontology(extra_ontology)
     places = load_places()
+    words_of = segmenter or load_segmenter()
     cues = _cues(ontology)
     laws = {r["name"]: Law(r["title"], r["kind"], r["bare"] == "1") for r in rows(lexica / "laws.tsv")}
     verbs = dict.fromkeys([*words(lexica / "verbs.txt"), *(c for c in cues if len(c) > 1)], True)
@@ -177,5 +189,6 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = ()) -> Knowledge:
         surnames=frozenset(words(lexica / "surnames.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),
         stops=frozenset(words(lexica / "stops.txt")),
-        sha256=_hash(ontology, lexica),
+        segmenter=words_of,
+        sha256=_hash(ontology, lexica, words_of.name),
     )

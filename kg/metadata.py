@@ -15,18 +15,24 @@ _DATE = r"((?:19|20)\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[ ]*[::]?[ ]*" + _DATE)
 _WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[ ]*[::]?[ ]*" + _DATE)
 _ANY_DATE = re.compile(_DATE)
-_CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_CHINESE_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 _TITLE_END = re.compile(
     r"(?:报告|总结|情况|通知|决定|意见|公告|通告|函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|决议|命令|令|通报|说明|纪要|解读|答复)"
     r"(?:\([^()]{1,12}\))?$"
 )
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
-_HEADER_WORDS = re.compile(r"^(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)")
+_HEADER_WORDS = re.compile(
+    r"^(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)"
+)
 _LABELLED_TITLE = re.compile(r"^(?:名[ ]*称|标[ ]*题|文件名称)[ ]*:[ ]*([^\n]{6,80}?)(?:[ ]{2,}|\n|$)", re.M)
 _YEAR = re.compile(r"((?:19|20)\d\d)[ ]*年?(?:度|上半年)?")
 _CHINESE_YEAR = re.compile(r"([二][〇○零][一二三四五六七八九〇○零]{2})年")
-_ISSUER_LINE = re.compile(r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)[ ]*[::][ ]*([^\s,，。:：]{2,40})")
+_ISSUER_LINE = re.compile(
+    r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)[ ]*[::][ ]*([^\s,，。:：]{2,40})"
+)
 _HEAD = 60  # lines that may hold a header
 _TAIL = 12  # lines that may hold a signature
 
@@ -56,8 +62,12 @@ def _title_lines(lines: list[str]) -> list[tuple[int, str]]:
 def _continued(lines: list[str], number: int, line: str) -> str:
     """A title that a portal broke into two lines: 宁波市人民政府 / 关于2020年法治政府建设情况的报告."""
     above = next((text.strip() for text in reversed(lines[:number]) if text.strip()), "")
-    plain = above and not _HEADER_WORDS.match(above) and len(above) <= 30 and not re.search(r"[:：,，。>\d]$|[>|]", above)
-    joins = line.startswith(("关于", "年", "法治", "20")) and re.search(r"(?:政府|局|厅|委员会|办公室|委|院|县|市|区|省)$", above)
+    plain = (
+        above and not _HEADER_WORDS.match(above) and len(above) <= 30 and not re.search(r"[:：,，。>\d]$|[>|]", above)
+    )
+    joins = line.startswith(("关于", "年", "法治", "20")) and re.search(
+        r"(?:政府|局|厅|委员会|办公室|委|院|县|市|区|省)$", above
+    )
     return above + line if plain and joins else line
 
 
@@ -109,7 +119,9 @@ def _signature_date(folded: str) -> str | None:
     return None
 
 
-def _issuer(title: str | None, folded: str, region: Place | None, knowledge: Knowledge) -> tuple[str | None, Place | None]:
+def _issuer(
+    title: str | None, folded: str, region: Place | None, knowledge: Knowledge
+) -> tuple[str | None, Place | None]:
     """The organ that wrote the document and its place: from the title, the header, the signature."""
     if title and (found := issuer_in(title, region, knowledge)):
         return found

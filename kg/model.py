@@ -191,7 +191,9 @@ def _span(data: Mapping[str, Any]) -> Span:
 
 
 def _mention(data: Mapping[str, Any]) -> Mention:
-    return Mention(_span(data["span"]), MentionType(data["type"]), data["canonical"], data["extractor"], data["confidence"])
+    return Mention(
+        _span(data["span"]), MentionType(data["type"]), data["canonical"], data["extractor"], data["confidence"]
+    )
 
 
 def _entity(data: Mapping[str, Any]) -> Entity:

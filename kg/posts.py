@@ -18,7 +18,9 @@ _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 _APPOINTS = re.compile(r"^(?:同志)?(?:任|为|担任|出任|兼任|当选为|当选|[(])")
 
 
-def posts(clause: Clause, evidence: tuple[Evidence, ...], setting: Setting, knowledge: Knowledge) -> Iterator[Statement]:
+def posts(
+    clause: Clause, evidence: tuple[Evidence, ...], setting: Setting, knowledge: Knowledge
+) -> Iterator[Statement]:
     """Posts read backwards from the name (局党委书记、局长励健), behind it (刘小涛副省长), or behind 任/为."""
     persons = clause.of(MentionType.PERSON)
     if not persons:
@@ -32,10 +34,15 @@ def posts(clause: Clause, evidence: tuple[Evidence, ...], setting: Setting, know
 
 
 def _body_ending(clause: Clause, offset: int) -> Mention | None:
-    return next((m for m in clause.mentions if m.span.end == offset and m.type in (MentionType.INSTITUTION, MentionType.PLACE)), None)
+    return next(
+        (m for m in clause.mentions if m.span.end == offset and m.type in (MentionType.INSTITUTION, MentionType.PLACE)),
+        None,
+    )
 
 
-def _before(clause: Clause, person: Mention, hits: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge) -> list[tuple[str, str, float]]:
+def _before(
+    clause: Clause, person: Mention, hits: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge
+) -> list[tuple[str, str, float]]:
     chain: list[tuple[str, Mention | None]] = []
     position = person.span.start
     while position > clause.sentence.span.start:
@@ -58,7 +65,9 @@ def _before(clause: Clause, person: Mention, hits: dict[int, Hit[str]], setting:
     return _resolved(list(reversed(chain)), setting, knowledge)
 
 
-def _resolved(chain: list[tuple[str, Mention | None]], setting: Setting, knowledge: Knowledge) -> list[tuple[str, str, float]]:
+def _resolved(
+    chain: list[tuple[str, Mention | None]], setting: Setting, knowledge: Knowledge
+) -> list[tuple[str, str, float]]:
     """Posts with their organs; one without takes its post's own organ, or that of the post before it (局长 after 局党委书记)."""
     found, last = [], None
     for post, body in chain:
@@ -69,7 +78,9 @@ def _resolved(chain: list[tuple[str, Mention | None]], setting: Setting, knowled
     return found
 
 
-def _organ(post: str, body: Mention | None, last: str | None, setting: Setting, knowledge: Knowledge) -> tuple[str | None, float]:
+def _organ(
+    post: str, body: Mention | None, last: str | None, setting: Setting, knowledge: Knowledge
+) -> tuple[str | None, float]:
     if body is not None and body.type is MentionType.INSTITUTION:
         return body.canonical, 0.95
     owner = knowledge.posts.get(post)
@@ -81,13 +92,21 @@ def _organ(post: str, body: Mention | None, last: str | None, setting: Setting, 
         return "国务院", 0.9
     own = setting.issuer if setting.issuer and _heads(post, setting.issuer) else None
     if own is None and last is not None:
-        own = _body_behind_committee(last) if post.endswith(("局长", "厅长", "主任", "院长", "检察长", "部长")) else last
+        own = (
+            _body_behind_committee(last) if post.endswith(("局长", "厅长", "主任", "院长", "检察长", "部长")) else last
+        )
     return own, 0.75
 
 
 def _heads(post: str, issuer: str) -> bool:
     """局长 heads a 局, 厅长 a 厅, 主任 a 委员会 or 办公室."""
-    endings = {"局长": "局", "厅长": "厅", "主任": ("委员会", "办公室"), "院长": "院", "检察长": "检察院"}
+    endings: dict[str, str | tuple[str, ...]] = {
+        "局长": "局",
+        "厅长": "厅",
+        "主任": ("委员会", "办公室"),
+        "院长": "院",
+        "检察长": "检察院",
+    }
     return any(post.endswith(word) and issuer.endswith(end) for word, end in endings.items())
 
 
@@ -105,7 +124,9 @@ def _government(post: str, body: Mention | None, setting: Setting, knowledge: Kn
     return knowledge.places.door_plate(place) + "人民政府" if place else None
 
 
-def _behind(clause: Clause, person: Mention, starts: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge) -> list[tuple[str, str, float]]:
+def _behind(
+    clause: Clause, person: Mention, starts: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge
+) -> list[tuple[str, str, float]]:
     """刘小涛副省长; 任命张三为市司法局副局长; 赵东宛(人事部部长)."""
     position = person.span.end
     appoints = _APPOINTS.match(clause.slice(position, position + 6))

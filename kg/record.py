@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from kg import __version__
+from kg.version import __version__
 from kg.entities import entities_of
 from kg.extractors import regulation
 from kg.extractors.setting import Reading, Setting, mask
@@ -120,5 +120,7 @@ def _fact(item: Statement) -> dict[str, Any]:
         fact["post"] = item.post
     if item.stated is not None:
         fact |= {"named": item.named, "stated": item.stated}
-    evidence = [{"start": e.span.start, "end": e.span.end, "section": e.section, "quote": e.quote} for e in item.evidences]
+    evidence = [
+        {"start": e.span.start, "end": e.span.end, "section": e.section, "quote": e.quote} for e in item.evidences
+    ]
     return fact | {"confidence": item.confidence, "evidence": evidence}

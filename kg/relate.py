@@ -26,7 +26,9 @@ _REACH_AFTER = 16
 _PASSIVE = re.compile(r"(?:由|经|报|报请|提请|以|被)$")
 _ADOPTED = re.compile(r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署)")
 _BETWEEN_CUES = re.compile(r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|好|了|抓好|做好|进一步|开始)?")
-_COOPERATES_BEHIND = re.compile(r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)")
+_COOPERATES_BEHIND = re.compile(
+    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
+)
 _PROBLEMS = re.compile(r"存在的?(?:主要)?(?:问题|不足|困难|短板|薄弱)|问题和不足|不足(?:之处|和原因|与)|薄弱环节|差距")
 
 
@@ -69,7 +71,8 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
     """The cue that governs the group and those joined to it (起草并报请…出台), nearest first."""
     opened = max(clause.start_of_clause(group.start), floor)
     inside = [
-        c for c in clause.cues
+        c
+        for c in clause.cues
         if opened <= c.start and c.end <= group.start and group.start - c.end <= _REACH and _governs(c, False)
     ]
     # 落实新修订的《A》: what qualifies the title does not govern it
@@ -78,7 +81,9 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
     chain = inside[-1:]
     for cue in reversed(inside[:-1]):
         gap = clause.slice(cue.end, chain[-1].start)
-        bodies = [m for m in clause.of(MentionType.INSTITUTION) if cue.end <= m.span.start and m.span.end <= chain[-1].start]
+        bodies = [
+            m for m in clause.of(MentionType.INSTITUTION) if cue.end <= m.span.start and m.span.end <= chain[-1].start
+        ]
         if _BETWEEN_CUES.fullmatch(gap) or (len(bodies) == 1 and re.match(r"[并后,]?(?:报|报请|提请|由|经|以)", gap)):
             chain.append(cue)
         else:
@@ -95,7 +100,11 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     end = clause.end_of_clause(group.end)
     stated = _STATED.match(clause.slice(group.members[-1].span.end, end))
     behind = max(group.end, group.members[-1].span.end + (stated.end() if stated else 0))
-    found = [c for c in clause.cues if behind <= c.start and c.end <= end and c.start - behind <= _REACH_AFTER and _governs(c, True)]
+    found = [
+        c
+        for c in clause.cues
+        if behind <= c.start and c.end <= end and c.start - behind <= _REACH_AFTER and _governs(c, True)
+    ]
     return [c for c in found if _fits_after(clause, group, c)][:1]
 
 
@@ -125,12 +134,26 @@ class _Reader:
         return (Evidence(span, span.of(self.original), clause.sentence.section),)
 
     def statement(
-        self, clause: Clause, subject: str, predicate: str, name: str, status: Status, confidence: float, group: Group | None = None
+        self,
+        clause: Clause,
+        subject: str,
+        predicate: str,
+        name: str,
+        status: Status,
+        confidence: float,
+        group: Group | None = None,
     ) -> Statement:
         counted = group is not None and group.stated is not None
         return Statement(
-            subject, predicate, name, status, self.evidence(clause), None, round(confidence, 2),
-            len(group.members) if group and counted else None, group.stated if group and counted else None,
+            subject,
+            predicate,
+            name,
+            status,
+            self.evidence(clause),
+            None,
+            round(confidence, 2),
+            len(group.members) if group and counted else None,
+            group.stated if group and counted else None,
         )
 
     # ------------------------------------------------------------ titles
@@ -161,11 +184,17 @@ class _Reader:
                     continue  # no local body makes or changes a national law
                 subjects = named or self._implied(relation, mention, clause)
                 for subject in subjects:
-                    yield self.statement(clause, subject, relation, mention.canonical, status, sure * mention.confidence, group)
+                    yield self.statement(
+                        clause, subject, relation, mention.canonical, status, sure * mention.confidence, group
+                    )
 
     def _is_national(self, title: str) -> bool:
         law = self.knowledge.laws.get(title)
-        return law is not None and law.kind in ("宪法", "法律", "行政法规") and not (self.issuer or "").startswith(("全国", "国务院"))
+        return (
+            law is not None
+            and law.kind in ("宪法", "法律", "行政法规")
+            and not (self.issuer or "").startswith(("全国", "国务院"))
+        )
 
     def _implied(self, relation: str, mention: Mention, clause: Clause) -> list[str]:
         """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
@@ -209,7 +238,14 @@ class _Reader:
             if self._in_problems(clause) or negated(clause, mention.span.start):
                 continue
             named, sure = subjects_at(clause, mention.span.start, None)
-            cue = next((c for c in reversed(clause.cues) if c.end <= mention.span.start and any(v.relation == "runs" for v in c.value)), None)
+            cue = next(
+                (
+                    c
+                    for c in reversed(clause.cues)
+                    if c.end <= mention.span.start and any(v.relation == "runs" for v in c.value)
+                ),
+                None,
+            )
             if cue is not None and not named:
                 named, sure = subjects_at(clause, cue.start, None)
             status = status_at(clause, cue.start if cue and mention.span.start - cue.end < 20 else mention.span.start)
@@ -241,7 +277,9 @@ class _Reader:
                 for subject in named or ([self.issuer] if self.issuer else []):
                     for other in (bodies[i].canonical for i in run):
                         if other != subject:
-                            yield self.statement(clause, subject, "cooperates", other, status_at(clause, body.span.start), sure * 0.9)
+                            yield self.statement(
+                                clause, subject, "cooperates", other, status_at(clause, body.span.start), sure * 0.9
+                            )
 
     @staticmethod
     def _joined(clause: Clause, left: Mention, right: Mention) -> bool:
@@ -249,14 +287,22 @@ class _Reader:
 
     def _partners(self, clause: Clause, first: Mention, last: Mention) -> bool:
         before = clause.slice(first.span.start - 4, first.span.start)
-        if re.search(r"(?:会同|联合|协同|携手|联手|商)$", before) and not re.search(r"(?:中国残疾人|总工会|协商|厂商|磋商)$", before):
+        if re.search(r"(?:会同|联合|协同|携手|联手|商)$", before) and not re.search(
+            r"(?:中国残疾人|总工会|协商|厂商|磋商)$", before
+        ):
             return True
         behind = clause.slice(last.span.end, last.span.end + 20)
-        return bool(re.search(r"(?:与|同|和)$", before) and not re.search(r"(?:不同|相同|共同|合同|陪同)$", before) and _COOPERATES_BEHIND.match(behind))
+        return bool(
+            re.search(r"(?:与|同|和)$", before)
+            and not re.search(r"(?:不同|相同|共同|合同|陪同)$", before)
+            and _COOPERATES_BEHIND.match(behind)
+        )
 
 
 def _is_bare_place(head: str, knowledge: Knowledge) -> bool:
-    return knowledge.places.resolve(head, None) is not None or any(p.name == head for p in knowledge.places.candidates(head))
+    return knowledge.places.resolve(head, None) is not None or any(
+        p.name == head for p in knowledge.places.candidates(head)
+    )
 
 
 def _merged(statements: Iterator[Statement]) -> list[Statement]:
@@ -271,13 +317,22 @@ def _merged(statements: Iterator[Statement]) -> list[Statement]:
             continue
         extra = tuple(e for e in item.evidences if e not in known.evidences)
         found[item.key] = Statement(
-            known.subject, known.predicate, known.object, known.status, (*known.evidences, *extra), known.post,
-            max(known.confidence, item.confidence), known.named or item.named, known.stated or item.stated,
+            known.subject,
+            known.predicate,
+            known.object,
+            known.status,
+            (*known.evidences, *extra),
+            known.post,
+            max(known.confidence, item.confidence),
+            known.named or item.named,
+            known.stated or item.stated,
         )
     return list(found.values())
 
 
-def relate(reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge) -> tuple[Statement, ...]:
+def relate(
+    reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge
+) -> tuple[Statement, ...]:
     """All statements of a document in the order of their first evidence. ``original`` is the unfolded text, for quotations."""
     reader = _Reader(reading, original, knowledge)
 

@@ -15,7 +15,7 @@ _HALF = "".join(chr(c) for c in range(0x21, 0x7F))
 # Chinese quotes and titles in the shapes that portals use; 「」 count as “”, ﹝﹞［］【】 as 〔〕.
 _FOLD = str.maketrans(
     _FULL + "\u00a0\u3000\u2002\u2003\t\ufeff\u200b「」『』﹝﹞［］〝〞＂﹒・‧",
-    _HALF + "       “”‘’〔〕[]“”\"···",
+    _HALF + '       “”‘’〔〕[]“”"···',
 )
 SENTENCE_END = "。！？!?\n"
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]*[”’》)]?\n?")
@@ -30,7 +30,9 @@ _OUTLOOK = re.compile(
 )
 _NEXT_YEAR = re.compile(r"(20\d\d)年(?:[^\n。]{0,16})(?:打算|思路|安排|计划|重点|展望|目标|任务|设想|举措)")
 # “2021年,我局将…”, “下一步,市政府将…”: plans that no heading announces
-_OUTLOOK_SENTENCE = re.compile(r"^[ ]*(?:下一步|下步|今后|明年|新的一年|(20\d\d)年)[^。\n]{0,40}?(?:将|要|计划|继续|拟)")
+_OUTLOOK_SENTENCE = re.compile(
+    r"^[ ]*(?:下一步|下步|今后|明年|新的一年|(20\d\d)年)[^。\n]{0,40}?(?:将|要|计划|继续|拟)"
+)
 
 
 def fold(text: str) -> str:

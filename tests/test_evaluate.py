@@ -23,12 +23,11 @@ from kg.evaluate import (
     Report,
     Share,
     Tally,
-    check,
     error_rows,
     evaluate,
     fold,
-    load_pairs,
 )
+from kg.gold import check, load_pairs
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = SHARED / "gold"

@@ -28,15 +28,27 @@ _NOT_A_LEVEL = {
 }
 # what may stand directly before a name that has no place: 由公安局, 会同检察院
 _BEFORE_BARE = frozenset("由向与和及对将经被在同为报请让给至从跟到令据按并驻是即含如以")
-_HARD = re.compile(r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与和及或由向对将以被经按据等为从把是有并则到至于各该其]")
+_HARD = re.compile(
+    r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与和及或由向对将以被经按据等为从把是有并则到至于各该其]"
+)
 _MAX_OPEN = 30
 _CJK = re.compile(r"[一-鿿]")
-_COMMON_STEMS = re.compile(r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|平台|外资|上市|物业|保险|律所|所属)$|^(?:各|全|多|两|几|若干|每|一些|这些|其他|\d)")
+_COMMON_STEMS = re.compile(
+    r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|平台|外资|上市|物业|保险|律所|所属)$|^(?:各|全|多|两|几|若干|每|一些|这些|其他|\d)"
+)
 # 风控法务|服务中心, 行政执法协调监督|局: a stem that says what the body does
-_WORKING_STEM = re.compile(r"^(?!.*(?:群众|企业和|便民|党群|社区|为民|惠民|公共服务|村级|为))[一-鿿]{2,}(?:服务|监督|管理|指导|执法|法务|援助|保护|指挥|培训|交易|审查|鉴定|评估|法务服务|治理)$")
-_TOWN = re.compile(r"([一-鿿]{1,4}?(?:镇|街道|乡))(?![一-鿿]{0,1}(?:村振兴|镇|村、|愿|情))(人民政府|政府办公室|政府|党委|党工委|办事处|司法所)?")
-_TOWN_ACTS = re.compile(r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布)")
-_NOT_A_TOWN = re.compile(r"(?:乡镇|城镇|市镇|小镇|集镇|村镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$")
+_WORKING_STEM = re.compile(
+    r"^(?!.*(?:群众|企业和|便民|党群|社区|为民|惠民|公共服务|村级|为))[一-鿿]{2,}(?:服务|监督|管理|指导|执法|法务|援助|保护|指挥|培训|交易|审查|鉴定|评估|法务服务|治理)$"
+)
+_TOWN = re.compile(
+    r"([一-鿿]{1,4}?(?:镇|街道|乡))(?![一-鿿]{0,1}(?:村振兴|镇|村、|愿|情))(人民政府|政府办公室|政府|党委|党工委|办事处|司法所)?"
+)
+_TOWN_ACTS = re.compile(
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布)"
+)
+_NOT_A_TOWN = re.compile(
+    r"(?:乡镇|城镇|市镇|小镇|集镇|村镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
+)
 
 
 def _chain(text: str, end: int, ends: PlaceEnds) -> int:
@@ -130,7 +142,9 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
     """A name that the text itself gives: 浙江省民法学研究会, 市行政复议咨询委员会, 骆驼商会."""
     begin = _stretch(text, hit.start)
     begin = _behind_verbs(text, begin, hit.start, knowledge)
-    places = sorted((h.start, h.end) for h in (ends.get(i) for i in range(begin, hit.start + 1)) if h and h.start >= begin)
+    places = sorted(
+        (h.start, h.end) for h in (ends.get(i) for i in range(begin, hit.start + 1)) if h and h.start >= begin
+    )
     if places:
         start = places[0][0]
         end_of_chain = start
@@ -140,7 +154,14 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
         if text[max(0, start - 1) : start] in _GENERIC:
             return None
         stem = text[end_of_chain : hit.end]
-        if end_of_chain == hit.start and hit.value.kind in ("committee", "centre", "office", "team", "government", "firm"):
+        if end_of_chain == hit.start and hit.value.kind in (
+            "committee",
+            "centre",
+            "office",
+            "team",
+            "government",
+            "firm",
+        ):
             return None  # 宁波市办公室 is no name
         organ = OrganName(text[start:end_of_chain], "", hit.value, text[start : hit.end], stem)
         return _found(text, start, hit.end, organ, 0.85)
@@ -168,7 +189,9 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
     stem = text[begin : hit.start]
     alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
     if alias and hit.value.kind in ("university", "institute", "centre"):
-        organ = OrganName("", "", hit.value, text[begin : hit.end], knowledge.universities[alias] + text[begin + len(alias) : hit.end])
+        organ = OrganName(
+            "", "", hit.value, text[begin : hit.end], knowledge.universities[alias] + text[begin + len(alias) : hit.end]
+        )
         return _found(text, begin, hit.end, organ, 0.85)
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
     working = hit.value.kind in ("centre", "government") and 4 <= len(stem) <= 12 and _WORKING_STEM.search(stem)
@@ -199,10 +222,17 @@ def _towns(text: str, reading: Reading, ends: PlaceEnds, knowledge: Knowledge) -
         start = match.start()
         if reading.setting.place is None:
             continue
-        if organ_word is None and not (text[max(0, start - 1) : start] in "。;\n" and _TOWN_ACTS.match(text, match.end())):
+        if organ_word is None and not (
+            text[max(0, start - 1) : start] in "。;\n" and _TOWN_ACTS.match(text, match.end())
+        ):
             continue
         kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
-        template = {"政府": "{T}人民政府", "党委": "中共{T}委员会", "党工委": "中共{T}工作委员会", "政府办公室": "{T}党政综合办公室"}
+        template = {
+            "政府": "{T}人民政府",
+            "党委": "中共{T}委员会",
+            "党工委": "中共{T}工作委员会",
+            "政府办公室": "{T}党政综合办公室",
+        }
         form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
         yield _found(text, start, match.end(), OrganName(name, "", form, match.group()), 0.75)
 
@@ -299,7 +329,10 @@ def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge
     """省厅, 市局: the same line of administration as the issuer's; in a government's report on law, the justice line."""
     if place is None:
         return None
-    full = next((f for f in knowledge.domains.values() if setting.issuer and setting.issuer.endswith((f + "局", f + "厅"))), "司法")
+    full = next(
+        (f for f in knowledge.domains.values() if setting.issuer and setting.issuer.endswith((f + "局", f + "厅"))),
+        "司法",
+    )
     return knowledge.places.door_plate(place) + full + organ.stem
 
 
@@ -328,7 +361,11 @@ def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple
     """A name that stands alone, as in 来源:镇海区政府办公室; None unless the whole of it is one institution with a known place."""
     reading = Reading(name, name, Setting(region, None), Metadata(), ())
     for found in _extract(name, reading, knowledge):
-        if found.organ and len(found.span) >= len(name) - 1 and (full := canonical(found.organ, reading.setting, knowledge)):
+        if (
+            found.organ
+            and len(found.span) >= len(name) - 1
+            and (full := canonical(found.organ, reading.setting, knowledge))
+        ):
             return full, _home(found.organ, region, knowledge)
     return None
 
@@ -337,5 +374,3 @@ def towns_named(reading: Reading, knowledge: Knowledge) -> list[Span]:
     """Spans that look like a town or sub-district by itself (贺村镇), for the extractor of places."""
     names = _town_names(reading.masked, place_ends(reading.masked, knowledge), knowledge)
     return [Span(m.start(1), m.end(1)) for m in names if m.group(2) is None]
-
-

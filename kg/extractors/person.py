@@ -25,7 +25,9 @@ _WORDS = frozenset(
     "主任 主席 书记 局长 同志 同时 通过 第一 召开 听取 述职 述法 出庭 签署 批示 调研 部署 分别 分管 牵头 担任 兼任 负责 参加 出席 亲自抓 认真 切实 积极 按照 根据 等人 等领 参与 组织 "
     "在内 对此 与会 向全 向市 向区 为组 为副 为成 的要 进行 具体 定期 专题 集体 联席 接访 述廉 办公会 办公室 会议精 职责 职务 职位 制度 工作 意见 作为 作出 作了 做好 以上 之间 之一 双向".split()
 )
-_AFTER_NAME = re.compile(r"[\s,，。;；:：、()（）《“”\x00/|]|$|同志|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实")
+_AFTER_NAME = re.compile(
+    r"[\s,，。;；:：、()（）《“”\x00/|]|$|同志|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实"
+)
 
 
 def _name_at(text: str, start: int, knowledge: Knowledge) -> int | None:
@@ -45,8 +47,13 @@ def _name_at(text: str, start: int, knowledge: Knowledge) -> int | None:
         if text[start : start + 2] in _WORDS or text[start : start + 3] in _WORDS or given in _WORDS:
             return None
         if _AFTER_NAME.match(text, end) and not (size == 2 and _given_is_word(text, first, end)):
-            return end
+            return end if _no_common_word(text[start:end], knowledge) else None
     return None
+
+
+def _no_common_word(name: str, knowledge: Knowledge) -> bool:
+    """解读, 常驻, 楼宇: two characters that begin like a surname and are an everyday word."""
+    return len(name) > 2 or not knowledge.segmenter.is_word(name)
 
 
 def _given_is_word(text: str, first: int, end: int) -> bool:
@@ -55,7 +62,30 @@ def _given_is_word(text: str, first: int, end: int) -> bool:
 
 
 # titles that follow a name and do not precede one: 陈信勇教授, but 邀请教授解读
-_TITLES_BEHIND = frozenset(("教授", "副教授", "律师", "研究员", "副研究员", "讲师", "博士", "院士", "法官", "检察官", "顾问", "专家", "委员", "代表", "调解员", "秘书", "会员", "公证员", "仲裁员", "法律顾问"))
+_TITLES_BEHIND = frozenset(
+    (
+        "教授",
+        "副教授",
+        "律师",
+        "研究员",
+        "副研究员",
+        "讲师",
+        "博士",
+        "院士",
+        "法官",
+        "检察官",
+        "顾问",
+        "专家",
+        "委员",
+        "代表",
+        "调解员",
+        "秘书",
+        "会员",
+        "公证员",
+        "仲裁员",
+        "法律顾问",
+    )
+)
 
 
 def _behind_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
@@ -89,10 +119,12 @@ def _whole_name(word: str, knowledge: Knowledge) -> bool:
         return False
     if word[:2] in knowledge.surnames:
         return len(word) in (3, 4)
-    return word[0] in knowledge.surnames and len(word) in (2, 3)
+    return word[0] in knowledge.surnames and len(word) in (2, 3) and _no_common_word(word, knowledge)
 
 
-_APPOINTED = re.compile(r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐)[ ]?([一-鿿·]{2,4}?)(?:同志)?(?:为|的|任|辞去|担任|职务|兼)")
+_APPOINTED = re.compile(
+    r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐)[ ]?([一-鿿·]{2,4}?)(?:同志)?(?:为|的|任|辞去|担任|职务|兼)"
+)
 
 
 def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:

@@ -11,11 +11,15 @@ from kg.model import MentionType, Span
 from kg.places import Place, PlaceLevel
 
 # 宁波港, 杭州湾, 上海路: a name of something else begins with the place
-_OTHER_NAME = re.compile(r"(?:湾|港|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|会议|方言|精神|经验|模式|工作室|服务站)")
+_OTHER_NAME = re.compile(
+    r"(?:湾|港|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|会议|方言|精神|经验|模式|工作室|服务站)"
+)
 
 
 # 法治浙江, 平安江苏, 数字福建: names of provincial programmes
-_BRAND_BEFORE = re.compile(r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱|企航)$")
+_BRAND_BEFORE = re.compile(
+    r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱|企航)$"
+)
 
 
 def _accept(place: Place, surface: str, reading: Reading, knowledge: Knowledge) -> bool:
@@ -42,7 +46,9 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
         place = knowledge.places.resolve(surface, reading.setting.place, reading.setting.year)
         if place is None or place.level is PlaceLevel.COUNTRY or not _accept(place, surface, reading, knowledge):
             continue
-        if surface != place.name and (_OTHER_NAME.match(text, end) or _BRAND_BEFORE.search(text[max(0, start - 2) : start])):
+        if surface != place.name and (
+            _OTHER_NAME.match(text, end) or _BRAND_BEFORE.search(text[max(0, start - 2) : start])
+        ):
             continue
         found.append(Found(Span(start, end), MentionType.PLACE, "place", 0.9, place.name))
     found += [Found(span, MentionType.PLACE, "place", 0.6, span.of(text)) for span in towns_named(reading, knowledge)]

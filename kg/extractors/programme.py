@@ -22,9 +22,15 @@ _HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d(?:\.\d)?版?)?")
 _QUOTED_HEAD = re.compile(rf"(?:{_HEADS}|一件事|基层行|万里行|第一课|大讲堂|直通车)$|·")
 # the plain continuation of a head that is already complete
 _LONGER = re.compile(r"(?:试点|改革|项目|平台|体系|机制|专项行动|行动|2\.0版?|3\.0版?)")
-_SOLE = re.compile(r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|[一-鿿]{0,2}(?:机构|部门|人员|办法))")
-_EMPHASIS = re.compile(r"(?:所谓|称为|作为|这个|成为|坚持|做到|实现|达到|确保|力求|树立|突出|避免|防止|杜绝|克服|解决)$")
-_ENUMERATED = re.compile(r"^(?:等)(?:[^\n,。;]{0,26}?)(?:平台|活动|品牌|行动|项目|系统|机制|制度|模式|改革|工程|应用|工作室)")
+_SOLE = re.compile(
+    r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
+)
+_EMPHASIS = re.compile(
+    r"(?:所谓|称为|作为|这个|成为|坚持|做到|实现|达到|确保|力求|树立|突出|避免|防止|杜绝|克服|解决)$"
+)
+_ENUMERATED = re.compile(
+    r"^(?:等)(?:[^\n,。;]{0,26}?)(?:平台|活动|品牌|行动|项目|系统|机制|制度|模式|改革|工程|应用|工作室)"
+)
 
 _UNQUOTED = re.compile(
     r"(?P<head>专项整治行动|专项执法行动|专项治理行动|专项行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|建设年活动|宣传月活动|宣传周活动"
@@ -32,8 +38,12 @@ _UNQUOTED = re.compile(
     r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
     r"|(?:系统|平台)\d\.0|\d\.0(?:系统|平台)|普法(?:规划)?平台)"
 )
-_STOP_CHARS = re.compile(r"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被经按据等为从把是有并则到至于各该其]|在(?!线)")
-_REGION_WORDS = re.compile(r"^(?:全省|全市|全区|全县|全国|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新|多项|本轮|此次|各项|部分)")
+_STOP_CHARS = re.compile(
+    r"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被经按据等为从把是有并则到至于各该其]|在(?!线)"
+)
+_REGION_WORDS = re.compile(
+    r"^(?:全省|全市|全区|全县|全国|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新|多项|本轮|此次|各项|部分)"
+)
 _LEADING = re.compile(r"^(?:年度|年|期间|中|内|上|下|了|着|过|好|全程|依申请)+")
 _TOO_GENERAL = re.compile(
     r"^(?:[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|综合服务|信息服务|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
@@ -90,7 +100,9 @@ def _with_head(text: str, start: int, end: int, knowledge: Knowledge) -> Found |
 
 _HONOURED = re.compile(r"(?:列入|入选|获评|被评为|揭榜|入围)[^,。;“]{0,16}(?:项目|案例|品牌)")
 _MIDDLE = re.compile(r"[^\n,.。;；:、“”《》的了等和与及并在向对()\x00]{0,18}")
-_MIDDLE_VERBS = frozenset("列入 纳入 入选 获评 揭榜 荣获 推广 成为 作为 实现 开展 推进 推动 完成 建立 取得 覆盖 按照 根据 落实 事项".split())
+_MIDDLE_VERBS = frozenset(
+    "列入 纳入 入选 获评 揭榜 荣获 推广 成为 作为 实现 开展 推进 推动 完成 建立 取得 覆盖 按照 根据 落实 事项".split()
+)
 
 
 def _plain_middle(middle: str, knowledge: Knowledge) -> bool:
@@ -109,7 +121,9 @@ def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -
 
 def _in_enumeration(text: str, quotes: list[tuple[int, int]], position: int) -> bool:
     """“V校平台”、“电子班牌”等…品牌: the run of quotes ends in 等 and a head."""
-    while position + 1 < len(quotes) and re.fullmatch(r"[、和及与]?", text[quotes[position][1] : quotes[position + 1][0]]):
+    while position + 1 < len(quotes) and re.fullmatch(
+        r"[、和及与]?", text[quotes[position][1] : quotes[position + 1][0]]
+    ):
         position += 1
     return bool(_ENUMERATED.match(text[quotes[position][1] : quotes[position][1] + 40]))
 
@@ -153,7 +167,9 @@ def _after_inner_verb(text: str, start: int, end: int, knowledge: Knowledge) -> 
     return start
 
 
-_GOVERNING = re.compile(r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实)(?=[一-鿿(])")
+_GOVERNING = re.compile(
+    r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实)(?=[一-鿿(])"
+)
 
 
 def _unquoted(text: str, boundaries: set[int], knowledge: Knowledge) -> Iterator[Found]:
@@ -163,7 +179,9 @@ def _unquoted(text: str, boundaries: set[int], knowledge: Knowledge) -> Iterator
         name = text[start : match.end()]
         if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:]:
             continue
-        if text[match.end() : match.end() + 2] in ("项目", "建设", "招标", "质量", "领域", "施工") and name.endswith("工程"):
+        if text[match.end() : match.end() + 2] in ("项目", "建设", "招标", "质量", "领域", "施工") and name.endswith(
+            "工程"
+        ):
             continue
         if text[match.end() : match.end() + 1] in "性化":
             continue
@@ -174,5 +192,7 @@ def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> lis
     """Programmes in the masked text. ``boundaries``: ends of institutions, which no unquoted name reaches over."""
     quoted = [f for f in _quoted(reading.masked, knowledge)]
     taken = {offset for f in quoted for offset in range(f.span.start, f.span.end)}
-    unquoted = [f for f in _unquoted(reading.masked, boundaries, knowledge) if not taken & set(range(f.span.start, f.span.end))]
+    unquoted = [
+        f for f in _unquoted(reading.masked, boundaries, knowledge) if not taken & set(range(f.span.start, f.span.end))
+    ]
     return [*quoted, *unquoted]

@@ -16,8 +16,12 @@ _TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d+(?:\.\d+)?版?|第[一二三四
 # 《…指引——以…为例》 is an article about the thing, 《宁波以立法+标准建构…模式》 a headline
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
-_WORK_BEFORE = re.compile(r"(?:拍摄|录制|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$")
-_WORK_AFTER = re.compile(r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)")
+_WORK_BEFORE = re.compile(
+    r"(?:拍摄|录制|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
+)
+_WORK_AFTER = re.compile(
+    r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
+)
 _HEADLINE = re.compile(r"(?:建构|赋能|助力|跑出|破解|打通|擦亮|绘就|交出|走出|点亮|护航)")
 _ALIAS = re.compile(r"以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“《]([^”》\n]{1,20})[”》]")
 
@@ -100,7 +104,10 @@ def _type_of(text: str, title: Title, knowledge: Knowledge) -> MentionType:
     name = title.span.of(text)
     if canonical_title(name, knowledge) in knowledge.laws or name in knowledge.laws:
         return MentionType.REGULATION
-    before, after = text[max(0, title.outer.start - 8) : title.outer.start], text[title.outer.end : title.outer.end + 14]
+    before, after = (
+        text[max(0, title.outer.start - 8) : title.outer.start],
+        text[title.outer.end : title.outer.end + 14],
+    )
     if _ARTICLE.search(name) or _WORK_BEFORE.search(before):
         return MentionType.WORK
     kind = title_kind(name, knowledge)
@@ -144,7 +151,11 @@ def aliases(folded: str, found: list[Found]) -> dict[str, str]:
     """Short forms that the text defines itself: 《A》（以下简称《规划》） → {规划: A}."""
     defined: dict[str, str] = {}
     for match in _ALIAS.finditer(folded):
-        owner = max((f for f in found if f.span.end <= match.start() and f.span.end > match.start() - 12), key=lambda f: f.span, default=None)
+        owner = max(
+            (f for f in found if f.span.end <= match.start() and f.span.end > match.start() - 12),
+            key=lambda f: f.span,
+            default=None,
+        )
         if owner:
             defined[match.group(1)] = owner.canonical
     return defined
@@ -152,7 +163,9 @@ def aliases(folded: str, found: list[Found]) -> dict[str, str]:
 
 def is_short_form(title: str, knowledge: Knowledge) -> bool:
     """《纲要》《规定》《实施意见》: nothing but the words for a kind."""
-    return len(title) <= 6 and (title in knowledge.title_kinds or re.sub(r"^(?:实施|若干|暂行|管理|工作)", "", title) in knowledge.title_kinds)
+    return len(title) <= 6 and (
+        title in knowledge.title_kinds or re.sub(r"^(?:实施|若干|暂行|管理|工作)", "", title) in knowledge.title_kinds
+    )
 
 
 def inner_titles(title: str) -> list[str]:

@@ -1,0 +1,25 @@
+"""The command line: parse, call, print; nothing else. Exit codes: 0 done, 1 failed or partly done, 2 wrong usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kg.cli.app import app
+from kg.errors import KgError, QueryParameter, UnknownQuery
+
+
+def main() -> None:
+    """Entry point of ``kg``: an error is one line on standard error, never a traceback."""
+    try:
+        app()
+    except KgError as error:
+        sys.stderr.write(f"kg: {error}\n")
+        sys.exit(2 if isinstance(error, (UnknownQuery, QueryParameter)) else 1)
+    except BrokenPipeError:
+        # the reader of our output went away (kg query … | head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.stderr.write("kg: stopped; the store is as it was\n")
+        sys.exit(130)

@@ -1,0 +1,171 @@
+"""Commands that read documents: build, add, remove, extract."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.app import DEFAULT_STORE, JsonOption, OntologyOption, QuietOption, StoreOption, app
+from kg.cli.output import is_terminal, print_json, problems, progress
+from kg.errors import InputError, NoDocuments, UnreadableFile
+
+if TYPE_CHECKING:
+    from kg.knowledge import Knowledge
+    from kg.pipeline import BuildReport
+
+PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders to read.", show_default=False)]
+BaseOption = Annotated[
+    str | None,
+    typer.Option("--base", help="Base of the IRIs minted, for a new store.", show_default="https://w3id.org/fazhi/"),
+]
+
+
+def _load(ontology: list[Path] | None) -> Knowledge:
+    from kg.knowledge import load_knowledge
+
+    return load_knowledge(tuple(ontology or ()))
+
+
+def _report(report: BuildReport, as_json: bool, quiet: bool) -> None:
+    problems(report.failures)
+    if not quiet:
+        problems(report.warnings, "warning: ")
+    if as_json:
+        print_json(
+            {
+                name: list(getattr(report, name))
+                for name in ("added", "changed", "unchanged", "removed", "failures", "warnings")
+            }
+        )
+    elif not quiet and is_terminal():
+        counts = (
+            (len(report.added), "added"),
+            (len(report.changed), "changed"),
+            (len(report.unchanged), "unchanged"),
+            (len(report.removed), "removed"),
+            (len(report.failures), "failed"),
+        )
+        typer.echo(", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to do")
+    if report.partial:
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    paths: PathsArgument,
+    store: StoreOption = DEFAULT_STORE,
+    base: BaseOption = None,
+    ontology: OntologyOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the store hold exactly these documents: new ones added, changed ones replaced, gone ones removed.
+
+    A manifest.toml in a folder gives its files ids and metadata. A file that cannot be read is named on standard error,
+    the rest is built, and the exit code is 1. A build that is stopped leaves the store as it was.
+    """
+    from kg.pipeline import build as run
+    from kg.store import DiskStore
+
+    target = DiskStore(store, base=_checked_base(base), create=True)
+    with progress("reading", quiet) as bar:
+        report = run(paths, target, _load(ontology), bar)
+    _report(report, as_json, quiet)
+
+
+def _checked_base(base: str | None) -> str | None:
+    if base is not None and (
+        not base.startswith(("http://", "https://")) or not base.endswith("/") or any(c in base for c in ' #<>"')
+    ):
+        raise typer.BadParameter("the base must begin with http:// or https:// and end with /", param_hint="--base")
+    return base
+
+
+@app.command()
+def add(
+    paths: PathsArgument,
+    store: StoreOption = DEFAULT_STORE,
+    ontology: OntologyOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put documents into the store beside those it holds; one with the same id is replaced."""
+    from kg.pipeline import add as run
+    from kg.store import DiskStore
+
+    target = DiskStore(store, create=True)
+    with progress("reading", quiet) as bar:
+        report = run(paths, target, _load(ontology), bar)
+    _report(report, as_json, quiet)
+
+
+@app.command()
+def remove(
+    ids: Annotated[
+        list[str], typer.Argument(help="Ids of documents, as `kg stats --documents` lists them.", show_default=False)
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take documents out of the store."""
+    from kg.pipeline import remove as run
+    from kg.store import DiskStore
+
+    _report(run(ids, DiskStore(store), _load(None)), as_json, quiet)
+
+
+@app.command()
+def extract(
+    paths: PathsArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for one JSON file per document; else JSON Lines on standard output."),
+    ] = None,
+    ontology: OntologyOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Mentions and facts of documents as JSON, without a store.
+
+    Writes <stem>.json per document, sub-folders mirrored: {"doc", "mentions", "facts"}; offsets are code points of the
+    text (byte order mark dropped, CRLF one line feed), end exclusive.
+    """
+    from kg.pipeline import check_document
+    from kg.readers import read_source, sources
+    from kg.record import as_contract, read_document
+
+    knowledge = _load(ontology)
+    found = sources(paths)
+    failed, written = [], 0
+    with progress("reading", quiet) as bar:
+        for number, source in enumerate(found, 1):
+            try:
+                document = read_source(source)
+                record = read_document(document, knowledge)
+                text = json.dumps(as_contract(record, document.text), ensure_ascii=False, indent=1 if out else None)
+                _put(out, document.id, text)
+                written += 1
+                check_document(record, source.path)
+            except InputError as error:
+                failed.append(str(error))
+            bar(number, len(found))
+    problems(failed)
+    if not written and len(found) > 1:
+        raise NoDocuments("none of the files could be read")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _put(out: Path | None, document_id: str, text: str) -> None:
+    if out is None:
+        typer.echo(text)
+        return
+    target = out / f"{document_id}.json"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UnreadableFile(target, f"cannot be written: {error.strerror}") from error

@@ -1,0 +1,104 @@
+"""Printing: rows as table, CSV, JSON or Markdown; progress on a terminal; one line per problem."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import enum
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+Row = Sequence[str | None]
+
+
+class RowFormat(enum.StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MD = "md"
+
+
+def is_terminal() -> bool:
+    """True if a person reads standard output."""
+    return sys.stdout.isatty()
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def problems(lines: Iterable[str], kind: str = "") -> None:
+    """One line each on standard error."""
+    for line in lines:
+        sys.stderr.write(f"kg: {kind}{line}\n")
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Row], style: RowFormat) -> None:
+    """Rows in the format asked for; an empty answer is said on a terminal and is just empty for programs."""
+    _PRINTERS[style](columns, rows)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    if not rows:
+        sys.stdout.write("(no rows)\n")
+        return
+    table = Table(show_lines=any(name == "quote" for name in columns), header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold", ratio=3 if name == "quote" else None, min_width=min(len(name), 8))
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in row))
+    # a pipe has no width: one that keeps a sentence readable
+    Console(width=None if is_terminal() else 160, markup=False, emoji=False, highlight=False).print(table)
+
+
+def _plain(cell: str | None) -> str:
+    return "" if cell is None else cell
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+
+
+def _json(columns: Sequence[str], rows: Sequence[Row]) -> None:
+    print_json([dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Row]) -> None:
+    def line(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
+
+    sys.stdout.write(line(columns) + line("---" for _ in columns))
+    sys.stdout.writelines(line(_plain(cell) for cell in row) for row in rows)
+
+
+_PRINTERS: dict[RowFormat, Callable[[Sequence[str], Sequence[Row]], None]] = {
+    RowFormat.TABLE: _table,
+    RowFormat.CSV: _csv,
+    RowFormat.JSON: _json,
+    RowFormat.MD: _markdown,
+}
+
+
+@contextlib.contextmanager
+def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A callback (done, total) that draws a bar on standard error if that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,249 @@
+"""DocumentRecord → N-Quads lines: one self-contained named graph per document, types and labels repeated.
+
+What is done stands as a plain triple as well; every fact, planned ones too, stands as a statement node with status,
+confidence, section and evidence (W3C Web Annotation selectors). No blank nodes, no ``#`` in minted IRIs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.iris import DEFAULT_BASE, document_path, place_path, segment, statement_path
+from kg.knowledge import Knowledge
+from kg.model import DocumentRecord, Entity, Evidence, MentionType, Statement, Status
+from kg.ontology import NAMESPACE
+from kg.places import Place, PlaceLevel
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+ELI = "http://data.europa.eu/eli/ontology#"
+ORG = "http://www.w3.org/ns/org#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+PROV = "http://www.w3.org/ns/prov#"
+OA = "http://www.w3.org/ns/oa#"
+SCHEMA = "https://schema.org/"
+
+PREFIXES = {
+    "fz": NAMESPACE,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "eli": ELI,
+    "org": ORG,
+    "foaf": FOAF,
+    "prov": PROV,
+    "oa": OA,
+    "schema": SCHEMA,
+}
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
+_LEVELS = {
+    PlaceLevel.COUNTRY: "country",
+    PlaceLevel.PROVINCE: "province",
+    PlaceLevel.PREFECTURE: "prefecture",
+    PlaceLevel.COUNTY: "county",
+    PlaceLevel.TOWN: "town",
+    PlaceLevel.REGION: "region",
+}
+
+
+def iri(value: str) -> str:
+    """An IRI as N-Quads writes it."""
+    return f"<{value}>"
+
+
+def literal(value: str, datatype: str | None = None, language: str | None = None) -> str:
+    """A literal as N-Quads writes it; characters that XML cannot hold are left out, so that every format can carry it."""
+    kept = "".join(c for c in value if c >= " " or c in "\n\r\t")
+    text = f'"{kept.translate(_ESCAPES)}"'
+    if language:
+        return f"{text}@{language}"
+    return f"{text}^^<{XSD}{datatype}>" if datatype else text
+
+
+def decimal(value: float) -> str:
+    """A decimal in canonical form: 0.9, not 0.90; 1.0 for one."""
+    return literal(str(float(value)), "decimal")
+
+
+def graph_iri(base: str, document_id: str) -> str:
+    """IRI of a document's graph."""
+    return f"{base}graph/" + document_path(document_id)
+
+
+def derived_graph(base: str) -> str:
+    """IRI of the derived graph."""
+    return f"{base}graph/derived"
+
+
+def runs_graph(base: str) -> str:
+    """IRI of the log of runs, which exports leave out."""
+    return f"{base}graph/runs"
+
+
+class RecordGraph:
+    """The quads of one record. ``lines()`` yields each once, unsorted, without line ends."""
+
+    def __init__(self, record: DocumentRecord, knowledge: Knowledge, base: str = DEFAULT_BASE) -> None:
+        self.record = record
+        self.knowledge = knowledge
+        self.base = base
+        self.document = base + document_path(record.id)
+        self.graph = graph_iri(base, record.id)
+        self._ids = {(e.type, e.label): base + e.id for e in record.entities}
+
+    def lines(self) -> Iterator[str]:
+        """All quads of the document's graph as N-Quads lines."""
+        end = f" {iri(self.graph)} ."
+        seen: set[tuple[str, str, str]] = set()
+        for triple in self._triples():
+            if triple not in seen:
+                seen.add(triple)
+                subject, predicate, value = triple
+                yield f"<{subject}> <{predicate}> {value}{end}"
+
+    def _triples(self) -> Iterator[tuple[str, str, str]]:
+        yield from self._about_document()
+        places: dict[str, None] = {}
+        for entity in self.record.entities:
+            yield from self._about_entity(entity)
+            if entity.jurisdiction:
+                places[entity.jurisdiction] = None
+            if entity.type is MentionType.PLACE:
+                places[entity.id.removeprefix("place/")] = None
+        for statement in self.record.statements:
+            yield from self._about_statement(statement)
+        yield from self._about_places(places)
+
+    def entity(self, kind: MentionType, name: str) -> str:
+        """IRI of the entity with this canonical name."""
+        return self._ids[(kind, name)]
+
+    # ------------------------------------------------------------ document
+
+    def _about_document(self) -> Iterator[tuple[str, str, str]]:
+        meta, doc = self.record.metadata, self.document
+        yield doc, RDF + "type", iri(NAMESPACE + "Document")
+        title = meta.title or self.record.id
+        yield doc, RDFS + "label", literal(title)
+        yield doc, DCTERMS + "title", literal(title)
+        if meta.issuer:
+            yield doc, NAMESPACE + "issuer", iri(self.entity(MentionType.INSTITUTION, meta.issuer))
+        if meta.year is not None:
+            yield doc, NAMESPACE + "year", literal(str(meta.year), "integer")
+        if meta.published:
+            yield doc, DCTERMS + "issued", literal(meta.published, "date")
+        if meta.index_number:
+            yield doc, NAMESPACE + "indexNumber", literal(meta.index_number)
+        if meta.source:
+            yield doc, DCTERMS + "source", literal(meta.source)
+        if meta.kind:
+            yield doc, DCTERMS + "type", literal(meta.kind)
+        if meta.restatement:
+            yield doc, NAMESPACE + "restatement", literal("true", "boolean")
+        yield doc, NAMESPACE + "textSha256", literal(self.record.provenance.text_sha256)
+        if meta.region and (place := self._place(meta.region)):
+            yield doc, NAMESPACE + "jurisdiction", iri(self.base + place_path(place.code))
+        for entity in self.record.entities:
+            yield doc, SCHEMA + "mentions", iri(self.base + entity.id)
+
+    def _place(self, name: str) -> Place | None:
+        places = self.knowledge.places
+        home = places.resolve(name, None, self.record.metadata.year)
+        if home is None and self.record.metadata.issuer:
+            for candidate in places.candidates(name):
+                if self.record.metadata.issuer.startswith(places.door_plate(candidate)):
+                    return candidate
+        return home
+
+    # ------------------------------------------------------------ entities and places
+
+    def _about_entity(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
+        subject = self.base + entity.id
+        yield subject, RDF + "type", iri(self.knowledge.ontology.classes[entity.type].iri)
+        yield subject, RDFS + "label", literal(entity.label)
+        yield from ((subject, SKOS + "altLabel", literal(alias)) for alias in entity.aliases)
+        if entity.jurisdiction:
+            yield subject, NAMESPACE + "jurisdiction", iri(self.base + place_path(entity.jurisdiction))
+        if entity.kind:
+            concept = f"{self.base}kind/{segment(entity.kind)}"
+            yield subject, NAMESPACE + "kind", iri(concept)
+            yield concept, RDF + "type", iri(SKOS + "Concept")
+            yield concept, SKOS + "prefLabel", literal(entity.kind, language="zh")
+
+    def _about_places(self, codes: dict[str, None]) -> Iterator[tuple[str, str, str]]:
+        places = self.knowledge.places
+        todo = [place for code in codes if (place := places.get(code))]
+        if self.record.metadata.region and (home := self._place(self.record.metadata.region)):
+            todo.append(home)
+        while todo:
+            place = todo.pop()
+            subject = self.base + place_path(place.code)
+            yield subject, RDF + "type", iri(NAMESPACE + "Place")
+            yield subject, RDFS + "label", literal(place.name)
+            yield subject, NAMESPACE + "level", literal(_LEVELS[place.level])
+            parent = places.get(place.parent) if place.parent else None
+            if parent is not None:
+                yield subject, SCHEMA + "containedInPlace", iri(self.base + place_path(parent.code))
+                todo.append(parent)
+
+    # ------------------------------------------------------------ statements
+
+    def _about_statement(self, item: Statement) -> Iterator[tuple[str, str, str]]:
+        relation = self.knowledge.ontology.relations[item.predicate]
+        subject = self.entity(relation.domain, item.subject)
+        value = iri(self.entity(relation.range, item.object)) if relation.range else literal(item.object)
+        node = self.base + statement_path(self.record.id, item.key)
+        if item.status is Status.DONE:
+            yield subject, relation.iri, value
+        yield node, RDF + "type", iri(NAMESPACE + "Statement")
+        yield node, RDF + "subject", iri(subject)
+        yield node, RDF + "predicate", iri(relation.iri)
+        yield node, RDF + "object", value
+        yield node, NAMESPACE + "status", iri(NAMESPACE + item.status.value)
+        yield node, NAMESPACE + "statedIn", iri(self.document)
+        yield node, NAMESPACE + "confidence", decimal(item.confidence)
+        if self.record.metadata.year is not None:
+            yield node, NAMESPACE + "year", literal(str(self.record.metadata.year), "integer")
+        for name, number in (("named", item.named), ("stated", item.stated)):
+            if number is not None:
+                yield node, NAMESPACE + name, literal(str(number), "integer")
+        for section in sorted({e.section for e in item.evidences if e.section}):
+            yield node, NAMESPACE + "section", literal(section)
+        for evidence in item.evidences:
+            yield from self._about_evidence(node, evidence)
+        if item.post is not None:
+            yield node, NAMESPACE + "post", literal(item.post)
+            yield from self._membership(node, item, subject, value)
+
+    def _about_evidence(self, node: str, evidence: Evidence) -> Iterator[tuple[str, str, str]]:
+        span = f"{evidence.span.start}-{evidence.span.end}"
+        resource = self.base + "evidence/" + document_path(self.record.id) + "/" + span
+        selector = resource + "/selector"
+        yield node, NAMESPACE + "evidence", iri(resource)
+        yield resource, RDF + "type", iri(OA + "SpecificResource")
+        yield resource, OA + "hasSource", iri(self.document)
+        yield resource, OA + "hasSelector", iri(selector)
+        yield selector, RDF + "type", iri(OA + "TextPositionSelector")
+        yield selector, RDF + "type", iri(OA + "TextQuoteSelector")
+        yield selector, OA + "start", literal(str(evidence.span.start), "integer")
+        yield selector, OA + "end", literal(str(evidence.span.end), "integer")
+        yield selector, OA + "exact", literal(evidence.quote)
+
+    def _membership(self, node: str, item: Statement, person: str, body: str) -> Iterator[tuple[str, str, str]]:
+        """ORG's way to say it: a membership of the person in the body with a role named like the post."""
+        if item.status is not Status.DONE:
+            return
+        membership = node.replace("/statement/", "/membership/")
+        role = f"{self.base}role/{segment(item.post or '')}"
+        yield membership, RDF + "type", iri(ORG + "Membership")
+        yield membership, ORG + "member", iri(person)
+        yield membership, ORG + "organization", body
+        yield membership, ORG + "role", iri(role)
+        yield role, RDF + "type", iri(ORG + "Role")
+        yield role, SKOS + "prefLabel", literal(item.post or "", language="zh")

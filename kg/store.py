@@ -1,0 +1,414 @@
+"""The store: one contract, in memory and on disk. The only module that touches ``pyoxigraph.Store``.
+
+On disk, ``PATH`` is a folder:
+
+    fazhi-kg.json   marker: layout version and base of the IRIs
+    current         name of the generation that readers open
+    g000001/        an Oxigraph database; g000001.json beside it: which record each document's graph was made from
+    records/        content-addressed cache of extraction (kg.cache)
+    lock            held by the one writer
+
+A writer works on a copy (hard links) in ``*.staging`` and then moves the pointer: a build that is killed at any moment
+leaves the last generation as it was, and what it left lying is removed by the next writer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gc
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import pyoxigraph as ox
+
+from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissing, StoreVersion
+from kg.iris import DEFAULT_BASE
+from kg.rdf import PREFIXES, graph_iri, runs_graph
+
+LAYOUT = 1
+MARKER = "fazhi-kg.json"
+_CHUNK = 100  # documents in one bulk load: flat memory (design: peak 274 MiB at 20,000 documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Answer to a SELECT: variable names and rows of values (IRIs and literals as strings, None where unbound)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+class Writer(Protocol):
+    """Changes to a store, all of them or none."""
+
+    def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
+        """Make the document's graph hold exactly these N-Quads lines; ``digest`` names the record they came from."""
+
+    def remove(self, document_id: str) -> None:
+        """Drop the document's graph."""
+
+    def set_graph(self, graph: str, lines: Iterable[str]) -> None:
+        """Make any other named graph hold exactly these N-Quads lines."""
+
+    def append_run(self, lines: Iterable[str]) -> None:
+        """Add to the log of runs."""
+
+    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+        """Answer a SELECT over what has been written so far."""
+
+
+class Store(Protocol):
+    """What every store promises."""
+
+    base: str
+
+    def documents(self) -> dict[str, str]:
+        """Digest of the record behind each document's graph, by document id."""
+
+    def transaction(self) -> contextlib.AbstractContextManager[Writer]:
+        """A writer whose changes take effect together when the block ends without an error."""
+
+    def quads(self) -> Iterator[str]:
+        """All quads as sorted N-Quads lines, without the log of runs."""
+
+    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+        """Answer a SELECT or ASK over the union of all graphs."""
+
+
+def _term(value: Any) -> str | None:
+    if value is None:
+        return None
+    return str(value.value) if hasattr(value, "value") else str(value)
+
+
+_STRINGS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*", re.S)
+
+
+def _guard(query: str) -> None:
+    """Refuse what would reach out of the store: SERVICE makes real HTTP requests."""
+    plain = _STRINGS.sub(" ", query)
+    if re.search(r"\bSERVICE\b", plain, re.I):
+        raise QueryError("SERVICE is not allowed in a query: it would send requests to other machines")
+
+
+def _run(store: ox.Store, query: str, substitutions: Mapping[str, str] | None) -> Any:
+    _guard(query)
+    bound: dict[Any, Any] = {ox.Variable(name): ox.Literal(value) for name, value in (substitutions or {}).items()}
+    try:
+        return store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound or None)
+    except SyntaxError as error:
+        raise QueryError(f"the query cannot be read: {error}") from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query failed: {error}") from error
+
+
+def _select(store: ox.Store, query: str, substitutions: Mapping[str, str] | None) -> Rows:
+    answer = _run(store, query, substitutions)
+    if isinstance(answer, ox.QueryBoolean):
+        return Rows(("answer",), (("true" if answer else "false",),))
+    if isinstance(answer, ox.QueryTriples):
+        return Rows(
+            ("subject", "predicate", "object"),
+            tuple((_term(t.subject), _term(t.predicate), _term(t.object)) for t in answer),
+        )
+    names = tuple(variable.value for variable in answer.variables)
+    try:
+        return Rows(names, tuple(tuple(_term(row[name]) for name in names) for row in answer))
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query failed: {error}") from error
+
+
+def _sorted_quads(store: ox.Store, hidden: str) -> Iterator[str]:
+    buffer = io.BytesIO()
+    store.dump(buffer, ox.RdfFormat.N_QUADS)
+    mark = f" <{hidden}> ."
+    lines = sorted(line for line in buffer.getvalue().decode().split("\n") if line and not line.endswith(mark))
+    return iter(lines)
+
+
+class _Writer:
+    """Writes into an open Oxigraph store; loads in chunks."""
+
+    def __init__(self, store: ox.Store, base: str, index: dict[str, str], bulk: bool) -> None:
+        self.store = store
+        self.base = base
+        self.index = index
+        self._bulk = bulk
+        self._pending: list[str] = []
+        self._documents = 0
+
+    def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
+        if document_id in self.index:
+            self.store.remove_graph(ox.NamedNode(graph_iri(self.base, document_id)))
+        self._pending.extend(lines)
+        self.index[document_id] = digest
+        self._documents += 1
+        if self._documents >= _CHUNK:
+            self.flush()
+
+    def remove(self, document_id: str) -> None:
+        self.flush()
+        self.store.remove_graph(ox.NamedNode(graph_iri(self.base, document_id)))
+        self.index.pop(document_id, None)
+
+    def set_graph(self, graph: str, lines: Iterable[str]) -> None:
+        self.flush()
+        self.store.remove_graph(ox.NamedNode(graph))
+        self._pending.extend(lines)
+        self.flush()
+
+    def append_run(self, lines: Iterable[str]) -> None:
+        self._pending.extend(lines)
+
+    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+        self.flush()
+        return _select(self.store, query, substitutions)
+
+    def flush(self) -> None:
+        """Load what is waiting."""
+        if not self._pending:
+            return
+        data = "\n".join([*self._pending, ""]).encode()
+        load = self.store.bulk_load if self._bulk else self.store.load
+        try:
+            load(io.BytesIO(data), ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise StoreError(f"the store cannot load the quads: {error}") from error
+        self._pending, self._documents = [], 0
+
+
+class MemoryStore:
+    """A store without a disk, for scripts and tests."""
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        self.base = base
+        self._store = ox.Store()
+        self._index: dict[str, str] = {}
+
+    def documents(self) -> dict[str, str]:
+        """Digest of the record behind each document's graph."""
+        return dict(self._index)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Writer]:
+        """All changes or none: work is done on a copy."""
+        copy = ox.Store()
+        copy.extend(self._store)
+        writer = _Writer(copy, self.base, dict(self._index), bulk=False)
+        yield writer
+        writer.flush()
+        self._store, self._index = copy, writer.index
+
+    def quads(self) -> Iterator[str]:
+        """All quads as sorted N-Quads lines, without the log of runs."""
+        return _sorted_quads(self._store, runs_graph(self.base))
+
+    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+        """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs."""
+        return _select(self._store, query, substitutions)
+
+
+class DiskStore:
+    """A store in a folder. ``create=True`` makes one where nothing or an empty folder is.
+
+    Raises StoreMissing, NotAStore or StoreVersion when the path is not what it should be.
+    """
+
+    def __init__(self, path: Path | str, base: str | None = None, create: bool = False) -> None:
+        self.path = Path(path)
+        self._check(create)
+        marker = self._marker()
+        self.base = marker.get("base", DEFAULT_BASE) if marker else (base or DEFAULT_BASE)
+        if marker and base and base != self.base:
+            raise StoreError(f"{self.path}: the store was built with the base {self.base}, not {base}")
+
+    # ------------------------------------------------------------ the folder
+
+    def _check(self, create: bool) -> None:
+        if self.path.is_dir() and (self.path / MARKER).is_file():
+            return
+        if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
+            if create:
+                return
+            raise StoreMissing(f"{self.path}: no store there yet; run `kg build FOLDER --store {self.path}` first")
+        raise NotAStore(f"{self.path}: this is not a store of this program, so it is left alone")
+
+    def _marker(self) -> dict[str, Any] | None:
+        path = self.path / MARKER
+        if not path.is_file():
+            return None
+        try:
+            marker = json.loads(path.read_text(encoding="utf-8"))
+            layout = marker["layout"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NotAStore(f"{path}: the marker of the store cannot be read: {error}") from error
+        if layout != LAYOUT:
+            raise StoreVersion(f"{self.path}: layout {layout} of the store, this program reads {LAYOUT}; build it anew")
+        return dict(marker)
+
+    def _current(self) -> str | None:
+        pointer = self.path / "current"
+        return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
+
+    def generation(self) -> Path:
+        """Folder of the generation that readers open.
+
+        Raises StoreMissing if nothing was built yet.
+        """
+        name = self._current()
+        if name is None or not (self.path / name).is_dir():
+            raise StoreMissing(f"{self.path}: nothing was built in this store yet")
+        return self.path / name
+
+    def documents(self) -> dict[str, str]:
+        """Digest of the record behind each document's graph; empty before the first build."""
+        name = self._current()
+        if name is None:
+            return {}
+        try:
+            return dict(json.loads((self.path / f"{name}.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self.path}: the list of documents cannot be read: {error}") from error
+
+    # ------------------------------------------------------------ writing
+
+    def prepare(self) -> None:
+        """See that the store can be written, before long work begins; makes the folder and its marker.
+
+        Raises StoreError or StoreLocked.
+        """
+        with self._locked():
+            pass
+
+    def discard_if_empty(self) -> None:
+        """Remove the folder again if nothing was ever built in it."""
+        if (self.path / MARKER).is_file() and self._current() is None:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / "lock").open("a")
+        except OSError as error:
+            raise StoreError(f"{self.path}: the store cannot be written: {error.strerror}") from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise StoreLocked(f"{self.path}: another process is writing to this store") from error
+        try:
+            if not (self.path / MARKER).is_file():
+                _write(self.path / MARKER, json.dumps({"layout": LAYOUT, "base": self.base}) + "\n")
+            yield
+        finally:
+            lock.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Writer]:
+        """All changes or none: work is done in a staging generation; leaving the block moves the pointer to it.
+
+        Raises StoreLocked if another process is writing.
+        """
+        with self._locked():
+            current = self._current()
+            self._sweep(current)
+            name = f"g{int(current[1:]) + 1 if current else 1:06d}"
+            staging = self.path / f"{name}.staging"
+            try:
+                writer = self._stage(current, staging)
+                yield writer
+                writer.flush()
+                writer.store.flush()
+                del writer.store
+                gc.collect()  # closes the database, so that its folder can be renamed
+                _write(self.path / f"{name}.json", json.dumps(writer.index, ensure_ascii=False, sort_keys=True))
+                staging.rename(self.path / name)
+                _write(self.path / "current", name + "\n")
+            except BaseException:
+                gc.collect()
+                shutil.rmtree(staging, ignore_errors=True)
+                raise
+            self._sweep(name, keep=current)
+
+    def _stage(self, current: str | None, staging: Path) -> _Writer:
+        try:
+            if current is not None:
+                source = ox.Store.read_only(str(self.path / current))
+                source.backup(str(staging))
+                del source
+            return _Writer(ox.Store(str(staging)), self.base, self.documents(), bulk=True)
+        except OSError as error:
+            raise StoreError(f"{self.path}: the store cannot be copied for writing: {error}") from error
+
+    def _sweep(self, current: str | None, keep: str | None = None) -> None:
+        """Remove what killed writers and older generations left; the last one before stays for readers still at work."""
+        for entry in self.path.iterdir():
+            match = re.match(r"(g\d{6})(\.staging|\.json)?$", entry.name)
+            if match and match.group(1) not in (current, keep):
+                shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+            elif match and match.group(2) == ".staging":
+                shutil.rmtree(entry, ignore_errors=True)
+
+    # ------------------------------------------------------------ reading
+
+    def _open(self) -> ox.Store:
+        generation = self.generation()
+        try:
+            return ox.Store.read_only(str(generation))
+        except OSError as error:
+            raise StoreError(f"{generation}: the database cannot be opened: {error}") from error
+
+    def quads(self) -> Iterator[str]:
+        """All quads as sorted N-Quads lines, without the log of runs."""
+        return _sorted_quads(self._open(), runs_graph(self.base))
+
+    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+        """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs."""
+        return _select(self._open(), query, substitutions)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a small file whole or not at all."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+
+
+FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+def serialize(lines: Iterable[str], format_name: str, output: IO[bytes]) -> None:
+    """Sorted N-Quads lines in one of ``FORMATS``, written to a binary stream; the same lines give the same bytes.
+
+    Formats without graphs get each triple once.
+    """
+    rdf_format = FORMATS[format_name]
+    if rdf_format is ox.RdfFormat.N_QUADS:
+        output.writelines(f"{line}\n".encode() for line in lines)
+        return
+    if rdf_format.supports_datasets:
+        parsed: Any = ox.parse("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
+        by_graph = sorted(parsed, key=lambda q: (str(q.graph_name), str(q)))
+        ox.serialize(by_graph, output, rdf_format, prefixes=PREFIXES)
+        return
+    triples = sorted({line[: line.rindex(" <")] + " ." for line in lines})
+    ox.serialize(ox.parse("\n".join(triples).encode(), ox.RdfFormat.N_TRIPLES), output, rdf_format, prefixes=PREFIXES)
