@@ -10,7 +10,7 @@ from kg.extractors.institution import canonical
 from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge, OrganForm
-from kg.model import Evidence, MentionType, Statement, Status
+from kg.model import Evidence, MentionType, Span, Statement, Status
 from kg.places import Place
 
 # 江政发〔2020〕22号, 国办发[2018]37号, 宁波市人民政府令第254号, 国务院令第713号
@@ -23,7 +23,9 @@ _DETAILS = re.compile(
 )
 # 根据《Y》,制定《X》: the first title is what the second carries out
 _BASED_ON = re.compile(r"(?:根据|依据|按照|依照|为贯彻落实|为落实|为贯彻|为实施|贯彻落实|对照)[^,。;《》]{0,12}《?$")
-_MAKES = re.compile(r"^》?[^。;《》]{0,24}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,14}《$")
+_MAKES = re.compile(
+    r"^》?(?:\([^()]*\))?[^。;《》,]{0,6}[,]?[^。;《》,]{0,10}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,10}《$"
+)
 # one character by which provinces stand in document numbers
 _PROVINCE_SIGNS = dict(
     zip(
@@ -48,6 +50,14 @@ _TEMPLATES = {
     "discipline": "中共{P}纪律检查委员会",
     "leading_group_law_office": "{P}依法行政工作领导小组办公室",
 }
+
+
+_CODE = re.compile(r"[一-鿿]{1,14}(?:〔|\[|【)(?:19|20)\d\d(?:〕|\]|】)[ ]*第?[ ]*\d{1,5}[ ]*号")
+
+
+def document_numbers(folded: str) -> list[Span]:
+    """Spans of document numbers, so that 国办 in 国办发〔2018〕37号 is not read as an organ at work."""
+    return [Span(m.start(), m.end()) for m in _CODE.finditer(folded)]
 
 
 def number_behind(text: str) -> str | None:

@@ -16,9 +16,16 @@ _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
 _NEGATED = re.compile(r"(?:未|没有|尚未|不再|不予|暂未|不得|无需|未能|并非)[一-鿿]{0,2}$")
 _FUTURE = re.compile(r"(?:拟|将|即将|计划|力争|争取|预计|准备|谋划|有望|打算|待)[一-鿿]{0,3}$")
 _PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
+# 在市委、市政府的坚强领导下, 区人大监督支持下: they lead, they do not act
+_LEADS = re.compile(
+    r"(?:的)?(?:正确|坚强|有力|统一|关心|大力|精心)?(?:领导|指导|监督|支持|关心|部署|要求|决策|统一|安排)"
+)
+_ATTRIBUTE = re.compile(
+    r"[的《:)]|\(以下|关于|主要|党组|领导|班子|书记|副|局长|主任|系统(?!构建|推进|打造|谋划|梳理|开展)|作为|为|(?:常务|全体|党组)?(?:扩大)?会议"
+)
 # what stands between a subject and its verb: 市司法局(进一步/积极/组织/牵头)起草
 _ADVERBS = re.compile(
-    r"^(?:进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年|当年|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
+    r"^(?:进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|当年|同月|同日|当月|年初|年底|年末|上半年|下半年|随即|迅速|首次|统一|专题|组织力量|着手|抓紧|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
 )
 _AGENT_BEFORE = re.compile(
     r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$"
@@ -91,34 +98,39 @@ def status_at(clause: Clause, offset: int) -> Status:
 
 
 def _is_topic(clause: Clause, mention: Mention) -> bool:
-    """An institution that opens a clause and is not a mere attribute (市司法局的…, 市委《…》)."""
+    """An institution that opens a clause (behind a mark or a date)."""
     before = clause.slice(mention.span.start - 1, mention.span.start)
-    after = clause.slice(mention.span.end, mention.span.end + 2)
-    opens = (
-        mention.span.start == clause.sentence.span.start
-        or before in ",;:、年月日 "
-        or _dated(clause, mention.span.start)
-    )
     return (
-        opens
-        and not re.match(
-            r"[的《:)]|关于|主要|党组|领导|班子|书记|副|局长|主任|系统|作为|为|(?:常务|全体|党组)?(?:扩大)?会议", after
-        )
-        and after[:1] != ""
+        mention.span.start == clause.sentence.span.start or before in ",;:年月日 " or _dated(clause, mention.span.start)
     )
+
+
+def _ends_as_attribute(clause: Clause, mention: Mention) -> bool:
+    """市司法局的…, 市委《…》, 市委书记…, 区政府常务会议: the institution itself does nothing here."""
+    after = clause.slice(mention.span.end, mention.span.end + 6)
+    return not after or bool(_ATTRIBUTE.match(after))
 
 
 def _dated(clause: Clause, start: int) -> bool:
     return bool(re.search(r"(?:是|,|年|月|日|度|间|并)$", clause.slice(start - 1, start)))
 
 
-def _run(clause: Clause, mention: Mention) -> list[Mention]:
-    """The institutions that act with this one: 市司法局、市公安局和市民政局."""
+def run_of(clause: Clause, mention: Mention) -> list[Mention]:
+    """The institutions before this one that act with it, itself last: 市司法局、市公安局和市民政局."""
     bodies = clause.of(MentionType.INSTITUTION)
     last = first = bodies.index(mention)
     while first and re.fullmatch(r"[、和及与]?", clause.slice(bodies[first - 1].span.end, bodies[first].span.start)):
         first -= 1
     return bodies[first : last + 1]
+
+
+def _goes_on(clause: Clause, mention: Mention) -> bool:
+    """区委常委会、区政府常务会议听取: the enumeration goes on, and its last member tells whether it acts."""
+    bodies = clause.of(MentionType.INSTITUTION)
+    position = bodies.index(mention)
+    if position + 1 == len(bodies):
+        return False
+    return bool(re.fullmatch(r"[、和及与]", clause.slice(mention.span.end, bodies[position + 1].span.start)))
 
 
 def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[str], float]:
@@ -131,14 +143,17 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
     opened = clause.start_of_clause(offset)
     for body in reversed(bodies):
         gap = clause.slice(body.span.end, offset)
-        before = clause.slice(body.span.start - 3, body.span.start)
+        if _goes_on(clause, body):
+            continue
+        run = run_of(clause, body)
+        before = clause.slice(run[0].span.start - 3, run[0].span.start)
+        if _LEADS.match(clause.slice(body.span.end, body.span.end + 8)):
+            continue
         if body.span.start >= opened and _ADVERBS.match(gap):
-            run = _run(clause, body)
             lead = clause.slice(run[0].span.start - 3, run[0].span.start)
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in run], 0.9
-        if _is_topic(clause, body) and not _OBJECT_BEFORE.search(before):
-            run = _run(clause, body)
+        if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and not _ends_as_attribute(clause, body):
             return [m.canonical for m in run], 0.8
     return ([default] if default else []), 0.85
 

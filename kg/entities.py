@@ -49,6 +49,11 @@ def place_in(name: str, context: Place | None, knowledge: Knowledge) -> Place | 
     return knowledge.places.resolve(rest[:end], context) if end else None
 
 
+def is_national(name: str) -> bool:
+    """A title or body that names a national organ: 国务院关于…, 中共中央办公厅…."""
+    return bool(_NATIONAL.match(name))
+
+
 def _issuers(statements: tuple[Statement, ...]) -> Mapping[str, str]:
     """First body that made, drafted or changed each title."""
     found: dict[str, str] = {}
@@ -67,7 +72,7 @@ def _jurisdiction(key: Key, setting: Setting, issuers: Mapping[str, str], knowle
         return None if _shared(name, knowledge) or setting.place is None else setting.place.code
     if place := place_in(name, setting.place, knowledge):
         return place.code
-    if name in knowledge.laws or _NATIONAL.match(name):
+    if name in knowledge.laws or is_national(name):
         return COUNTRY
     if kind is MentionType.INSTITUTION:
         form = knowledge.organs.get(name)

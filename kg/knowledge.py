@@ -137,9 +137,16 @@ def _organs(lexica: Path) -> dict[str, OrganForm]:
 def _cues(ontology: Ontology) -> dict[str, tuple[Cue, ...]]:
     found: dict[str, tuple[Cue, ...]] = {}
     for relation in ontology.relations.values():
-        for after, cues in ((False, relation.cues), (True, relation.cues_after)):
-            for cue in cues:
-                found[cue] = (*found.get(cue, ()), Cue(relation.name, after))
+        for cue in dict.fromkeys((*relation.cues, *relation.cues_after)):
+            # 同时废止 hides 废止 in the text, so the longer cue of one side speaks for the shorter of the other too
+            before = cue in relation.cues or (
+                len(cue) > 2 and cue.endswith(tuple(c for c in relation.cues if len(c) > 1))
+            )
+            after = cue in relation.cues_after or (
+                len(cue) > 2 and cue.startswith(tuple(c for c in relation.cues_after if len(c) > 1))
+            )
+            sides = tuple(Cue(relation.name, side) for side, holds in ((False, before), (True, after)) if holds)
+            found[cue] = (*found.get(cue, ()), *sides)
     return found
 
 

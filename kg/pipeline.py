@@ -135,7 +135,12 @@ def build(
 
 
 def _write(
-    good: list[_Item], records: dict[str, DocumentRecord], found: list[Source], store: Store, knowledge: Knowledge, keep_others: bool
+    good: list[_Item],
+    records: dict[str, DocumentRecord],
+    found: list[Source],
+    store: Store,
+    knowledge: Knowledge,
+    keep_others: bool,
 ) -> tuple[str, ...]:
     """The new records into the store in one transaction; returns the ids that were removed."""
     given = {source.id for source in found}
@@ -204,4 +209,3 @@ def _run_lines(base: str, what: str, written: int, removed: int) -> list[str]:
         (PROV + "wasAssociatedWith", literal(f"fazhi-kg {__version__}")),
     )
     return [f"<{run}> <{predicate}> {value}{end}" for predicate, value in values]
-

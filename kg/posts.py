@@ -40,6 +40,11 @@ def _body_ending(clause: Clause, offset: int) -> Mention | None:
     )
 
 
+def _body_inside(clause: Clause, start: int, end: int) -> Mention | None:
+    """The institution that ends inside the words of a post."""
+    return next((m for m in clause.of(MentionType.INSTITUTION) if m.span.start <= start < m.span.end < end), None)
+
+
 def _before(
     clause: Clause, person: Mention, hits: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge
 ) -> list[tuple[str, str, float]]:
@@ -54,6 +59,10 @@ def _before(
             break
         post = clause.slice(hit.start + clause.sentence.span.start, position)
         position = hit.start + clause.sentence.span.start
+        inside = _body_inside(clause, position, position + len(post))
+        if inside is not None:
+            # 市人大|常委会主任: the list of posts reached into the organ's name
+            post, position = post[inside.span.end - position :], inside.span.end
         body = _body_ending(clause, position)
         if body is not None:
             position = body.span.start
@@ -73,7 +82,8 @@ def _resolved(
     for post, body in chain:
         organ, sure = _organ(post, body, last, setting, knowledge)
         if organ:
-            found.append((post, organ, sure))
+            title = post[-2:] if post in _PARTY_POSTS else post
+            found.append((title, organ, sure))
             last = organ
     return found
 
@@ -84,6 +94,10 @@ def _organ(
     if body is not None and body.type is MentionType.INSTITUTION:
         return body.canonical, 0.95
     owner = knowledge.posts.get(post)
+    if post in _PARTY_POSTS and setting.place:
+        above = knowledge.places.door_plate(setting.place)
+        named = re.match(r"中共(.+?)委", last or "")
+        return _PARTY_POSTS[post].replace("{P}", named.group(1) if named else above), 0.8
     if owner == "government":
         return _government(post, body, setting, knowledge), 0.9
     if owner == "cpc":
@@ -96,6 +110,16 @@ def _organ(
             _body_behind_committee(last) if post.endswith(("局长", "厅长", "主任", "院长", "检察长", "部长")) else last
         )
     return own, 0.75
+
+
+# 省委常委、政法委书记: the organ is that of the place named before
+_PARTY_POSTS = {
+    "政法委书记": "中共{P}委政法委员会",
+    "纪委书记": "中共{P}纪律检查委员会",
+    "组织部长": "中共{P}委组织部",
+    "宣传部长": "中共{P}委宣传部",
+    "统战部长": "中共{P}委统一战线工作部",
+}
 
 
 def _heads(post: str, issuer: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.version import __version__
 from kg.entities import entities_of
+from kg.citations import document_numbers
 from kg.extractors import regulation
 from kg.extractors.setting import Reading, Setting, mask
 from kg.knowledge import Knowledge
@@ -23,7 +24,7 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     """Everything found in the document. Pure: the same document and knowledge give the same record."""
     folded = fold(document.text)
     titles = regulation.extract(folded, mask(folded, [t.span for t in regulation.titles(folded)]), knowledge)
-    masked = mask(folded, [t.span for t in titles])
+    masked = mask(folded, [t.span for t in titles] + document_numbers(folded))
     metadata = complete(document, folded, knowledge)
     setting = Setting(_home(metadata, knowledge), metadata.issuer, metadata.year)
     sections = split_sections(folded, metadata.year)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.citations import citations
-from kg.clauses import Clause, clauses_of, negated, status_at, subjects_at
+from kg.clauses import Clause, clauses_of, negated, run_of, status_at, subjects_at
+from kg.entities import is_national, place_in
 from kg.extractors.institution import issuer_in
 from kg.extractors.setting import Reading
 from kg.knowledge import Cue, Knowledge
@@ -23,8 +24,16 @@ _STATED = re.compile(r"^[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(
 # the longest way from a cue to the titles it governs: 修改 … 《A》
 _REACH = 30
 _REACH_AFTER = 16
-_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|以|被)$")
-_ADOPTED = re.compile(r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署)")
+_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在)$")
+# 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
+_WAY_TO_AGENT = re.compile(r"[^,。;]{0,12},?[^,。;]{0,14}")
+# what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
+_AGENT_DOES = (
+    ("issued", re.compile(r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署)")),
+    ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订)")),
+    ("applies", re.compile(r"[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
+    ("amended", re.compile(r"[^,。;《]{0,6}?(?:修订|修改|修正)")),
+)
 _BETWEEN_CUES = re.compile(r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|好|了|抓好|做好|进一步|开始)?")
 _COOPERATES_BEHIND = re.compile(
     r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
@@ -76,7 +85,7 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
         if opened <= c.start and c.end <= group.start and group.start - c.end <= _REACH and _governs(c, False)
     ]
     # 落实新修订的《A》: what qualifies the title does not govern it
-    while len(inside) > 1 and clause.slice(inside[-1].end, inside[-1].end + 1) == "的":
+    while len(inside) > 1 and re.match(r"后?的", clause.slice(inside[-1].end, inside[-1].end + 2)):
         inside.pop()
     chain = inside[-1:]
     for cue in reversed(inside[:-1]):
@@ -180,21 +189,28 @@ class _Reader:
         status = status_at(clause, at)
         for relation in _relations(cue, behind):
             for mention in group.members:
-                if relation != "applies" and self._is_national(mention.canonical):
-                    continue  # no local body makes or changes a national law
+                if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
+                    continue  # 通过《A》立法推动…: by means of, not adopted
                 subjects = named or self._implied(relation, mention, clause)
+                if relation != "applies":
+                    subjects = [s for s in subjects if self._may_make(s, mention.canonical)]
                 for subject in subjects:
                     yield self.statement(
                         clause, subject, relation, mention.canonical, status, sure * mention.confidence, group
                     )
 
-    def _is_national(self, title: str) -> bool:
-        law = self.knowledge.laws.get(title)
-        return (
-            law is not None
-            and law.kind in ("宪法", "法律", "行政法规")
-            and not (self.issuer or "").startswith(("全国", "国务院"))
-        )
+    def _may_make(self, subject: str, title: str) -> bool:
+        """No local body makes or changes what a higher one has made: a national law, a provincial rule in a city's report."""
+        home, knowledge = self.reading.setting.place, self.knowledge
+        if home is None or is_national(subject):
+            return True
+        if title in knowledge.laws or is_national(title):
+            form = knowledge.organs.get(subject)
+            return form is not None and form.needs == "central"
+        place = place_in(title, home, knowledge)
+        if place is None or place == home or place not in knowledge.places.ancestors(home):
+            return True
+        return place_in(subject, home, knowledge) == place
 
     def _implied(self, relation: str, mention: Mention, clause: Clause) -> list[str]:
         """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
@@ -219,17 +235,27 @@ class _Reader:
         return named[0] if named and not _is_bare_place(head, self.knowledge) else None
 
     def _adopted(self, clause: Clause, group: Group) -> Iterator[Statement]:
-        """《A》…由市委深改委印发, 经市委深改委第八次会议审议通过."""
+        """《A》…由市委深改委印发, 经市委深改委第八次会议审议通过, 在市人大常委会表决通过, 由市委宣传部牵头起草."""
         following = [m for m in clause.of(MentionType.REGULATION) if m.span.start > group.end]
         limit = following[0].span.start if following else clause.sentence.span.end
         for body in clause.of(MentionType.INSTITUTION):
             if not group.end <= body.span.start < limit:
                 continue
-            lead = clause.slice(body.span.start - 2, body.span.start)
-            if _PASSIVE.search(lead) and _ADOPTED.match(clause.slice(body.span.end, limit)):
+            run = run_of(clause, body)
+            lead = clause.slice(run[0].span.start - 2, run[0].span.start)
+            does = next((r for r, words in _AGENT_DOES if words.match(clause.slice(body.span.end, limit))), None)
+            way = clause.slice(group.end, run[0].span.start)
+            if (
+                not _PASSIVE.search(lead)
+                or not _WAY_TO_AGENT.fullmatch(way)
+                or does is None
+                or (lead.endswith("在") and does != "issued")
+            ):
+                continue
+            for subject in run:
                 for mention in group.members:
                     status = status_at(clause, body.span.start)
-                    yield self.statement(clause, body.canonical, "issued", mention.canonical, status, 0.85, group)
+                    yield self.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group)
 
     # ------------------------------------------------------------ programmes
 
@@ -280,6 +306,15 @@ class _Reader:
                             yield self.statement(
                                 clause, subject, "cooperates", other, status_at(clause, body.span.start), sure * 0.9
                             )
+            elif len(run) > 1 and re.match(
+                r"联合|共同|会同|协同", clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2)
+            ):
+                used.update(run)
+                status = status_at(clause, body.span.start)
+                yield from (
+                    self.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
+                    for i in run[1:]
+                )
 
     @staticmethod
     def _joined(clause: Clause, left: Mention, right: Mention) -> bool:

@@ -27,7 +27,7 @@ _NOT_A_LEVEL = {
     "旗": frozenset("红国"),
 }
 # what may stand directly before a name that has no place: 由公安局, 会同检察院
-_BEFORE_BARE = frozenset("由向与和及对将经被在同为报请让给至从跟到令据按并驻是即含如以")
+_BEFORE_BARE = frozenset("由向与和及对将经被在同为报请让给至从跟到令据按并驻是即含如以了把")
 _HARD = re.compile(
     r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与和及或由向对将以被经按据等为从把是有并则到至于各该其]"
 )
@@ -41,13 +41,13 @@ _WORKING_STEM = re.compile(
     r"^(?!.*(?:群众|企业和|便民|党群|社区|为民|惠民|公共服务|村级|为))[一-鿿]{2,}(?:服务|监督|管理|指导|执法|法务|援助|保护|指挥|培训|交易|审查|鉴定|评估|法务服务|治理)$"
 )
 _TOWN = re.compile(
-    r"([一-鿿]{1,4}?(?:镇|街道|乡))(?![一-鿿]{0,1}(?:村振兴|镇|村、|愿|情))(人民政府|政府办公室|政府|党委|党工委|办事处|司法所)?"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所)?"
 )
 _TOWN_ACTS = re.compile(
-    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布)"
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行)"
 )
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|城镇|市镇|小镇|集镇|村镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
+    r"(?:乡镇|城镇|市镇|小镇|集镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
 )
 
 
@@ -84,9 +84,14 @@ def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
     )
 
 
+_TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
+
+
 def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     """An organ whose form is in the lexicon, with the place or level word before it."""
     form, start = hit.value, hit.start
+    if form.kind in ("congress", "cppcc") and (term := _TERM.search(text, max(0, start - 6), start)):
+        start = term.start()  # 市|六届|人大常委会
     chain = _chain(text, start, ends)
     level = ""
     if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
@@ -140,6 +145,8 @@ def _behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
 
 def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     """A name that the text itself gives: 浙江省民法学研究会, 市行政复议咨询委员会, 骆驼商会."""
+    if own := _of_own_line(text, hit):
+        return own
     begin = _stretch(text, hit.start)
     begin = _behind_verbs(text, begin, hit.start, knowledge)
     places = sorted(
@@ -154,6 +161,8 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
         if text[max(0, start - 1) : start] in _GENERIC:
             return None
         stem = text[end_of_chain : hit.end]
+        if _SEVERAL.match(stem):
+            return None
         if end_of_chain == hit.start and hit.value.kind in (
             "committee",
             "centre",
@@ -168,18 +177,35 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
     return _open_by_level(text, hit, begin, knowledge) or _open_free(text, hit, begin, knowledge)
 
 
+# 四川、重庆|两省市人大常委会, 市|县两级行政复议局
+_SEVERAL = re.compile(r"[两各多几全双三四五六七八九十\d]|[省市区县]?[、]?[省市区县乡][两三]级")
+
+
+def _of_own_line(text: str, hit: Hit[OrganForm]) -> Found | None:
+    """省厅, 市局: a level word and nothing but the head; which line of administration, linking tells."""
+    level = text[hit.start - 1 : hit.start]
+    if text[hit.start : hit.end] not in ("局", "厅") or not level or level not in "省市区县州":
+        return None
+    before = text[max(0, hit.start - 2) : hit.start - 1]
+    if before in _GENERIC or before in _NOT_A_LEVEL.get(level, frozenset()) or before.isdigit():
+        return None
+    organ = OrganName("", level, hit.value, text[hit.start - 1 : hit.end], text[hit.start : hit.end])
+    return _found(text, hit.start - 1, hit.end, organ, 0.8)
+
+
 def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
     level = text[begin : begin + 1]
-    if hit.start == begin + 1 and text[hit.start : hit.end] in ("局", "厅") and level in "省市区县州":
-        # 省厅, 市局: no name of its own between
-        organ = OrganName("", level, hit.value, text[begin : hit.end], text[hit.start : hit.end])
-        return _found(text, begin, hit.end, organ, 0.8) if text[max(0, begin - 1) : begin] not in _GENERIC else None
     skip = 2 if text[begin + 1 : begin + 2] == "级" else 1
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
     if level not in "省市区县州旗" or not level or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
-    if text[begin : begin + 2] in knowledge.stops or _COMMON_STEMS.search(text[begin + skip : hit.start]):
+    if (
+        text[begin : begin + 2] in knowledge.stops
+        or _SEVERAL.match(stem)
+        or stem[:1] in LEVELS
+        or _COMMON_STEMS.search(text[begin + skip : hit.start])
+    ):
         return None
     organ = OrganName("", level, hit.value, text[begin : hit.end], stem)
     return _found(text, begin, hit.end, organ, 0.8)
@@ -203,12 +229,15 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
 
 def _town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
     """Names of towns that begin where a name may begin: after a mark, a place or a preposition, not 推进|乡镇."""
-    position = 0
+    position, place_starts = 0, {hit.start for hit in ends.values()}
     while match := _TOWN.search(text, position):
         start, name = match.start(), match.group(1)
         position = start + 1
         before = text[max(0, start - 1) : start]
         begins = not _CJK.match(before or " ") or start in ends or before in _BEFORE_BARE
+        begins = (begins or any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n)) and not (
+            {match.end(1) - 1, match.end(1) - 2} & place_starts  # 如|镇海
+        )
         plain = not _NOT_A_TOWN.search(name) and not _HARD.search(name[:-1])
         if begins and plain and not any(knowledge.verbs.get(name[i : i + 2]) for i in range(len(name) - 1)):
             yield match
@@ -223,7 +252,7 @@ def _towns(text: str, reading: Reading, ends: PlaceEnds, knowledge: Knowledge) -
         if reading.setting.place is None:
             continue
         if organ_word is None and not (
-            text[max(0, start - 1) : start] in "。;\n" and _TOWN_ACTS.match(text, match.end())
+            text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end())
         ):
             continue
         kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
@@ -257,6 +286,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
             if not _free_before(text, hit.start, knowledge):
                 return None
         return _found(text, hit.start, hit.end, OrganName("", "", hit.value, text[hit.start : hit.end]), 0.97)
+    if needs.startswith("open") and text[hit.end : hit.end + 1] == "长":
+        return None  # 司法厅|厅长
     if needs.startswith("open"):
         return _open(text, hit, ends, knowledge)
     closed = _closed(text, hit, ends, knowledge)

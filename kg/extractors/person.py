@@ -61,7 +61,7 @@ def _given_is_word(text: str, first: int, end: int) -> bool:
     return text[end - 1] in "的在为等任对将和与及向主率听亲多同带已曾" or text[first:end] in _WORDS
 
 
-# titles that follow a name and do not precede one: 陈信勇教授, but 邀请教授解读
+# titles that follow a name more often than they precede one: 邀请教授解读 holds no name, 教授陈信勇 does
 _TITLES_BEHIND = frozenset(
     (
         "教授",
@@ -91,10 +91,10 @@ _TITLES_BEHIND = frozenset(
 def _behind_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """局长励健, 党委书记、局长励健同志."""
     for hit in knowledge.posts.find(text):
-        if text[hit.start : hit.end] in _TITLES_BEHIND:
-            continue
         start = hit.end + (1 if text[hit.end : hit.end + 1] in (" ", ":", "(") else 0)
         end = _name_at(text, start, knowledge)
+        if end is not None and text[hit.start : hit.end] in _TITLES_BEHIND and end - start < 3:
+            continue
         if end is not None:
             yield Found(Span(start, end), MentionType.PERSON, "person", 0.85)
 
@@ -122,6 +122,10 @@ def _whole_name(word: str, knowledge: Knowledge) -> bool:
     return word[0] in knowledge.surnames and len(word) in (2, 3) and _no_common_word(word, knowledge)
 
 
+# 8月施小琳任市委书记后
+_TAKES_OFFICE = re.compile(
+    r"(?:^|[,。;:月日年、\s])([一-鿿]{2,4})(?:同志)?(?:任|担任|出任|兼任|当选)(?=[一-鿿]{0,14}(?:书记|长|主任|主席))"
+)
 _APPOINTED = re.compile(
     r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐)[ ]?([一-鿿·]{2,4}?)(?:同志)?(?:为|的|任|辞去|担任|职务|兼)"
 )
@@ -129,7 +133,7 @@ _APPOINTED = re.compile(
 
 def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """任命张三为…局长, 免去李四的…职务."""
-    for match in _APPOINTED.finditer(text):
+    for match in [*_APPOINTED.finditer(text), *_TAKES_OFFICE.finditer(text)]:
         if _whole_name(match.group(1), knowledge):
             yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
 

@@ -8,20 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extractors.setting import Found, Reading
+from kg.extractors.setting import Found, Reading, without_overlaps
 from kg.knowledge import Knowledge
 from kg.model import MentionType, Span
 
 _QUOTE = re.compile(r"“[^“”\n]{1,40}”")
 # heads that make a quoted name a programme; the longest first
 _HEADS = (
-    "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动|平台|工程|机制|制度|模式|体系|品牌|项目|普法|整治"
-    "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|工作法|八法|机制|试点|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|安心包|服务包|大礼包|司法所建设"
+    "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动|平台|工程|机制|制度|模式|体系|品牌|项目库|项目|普法|整治"
+    "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|工作法|八法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|安心包|服务包|大礼包|司法所建设"
 )
-_HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d(?:\.\d)?版?)?")
-_QUOTED_HEAD = re.compile(rf"(?:{_HEADS}|一件事|基层行|万里行|第一课|大讲堂|直通车)$|·")
+_HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d\.\d版?)?")
+_QUOTED_HEAD = re.compile(rf"(?:{_HEADS}|一件事|基层行|万里行|第一课|大讲堂|直通车)$|[一-鿿]·[一-鿿]")
 # the plain continuation of a head that is already complete
-_LONGER = re.compile(r"(?:试点|改革|项目|平台|体系|机制|专项行动|行动|2\.0版?|3\.0版?)")
+_LONGER = re.compile(r"(?:试点|改革|项目|平台|体系|机制|专项行动|行动|活动|2\.0版?|3\.0版?)")
 _SOLE = re.compile(
     r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
 )
@@ -35,8 +35,8 @@ _ENUMERATED = re.compile(
 _UNQUOTED = re.compile(
     r"(?P<head>专项整治行动|专项执法行动|专项治理行动|专项行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|建设年活动|宣传月活动|宣传周活动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|工程(?=[,。;、])"
-    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
-    r"|(?:系统|平台)\d\.0|\d\.0(?:系统|平台)|普法(?:规划)?平台)"
+    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
+    r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台)"
 )
 _STOP_CHARS = re.compile(
     r"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被经按据等为从把是有并则到至于各该其]|在(?!线)"
@@ -46,7 +46,7 @@ _REGION_WORDS = re.compile(
 )
 _LEADING = re.compile(r"^(?:年度|年|期间|中|内|上|下|了|着|过|好|全程|依申请)+")
 _TOO_GENERAL = re.compile(
-    r"^(?:[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|综合服务|信息服务|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
+    r"^(?:[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|治理|综合服务|信息服务|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
 )
 
 
@@ -55,6 +55,8 @@ def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
     named: set[str] = set()
     bare: list[Found] = []
     for position, (start, end) in enumerate(quotes):
+        if _DOCUMENT_BEHIND.match(text, end):
+            continue  # “八五”普法规划 is a document cited without brackets
         found = _with_head(text, start, end, knowledge) or _complete_in_quotes(text, start, end, knowledge)
         if found is None and _in_enumeration(text, quotes, position):
             found = Found(Span(start, end), MentionType.PROGRAM, "programme", 0.75)
@@ -98,10 +100,13 @@ def _with_head(text: str, start: int, end: int, knowledge: Knowledge) -> Found |
     return None
 
 
+_DOCUMENT_BEHIND = re.compile(
+    r"(?:改革|普法|行动|活动|工作|实施|试点|全覆盖|事项)*(?:规划|方案|纲要|意见|通知|办法|清单|目录|条例|决议)"
+)
 _HONOURED = re.compile(r"(?:列入|入选|获评|被评为|揭榜|入围)[^,。;“]{0,16}(?:项目|案例|品牌)")
 _MIDDLE = re.compile(r"[^\n,.。;；:、“”《》的了等和与及并在向对()\x00]{0,18}")
 _MIDDLE_VERBS = frozenset(
-    "列入 纳入 入选 获评 揭榜 荣获 推广 成为 作为 实现 开展 推进 推动 完成 建立 取得 覆盖 按照 根据 落实 事项".split()
+    "列入 纳入 入选 获评 揭榜 荣获 推广 成为 作为 实现 开展 推进 推动 完成 建立 取得 覆盖 按照 根据 落实 事项 两个 三个 多个 几个 四个 一个".split()
 )
 
 
@@ -109,11 +114,19 @@ def _plain_middle(middle: str, knowledge: Knowledge) -> bool:
     return bool(_MIDDLE.fullmatch(middle)) and not any(middle[i : i + 2] in _MIDDLE_VERBS for i in range(len(middle)))
 
 
+# “双随机、一公开”工作任务, “三项制度”、…: nothing that would make the name longer follows
+_STANDS_ALONE = re.compile(
+    r"[\s,.。;；:：、()“《]|等|和|与|及|的|工作|任务|要求|全覆盖|落地|走深|向|在|制$|$|为|取得|实现|已|并"
+)
+
+
 def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -> Found | None:
     """“扬帆行动”, “双随机、一公开”: the head stands inside, or the name is known to stand alone."""
     name = text[start + 1 : end - 1]
     known = name in knowledge.programmes
     headed = len(name) >= 4 and _QUOTED_HEAD.search(name) and not re.search(r"[,，。;:]", name)
+    if known and not headed and not _STANDS_ALONE.match(text, end):
+        return None
     if not (known or headed) or _EMPHASIS.search(text[max(0, start - 4) : start]):
         return None
     return Found(Span(start, end), MentionType.PROGRAM, "programme", 0.8 if headed else 0.7)
@@ -190,9 +203,20 @@ def _unquoted(text: str, boundaries: set[int], knowledge: Knowledge) -> Iterator
 
 def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> list[Found]:
     """Programmes in the masked text. ``boundaries``: ends of institutions, which no unquoted name reaches over."""
-    quoted = [f for f in _quoted(reading.masked, knowledge)]
-    taken = {offset for f in quoted for offset in range(f.span.start, f.span.end)}
-    unquoted = [
-        f for f in _unquoted(reading.masked, boundaries, knowledge) if not taken & set(range(f.span.start, f.span.end))
-    ]
-    return [*quoted, *unquoted]
+    return without_overlaps(
+        [
+            *_quoted(reading.masked, knowledge),
+            *_unquoted(reading.masked, boundaries, knowledge),
+            *_nets(reading.masked, knowledge),
+        ]
+    )
+
+
+_PORTAL = re.compile(r"政务服务网|法网|政府服务网")
+
+
+def _nets(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """浙江政务服务网, 江苏法网: the name of a place and the word for its portal."""
+    for hit in knowledge.place_names.find(text):
+        if portal := _PORTAL.match(text, hit.end):
+            yield Found(Span(hit.start, portal.end()), MentionType.PROGRAM, "programme", 0.8)

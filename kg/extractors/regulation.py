@@ -88,7 +88,8 @@ def canonical_title(title: str, knowledge: Knowledge) -> str:
     name = "".join(name.split()) if not re.search(r"[A-Za-z]{2}", name) else " ".join(name.split())
     name = _YEARS.sub(r"\1—\2年", name)
     law = knowledge.laws.get(name)
-    return law.title if law else name
+    # laws and administrative regulations under their official title; everything else as it is written
+    return law.title if law and law.kind in ("宪法", "法律", "行政法规") else name
 
 
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
@@ -130,9 +131,15 @@ def _bare(masked: str, knowledge: Knowledge) -> Iterator[Found]:
         before, after = masked[max(0, hit.start - 1) : hit.start], masked[hit.end : hit.end + 3]
         if _LONGER_BEFORE.search(masked[max(0, hit.start - 6) : hit.start]) or _LONGER_AFTER.match(after):
             continue
-        if before in ("“", "”", "‘") or after[:1] in ("”", "》"):
+        if before in ("“", "”", "‘") or after[:1] in ("”", "》") or _in_quotes(masked, hit.start):
             continue
         yield Found(Span(hit.start, hit.end), MentionType.REGULATION, "regulation", 0.85, hit.value.title)
+
+
+def _in_quotes(text: str, offset: int) -> bool:
+    """“美好生活·民法典相伴”: the law is part of a quoted name."""
+    opened = text.rfind("“", max(0, offset - 30), offset)
+    return opened >= 0 and text.find("”", opened, offset) < 0
 
 
 # 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例
@@ -144,7 +151,42 @@ _LONGER_AFTER = re.compile(
 
 def extract(folded: str, masked: str, knowledge: Knowledge) -> list[Found]:
     """Bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
-    return [*_bracketed(folded, knowledge), *_bare(masked, knowledge)]
+    bracketed = list(_bracketed(folded, knowledge))
+    bare = list(_bare(masked, knowledge))
+    again = [f for f in _cited_again(masked, bracketed, knowledge) if not any(f.span.overlaps(b.span) for b in bare)]
+    return [*bracketed, *bare, *again]
+
+
+def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> Iterator[Found]:
+    """数据条例 after 《深圳经济特区数据条例》: a title's own words without its place, for what can hardly mean anything else."""
+    known: dict[str, Found] = {}
+    for found in bracketed:
+        short = _without_place(found.canonical, knowledge)
+        if (
+            len(short) >= 4
+            and short != found.canonical
+            and short.endswith(("条例", "规定", "办法"))
+            and short not in knowledge.laws
+        ):
+            known.setdefault(short, found)
+    for short, found in known.items():
+        position = masked.find(short, found.span.end)
+        while position >= 0:
+            before = masked[max(0, position - 2) : position]
+            if not before.endswith(("省", "市", "区", "县", "国家", "特区", "“")):
+                yield Found(
+                    Span(position, position + len(short)), MentionType.REGULATION, "regulation", 0.75, found.canonical
+                )
+            position = masked.find(short, position + len(short))
+
+
+def _without_place(title: str, knowledge: Knowledge) -> str:
+    start = 0
+    for hit in knowledge.place_names.find(title):
+        if hit.start != start:
+            break
+        start = hit.end
+    return re.sub(r"^(?:经济特区|特区)", "", title[start:])
 
 
 def aliases(folded: str, found: list[Found]) -> dict[str, str]:
