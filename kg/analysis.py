@@ -251,10 +251,12 @@ def co_adoption(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:
     for regulation in _adopted(graph):
         for place in _places_of(graph, regulation):
             topics[place].add(graph.nodes[regulation]["topic"])
+    projection: nx.Graph[str] = nx.Graph()
+    if not topics:
+        return projection  # networkx refuses to project an empty graph
     bipartite: nx.Graph[Any] = nx.Graph()
     bipartite.add_edges_from((place, ("topic", topic)) for place, found in topics.items() for topic in found)
     shared = nx.bipartite.weighted_projected_graph(bipartite, list(topics))
-    projection: nx.Graph[str] = nx.Graph()
     for place in sorted(topics):
         projection.add_node(place, label=graph.nodes[place]["label"], topics=len(topics[place]))
     for a, b in sorted((min(pair), max(pair)) for pair in shared.edges()):

@@ -22,7 +22,13 @@ _DETAILS = re.compile(
     r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)"
 )
 # 根据《Y》,制定《X》: the first title is what the second carries out
-_BASED_ON = re.compile(r"(?:根据|依据|按照|依照|为贯彻落实|为落实|为贯彻|为实施|贯彻落实|对照)[^,。;《》]{0,12}《?$")
+_BASED_ON = re.compile(r"(?:根据|依据|按照|依照|为贯彻落实|为落实|为贯彻|为实施)[^,。;《》]{0,12}《?$")
+# 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化
+_IS_FOR = re.compile(
+    r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|具体化)《?"
+)
+_REFERS = re.compile(r"》?(?:\([^()]*\))?(?:对|就)《?")
+_DETAILED = re.compile(r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)")
 _MAKES = re.compile(
     r"^》?(?:\([^()]*\))?[^。;《》,]{0,6}[,]?[^。;《》,]{0,10}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,10}《$"
 )
@@ -139,6 +145,11 @@ def citations(clause: Clause, evidence: tuple[Evidence, ...]) -> Iterator[Statem
             if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
                 yield Statement(mention.canonical, "implements", inner, Status.DONE, evidence, None, 0.95)
     for first, second in zip(documents, documents[1:], strict=False):
+        between = clause.slice(first.span.end, second.span.start)
+        if _IS_FOR.fullmatch(between) or (
+            _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
+        ):
+            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, evidence, None, 0.85)
         before = clause.slice(first.span.start - 20, first.span.start)
         if _BASED_ON.search(before) and _MAKES.match(clause.slice(first.span.end, second.span.start)):
             status = status_at(clause, second.span.start)

@@ -13,8 +13,14 @@ from kg.model import Mention, MentionType, Span, Status
 from kg.sections import Sentence
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
-_NEGATED = re.compile(r"(?:未|没有|尚未|不再|不予|暂未|不得|无需|未能|并非)[一-鿿]{0,2}$")
+_NEGATED = re.compile(r"(?:未|没有|尚未|不再|不予|暂未|不得|无需|未能|并非|亟待|有待|等待|亟需|建议|要求)[一-鿿]{0,2}$")
+_NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|有待)")
+# 各地制定, 上级有关部门正在修订, 申请人依据, 外地一些城市推行: somebody acts, but nobody that is named
+_SOMEBODY = re.compile(
+    r"(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校)(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?$"
+)
 _FUTURE = re.compile(r"(?:拟|将|即将|计划|力争|争取|预计|准备|谋划|有望|打算|待)[一-鿿]{0,3}$")
+_NEXT_TIME = re.compile(r"^(?:我[省市县区州]|我局|本市)?(?:明年|下一步|下步|下一年|今后|来年)")
 _PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
 # 在市委、市政府的坚强领导下, 区人大监督支持下: they lead, they do not act
 _LEADS = re.compile(
@@ -84,14 +90,25 @@ def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowl
     return found
 
 
-def negated(clause: Clause, offset: int) -> bool:
-    """尚未出台: the cue at ``offset`` is denied."""
-    return bool(_NEGATED.search(clause.slice(offset - 5, offset)))
+def negated(clause: Clause, start: int, end: int) -> bool:
+    """尚未出台, 亟待修改, 的制定仍在等待: what the cue at ``start``–``end`` says has not come about."""
+    return bool(_NEGATED.search(clause.slice(start - 5, start)) or _NOT_YET.match(clause.slice(end, end + 8)))
+
+
+def by_somebody(clause: Clause, offset: int) -> bool:
+    """The verb at ``offset`` has a subject that names no body: 各地制定, 督促各区出台."""
+    first = clause.sentence.span.start
+    return bool(_SOMEBODY.search(clause.bare[max(0, clause.start_of_clause(offset) - first) : max(0, offset - first)]))
 
 
 def status_at(clause: Clause, offset: int) -> Status:
     """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there."""
-    before = clause.slice(max(clause.start_of_clause(offset), offset - 8), offset)
+    opened = clause.start_of_clause(offset)
+    before = clause.slice(max(opened, offset - 8), offset)
+    if clause.slice(offset, offset + 1) == "《" or any(m.span.start == offset for m in clause.mentions):
+        before = before.removesuffix("将")  # 将《A》列入学习内容: the object is put first
+    if _NEXT_TIME.search(clause.slice(opened, offset)):
+        return Status.PLANNED
     if clause.sentence.outlook:
         return Status.DONE if _PAST.search(before) else Status.PLANNED
     return Status.PLANNED if _FUTURE.search(before) else Status.DONE

@@ -54,20 +54,25 @@ def write_file(store: Store, format_name: str, path: Path | str) -> None:
     no file, and what the store raises; a file that was there is then as it was.
     """
     _known(format_name)
-    path = Path(path)
-    if path.exists() and not path.is_file():
-        raise ExportError(f"{path}: this is no file that could be written")
-    if not path.parent.is_dir():
-        raise ExportError(f"{path.parent}: no such folder")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    target = Path(path)
+    try:
+        if target.exists() and not target.is_file():
+            raise ExportError(f"{target}: this is no file that could be written")
+        if not target.parent.is_dir():
+            raise ExportError(f"{target.parent}: no such folder")
+        _replace(store, format_name, target)
+    except OSError as error:
+        raise ExportError(f"{target}: the export cannot be written: {error.strerror or error}") from error
+
+
+def _replace(store: Store, format_name: str, target: Path) -> None:
+    temporary = target.with_name(f".kg-export-{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as stream:
             write_export(store, format_name, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise ExportError(f"{path}: the export cannot be written: {error.strerror or error}") from error
+        temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -62,6 +62,7 @@ class Knowledge:
     ontology: Ontology
     places: Places
     organs: Lexicon[OrganForm]
+    opens: Mapping[str, OrganForm]
     place_names: Lexicon[tuple[str, ...]]
     cues: Lexicon[tuple[Cue, ...]]
     verbs: Lexicon[bool]
@@ -129,9 +130,14 @@ def _organs(lexica: Path) -> dict[str, OrganForm]:
         forms.setdefault(name, form)
     for row in rows(lexica / "central.tsv"):
         forms.setdefault(row["name"], OrganForm(row["canonical"], "central", row["kind"]))
-    for row in rows(lexica / "opens.tsv"):
-        forms.setdefault(row["head"], OrganForm("{N}", f"open-{row['needs']}", row["kind"]))
+    for head, form in _opens(lexica).items():
+        forms.setdefault(head, form)
     return forms
+
+
+def _opens(lexica: Path) -> dict[str, OrganForm]:
+    """Heads of open names: 大学, 研究会, 有限公司."""
+    return {r["head"]: OrganForm("{N}", f"open-{r['needs']}", r["kind"]) for r in rows(lexica / "opens.tsv")}
 
 
 def _cues(ontology: Ontology) -> dict[str, tuple[Cue, ...]]:
@@ -183,6 +189,7 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         ontology=ontology,
         places=places,
         organs=Lexicon(_organs(lexica)),
+        opens=_opens(lexica),
         place_names=Lexicon(places.surfaces()),
         cues=Lexicon(cues),
         verbs=Lexicon(verbs),

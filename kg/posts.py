@@ -66,6 +66,9 @@ def _before(
         body = _body_ending(clause, position)
         if body is not None:
             position = body.span.start
+        elif clause.slice(position - 3, position) == "自治区":
+            position -= 3
+            post = f"自治区{post}"
         elif level := re.search(r"[省市区县州]$", clause.slice(position - 1, position)):
             position -= len(level.group())
         chain.append((post, body))
@@ -82,7 +85,7 @@ def _resolved(
     for post, body in chain:
         organ, sure = _organ(post, body, last, setting, knowledge)
         if organ:
-            title = post[-2:] if post in _PARTY_POSTS else post
+            title = post[-2:] if post in _PARTY_POSTS else post.removeprefix("自治区")
             found.append((title, organ, sure))
             last = organ
     return found
@@ -94,6 +97,9 @@ def _organ(
     if body is not None and body.type is MentionType.INSTITUTION:
         return body.canonical, 0.95
     owner = knowledge.posts.get(post)
+    if post.startswith("自治区") and setting.place:
+        region = knowledge.places.relative("自治区", setting.place)
+        return (knowledge.places.door_plate(region) + "人民政府" if region else None), 0.9
     if post in _PARTY_POSTS and setting.place:
         above = knowledge.places.door_plate(setting.place)
         named = re.match(r"中共(.+?)委", last or "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.citations import citations
-from kg.clauses import Clause, clauses_of, negated, run_of, status_at, subjects_at
+from kg.clauses import Clause, by_somebody, clauses_of, negated, run_of, status_at, subjects_at
 from kg.entities import is_national, place_in
 from kg.extractors.institution import issuer_in
 from kg.extractors.setting import Reading
@@ -27,17 +27,24 @@ _REACH_AFTER = 16
 _PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在)$")
 # 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
 _WAY_TO_AGENT = re.compile(r"[^,。;]{0,12},?[^,。;]{0,14}")
+# 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
+_AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
 # what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
 _AGENT_DOES = (
     ("issued", re.compile(r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署)")),
     ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订)")),
     ("applies", re.compile(r"[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
+    ("repealed", re.compile(r"[^,。;《]{0,14}?(?:废止|宣布失效)")),
     ("amended", re.compile(r"[^,。;《]{0,6}?(?:修订|修改|修正)")),
 )
-_BETWEEN_CUES = re.compile(r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|好|了|抓好|做好|进一步|开始)?")
+_BETWEEN_CUES = re.compile(
+    r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
+)
 _COOPERATES_BEHIND = re.compile(
     r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
 )
+_CARRIED_OUT = re.compile(r"[^,。;]{0,3}(?:实施|牵头|承办|开展|负责|建设|主办|推进|运营|组织)")
+_LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城市|其他城市)[^,。;]*$")
 _PROBLEMS = re.compile(r"存在的?(?:主要)?(?:问题|不足|困难|短板|薄弱)|问题和不足|不足(?:之处|和原因|与)|薄弱环节|差距")
 
 
@@ -112,13 +119,19 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     found = [
         c
         for c in clause.cues
-        if behind <= c.start and c.end <= end and c.start - behind <= _REACH_AFTER and _governs(c, True)
+        if behind <= c.start
+        and c.end <= end
+        and c.start - behind <= _REACH_AFTER
+        and _governs(c, True)
+        and not _AGENT_BETWEEN.search(clause.slice(behind, c.start))
     ]
     return [c for c in found if _fits_after(clause, group, c)][:1]
 
 
 def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
     word = clause.slice(cue.start, cue.end)
+    if clause.slice(cue.end, cue.end + 1) == "《":
+        return False  # it governs the next title
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
         return bool(re.search(r"(?:将|把)[^,。;]*$", before))
@@ -182,9 +195,9 @@ class _Reader:
         return group.start - cue.end > 12
 
     def _governed(self, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool) -> Iterator[Statement]:
-        if negated(clause, cue.start):
-            return
         at = group.start if behind else cue.start
+        if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or self._between_titles(clause, cue, group):
+            return
         named, sure = subjects_at(clause, at, None)
         status = status_at(clause, at)
         for relation in _relations(cue, behind):
@@ -198,6 +211,12 @@ class _Reader:
                     yield self.statement(
                         clause, subject, relation, mention.canonical, status, sure * mention.confidence, group
                     )
+
+    @staticmethod
+    def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
+        """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
+        before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
+        return bool(before and re.fullmatch(r"》?(?:是|是为|旨在|为)?", clause.slice(before[-1].span.end, cue.start)))
 
     def _may_make(self, subject: str, title: str) -> bool:
         """No local body makes or changes what a higher one has made: a national law, a provincial rule in a city's report."""
@@ -260,24 +279,46 @@ class _Reader:
     # ------------------------------------------------------------ programmes
 
     def programmes(self, clause: Clause) -> Iterator[Statement]:
-        for mention in clause.of(MentionType.PROGRAM):
-            if self._in_problems(clause) or negated(clause, mention.span.start):
+        mentions = clause.of(MentionType.PROGRAM)
+        for number, mention in enumerate(mentions):
+            start = mention.span.start
+            if self._in_problems(clause) or by_somebody(clause, start) or self._of_others(clause, mention):
                 continue
-            named, sure = subjects_at(clause, mention.span.start, None)
-            cue = next(
-                (
-                    c
-                    for c in reversed(clause.cues)
-                    if c.end <= mention.span.start and any(v.relation == "runs" for v in c.value)
-                ),
-                None,
-            )
-            if cue is not None and not named:
-                named, sure = subjects_at(clause, cue.start, None)
-            status = status_at(clause, cue.start if cue and mention.span.start - cue.end < 20 else mention.span.start)
+            before = [
+                c for c in clause.cues if c.end <= start and any(v.relation == "runs" and not v.after for v in c.value)
+            ]
+            cue = before[-1] if before else None
+            if negated(clause, cue.start if cue else start, mention.span.end) or (
+                cue and by_somebody(clause, cue.start)
+            ):
+                continue
+            named, sure = self._runners(clause, mention, cue)
+            if len(named) == len(mentions) > 1 and "分别" in clause.slice(clause.start_of_clause(start) - 30, start):
+                named = [named[number]]
+            status = status_at(clause, cue.start if cue and start - cue.end < 20 else start)
             certainty = sure * mention.confidence * (1.0 if cue else 0.7)
             for subject in named or ([self.issuer] if self.issuer else []):
                 yield self.statement(clause, subject, "runs", mention.canonical, status, certainty)
+
+    def _runners(self, clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None) -> tuple[list[str], float]:
+        """Who runs a programme: the agent behind it (由市市场监督管理局组织实施), else the subject before it."""
+        for body in clause.of(MentionType.INSTITUTION):
+            way = clause.slice(mention.span.end, body.span.start)
+            if (
+                body.span.start >= mention.span.end
+                and re.fullmatch(r"[^,。;]{0,6}[,]?由", way)
+                and _CARRIED_OUT.match(clause.slice(body.span.end, body.span.end + 8))
+            ):
+                return [body.canonical], 0.9
+        named, sure = subjects_at(clause, mention.span.start, None)
+        if cue is not None and not named:
+            named, sure = subjects_at(clause, cue.start, None)
+        return named, sure
+
+    def _of_others(self, clause: Clause, mention: Mention) -> bool:
+        """学习借鉴广东省“数字政府”改革经验, 考察上海市“随申办”平台: it is run elsewhere."""
+        before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
+        return bool(_LOOKED_AT.search(before))
 
     def _in_problems(self, clause: Clause) -> bool:
         return clause.sentence.section in self.problem_sections
@@ -297,8 +338,8 @@ class _Reader:
             run = [position]
             while run[-1] + 1 < len(bodies) and self._joined(clause, bodies[run[-1]], bodies[run[-1] + 1]):
                 run.append(run[-1] + 1)
+            used.update(run)
             if self._partners(clause, body, bodies[run[-1]]):
-                used.update(run)
                 named, sure = subjects_at(clause, body.span.start - 2, None)
                 for subject in named or ([self.issuer] if self.issuer else []):
                     for other in (bodies[i].canonical for i in run):
@@ -309,7 +350,6 @@ class _Reader:
             elif len(run) > 1 and re.match(
                 r"联合|共同|会同|协同", clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2)
             ):
-                used.update(run)
                 status = status_at(clause, body.span.start)
                 yield from (
                     self.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)

@@ -35,9 +35,14 @@ _OUTLOOK_SENTENCE = re.compile(
 )
 
 
+# "马背送法"服务模式: straight quotes in pairs within a line
+_STRAIGHT = re.compile(r'"([^"\n“”]{1,40})"')
+
+
 def fold(text: str) -> str:
     """The text with full-width letters, digits and punctuation as half-width ones; same length, same offsets."""
-    return text.translate(_FOLD)
+    folded = text.translate(_FOLD)
+    return _STRAIGHT.sub(r"“\1”", folded) if '"' in folded else folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 
@@ -47,7 +48,7 @@ _TOWN_ACTS = re.compile(
     r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行)"
 )
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|城镇|市镇|小镇|集镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
+    r"(?:乡镇|城镇|市镇|小镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
 )
 
 
@@ -96,7 +97,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     level = ""
     if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
         return None
-    if chain == start and form.needs != "short":
+    if chain == start:
         if before := _level_before(text, start):
             level, chain = before
     if chain == start and not (form.needs in ("bare", "branch") and _free_before(text, start, knowledge)):
@@ -174,6 +175,9 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
             return None  # 宁波市办公室 is no name
         organ = OrganName(text[start:end_of_chain], "", hit.value, text[start : hit.end], stem)
         return _found(text, start, hit.end, organ, 0.85)
+    if (region := _REGION.match(text, begin, hit.start)) and hit.value.kind in ("university", "institute", "court"):
+        organ = OrganName("", "", hit.value, text[begin : hit.end], text[begin : hit.end])
+        return _found(text, region.start(), hit.end, organ, 0.85)
     return _open_by_level(text, hit, begin, knowledge) or _open_free(text, hit, begin, knowledge)
 
 
@@ -191,6 +195,9 @@ def _of_own_line(text: str, hit: Hit[OrganForm]) -> Found | None:
         return None
     organ = OrganName("", level, hit.value, text[hit.start - 1 : hit.end], text[hit.start : hit.end])
     return _found(text, hit.start - 1, hit.end, organ, 0.8)
+
+
+_REGION = re.compile(r"西南|西北|东北|华东|华南|华北|华中|中南|北方|南方|首都|中央|国家|中国|解放军")
 
 
 def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
@@ -274,7 +281,20 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
 def _extract(text: str, reading: Reading, knowledge: Knowledge) -> list[Found]:
     ends = place_ends(text, knowledge)
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
+    found += [inner for f in found if (inner := _part_of(text, f))]
     return without_overlaps([*found, *_towns(text, reading, ends, knowledge)])
+
+
+# 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
+_PART = re.compile(r"秘书处|研究室|督查室|机关党委|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)")
+
+
+def _part_of(text: str, body: Found) -> Found | None:
+    if body.organ is None or not (part := _PART.match(text, body.span.end)):
+        return None
+    form = dataclasses.replace(body.organ.form, template=body.organ.form.template + part.group())
+    organ = dataclasses.replace(body.organ, form=form, surface=body.organ.surface + part.group())
+    return _found(text, body.span.start, part.end(), organ, 0.8)
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
@@ -291,7 +311,10 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     if needs.startswith("open"):
         return _open(text, hit, ends, knowledge)
     closed = _closed(text, hit, ends, knowledge)
-    return closed or (_open(text, hit, ends, knowledge) if needs in ("cpc", "place", "bare", "branch") else None)
+    if closed is not None:
+        return closed
+    head = knowledge.opens.get(text[hit.start : hit.end])
+    return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None
 
 
 # ---------------------------------------------------------------- resolving names
@@ -329,8 +352,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return _open_canonical(organ, place, setting, knowledge)
     if place is None or place.level is PlaceLevel.COUNTRY:
         return None
-    if form.needs == "short" and organ.places:
-        return organ.surface
+    if form.needs == "short" and organ.places != place.name and organ.places:
+        return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     plate = knowledge.places.door_plate(place)
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
     if "{B}" in filled:

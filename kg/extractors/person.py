@@ -11,17 +11,15 @@ from kg.model import MentionType, Span
 
 _CJK = re.compile(r"[一-鿿·]")
 _DOCTRINE = re.compile(r"习近平(?!(?:新时代|法治|经济|外交|生态|强军|文化|关于|总书记关于.{0,6}思想|同志为核心))")
-_NOT_A_NAME = re.compile(
-    r"^(?:[一-鿿])(?:[一-鿿]?)(?:同志|的|等|为|在|和|与|及|对|向|将|于|到|任|是|了|带|率|出|主|作|参|召|听|做|就|多|亲|深|强|指|要|表|批|担|兼|会|负|分|组|牵)$"
-)
+_NOT_A_NAME = re.compile(r"^[一-鿿]{1,2}(?:同志|[的等为在和与及对向将于到任是了带率出召听])$")
 # words that begin like a surname and are none; what a verb or noun after a post begins with
 _WORDS = frozenset(
     "带头 高度 多次 主持 亲自 全面 全程 严格 和谐 应当 应邀 万人 任期 任职 任前 任命 任务 办公 办理 安排 安全 方面 方案 方式 方可 平安 平均 成员 成立 成功 程序 常委 常务 常态 "
-    "单位 党组 党委 都要 都能 段时 法治 法律 法定 范围 付诸 符合 干部 高效 高质 高位 公开 公示 公布 关于 关键 广泛 国家 国有 过程 何种 和其 洪水 后续 胡乱 华东 黄牛 会议 会同 及时 纪检 计划 季度 "
-    "建设 建立 江山 姜堰 经济 经过 经常 景区 康复 孔子 乐于 冷静 黎明 李树 利用 连续 廉政 廉洁 梁平 林业 林长 令其 刘家 路长 律师 罗列 马上 满意 毛巾 孟子 苗木 明确 莫名 "
+    "单位 党组 党委 都要 都能 段时 法治 法律 法定 范围 付诸 符合 干部 高效 高质 公开 公示 公布 关于 关键 广泛 国家 国有 过程 何种 和其 后续 胡乱 华东 黄牛 会议 会同 及时 纪检 计划 季度 "
+    "建设 建立 江山 姜堰 经济 经过 经常 景区 孔子 乐于 冷静 黎明 利用 连续 廉政 廉洁 梁平 林业 林长 令其 路长 律师 罗列 马上 满意 毛巾 孟子 苗木 明确 莫名 "
     "牛羊 农业 欧洲 潘多 彭城 平台 钱款 强化 强调 秦淮 曲江 权力 全体 全国 全市 全区 全县 任何 容易 阮籍 沙县 商务 商会 尚未 邵阳 申请 沈阳 盛会 施行 石化 时任 史料 舒适 水利 司法 宋代 苏州 孙辈 "
-    "谭家 汤山 唐山 陶瓷 田间 童年 万元 汪洋 王府 危险 卫生 温度 文件 文化 文明 翁源 巫山 武汉 席位 夏季 相关 项目 向上 萧山 谢绝 信访 幸福 熊猫 徐州 许可 宣传 薛家 严肃 严密 言行 杨浦 "
-    "姚江 叶片 易于 殷切 应急 尤其 游客 于法 余杭 俞塘 郁闷 喻为 元旦 袁州 乐清 岳阳 云南 曾经 詹事 张贴 章程 赵县 郑重 支持 钟声 周边 周期 周一 周二 周年 朱家 祝贺 庄市 卓越 宗旨 邹城 祖国 左右 "
+    "汤山 唐山 陶瓷 田间 童年 万元 危险 卫生 温度 文件 文化 文明 翁源 巫山 武汉 席位 夏季 相关 项目 向上 萧山 谢绝 信访 幸福 熊猫 徐州 许可 宣传 严肃 严密 言行 杨浦 "
+    "姚江 叶片 易于 殷切 应急 尤其 游客 于法 余杭 俞塘 郁闷 喻为 元旦 袁州 乐清 岳阳 云南 曾经 詹事 张贴 章程 赵县 郑重 支持 钟声 周边 周期 周一 周二 周年 祝贺 庄市 卓越 宗旨 邹城 祖国 左右 "
     "主任 主席 书记 局长 同志 同时 通过 第一 召开 听取 述职 述法 出庭 签署 批示 调研 部署 分别 分管 牵头 担任 兼任 负责 参加 出席 亲自抓 认真 切实 积极 按照 根据 等人 等领 参与 组织 "
     "在内 对此 与会 向全 向市 向区 为组 为副 为成 的要 进行 具体 定期 专题 集体 联席 接访 述廉 办公会 办公室 会议精 职责 职务 职位 制度 工作 意见 作为 作出 作了 做好 以上 之间 之一 双向".split()
 )
@@ -46,7 +44,8 @@ def _name_at(text: str, start: int, knowledge: Knowledge) -> int | None:
             continue
         if text[start : start + 2] in _WORDS or text[start : start + 3] in _WORDS or given in _WORDS:
             return None
-        if _AFTER_NAME.match(text, end) and not (size == 2 and _given_is_word(text, first, end)):
+        follows = _AFTER_NAME.match(text, end) or any(knowledge.verbs.get(text[end : end + n]) for n in (2, 3))
+        if follows and not (size == 2 and _given_is_word(text, first, end)):
             return end if _no_common_word(text[start:end], knowledge) else None
     return None
 
@@ -88,6 +87,28 @@ _TITLES_BEHIND = frozenset(
 )
 
 
+# 艾尔肯·吐尼亚孜: names of several parts
+_PARTED = re.compile(
+    r"[一-鿿]{1,7}(?:·[一-鿿]{1,7}){1,2}?(?=[\s,，。;；:：、()（）]|$|同志|在|出席|主持|听取|强调|作|会见|调研|带队|率|到|考察|[一-鿿]{2})"
+)
+
+
+def _parted(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """A name with a middle dot right behind a post."""
+    for hit in knowledge.posts.find(text):
+        if (match := _PARTED.match(text, hit.end)) and (end := _end_of_parted(text, match, knowledge)):
+            yield Found(Span(hit.end, end), MentionType.PERSON, "person", 0.8)
+
+
+def _end_of_parted(text: str, match: re.Match[str], knowledge: Knowledge) -> int | None:
+    """Where the last part ends: before a mark or the first word that is a verb."""
+    last = text.rindex("·", match.start(), match.end()) + 1
+    for end in range(last + 2, min(last + 8, len(text)) + 1):
+        if _AFTER_NAME.match(text, end) or any(knowledge.verbs.get(text[end : end + n]) for n in (2, 3)):
+            return end
+    return None
+
+
 def _behind_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """局长励健, 党委书记、局长励健同志."""
     for hit in knowledge.posts.find(text):
@@ -115,7 +136,13 @@ def _before_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
 
 
 def _whole_name(word: str, knowledge: Knowledge) -> bool:
-    if word[:2] in _WORDS or word in _WORDS or word[-2:] in _WORDS or word[0] in "全各市省区县局厅":
+    if (
+        word[:2] in _WORDS
+        or word in _WORDS
+        or word[-2:] in _WORDS
+        or word[0] in "全各市省区县局厅"
+        or word[-1] in "省市区县州镇乡村局厅委办院部"
+    ):
         return False
     if word[:2] in knowledge.surnames:
         return len(word) in (3, 4)
@@ -142,5 +169,10 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
     """Persons in the masked text, by name alone."""
     text = reading.masked
     found = [Found(Span(m.start(), m.end()), MentionType.PERSON, "person", 0.97) for m in _DOCTRINE.finditer(text)]
-    found += [*_behind_posts(text, knowledge), *_before_posts(text, knowledge), *_appointed(text, knowledge)]
+    found += [
+        *_behind_posts(text, knowledge),
+        *_before_posts(text, knowledge),
+        *_appointed(text, knowledge),
+        *_parted(text, knowledge),
+    ]
     return [f for f in found if not _NOT_A_NAME.match(f.span.of(text))]

@@ -92,9 +92,15 @@ def canonical_title(title: str, knowledge: Knowledge) -> str:
     return law.title if law and law.kind in ("宪法", "法律", "行政法规") else name
 
 
+# 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
+_NO_LAW = re.compile(r"(?:[说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典)$")
+
+
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
     """What the title's last words say: longest ending of the table; (试行), (2020年) and the like are looked through."""
     bare = _TAIL.sub("", title) or title
+    if _NO_LAW.search(bare):
+        return None
     for size in range(min(6, len(bare)), 0, -1):
         if kind := knowledge.title_kinds.get(bare[-size:]):
             return kind

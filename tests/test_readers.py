@@ -1,0 +1,130 @@
+"""Files and folders: any bytes in, a document or one clear reason out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import InputError, ManifestError, NoDocuments, UnreadableFile
+from kg.model import Document
+from kg.readers import read, read_source, sources
+from kg.readers.text import decode
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_text_or_a_reason(data: bytes) -> None:
+    try:
+        text = decode(data, "f.txt")
+    except UnreadableFile as error:
+        assert str(error).startswith("f.txt: ")
+        assert "\n" not in str(error)
+    else:
+        assert text.encode().replace(b"\n", b"") == data.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"").replace(
+            b"\n", b""
+        )
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [(b"\xef\xbb\xbfa\r\nb\rc", "a\nb\nc"), ("法治".encode(), "法治"), (b"a\n", "a\n")],
+)
+def test_line_ends_and_mark(data: bytes, text: str) -> None:
+    assert decode(data, "f") == text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t", "empty"),
+        (b"a\x00b", "binary"),
+        ("法治政府".encode("gb18030"), "not UTF-8"),
+        (b"\xff\xfe", "not UTF-8"),
+    ],
+)
+def test_unreadable(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFile, match=reason):
+        decode(data, "f")
+
+
+def _put(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_txt", ".txt").replace("_md", ".md").replace("_pdf", ".pdf")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_folder_is_walked_in_order_and_ids_are_relative(tmp_path: Path) -> None:
+    _put(tmp_path, b_txt="x", a__c_md="x", README_md="about", a__d="no ending")
+    (tmp_path / ".hidden.txt").write_text("x")
+    assert [s.id for s in sources([tmp_path])] == ["b", "a/c"]
+
+
+def test_two_files_of_one_name_get_two_ids(tmp_path: Path) -> None:
+    _put(tmp_path, x__r_txt="1", y__r_txt="2")
+    assert [s.id for s in sources([tmp_path / "x" / "r.txt", tmp_path / "y" / "r.txt"])] == ["x/r", "y/r"]
+    _put(tmp_path / "z", r_txt="1", r_md="2")
+    assert len({s.id for s in sources([tmp_path / "z"])}) == 2
+
+
+def test_a_file_given_twice_is_one_document(tmp_path: Path) -> None:
+    _put(tmp_path, r_txt="1")
+    assert len(sources([tmp_path, tmp_path / "r.txt"])) == 1
+
+
+def test_bad_files_are_said_and_good_ones_read(tmp_path: Path) -> None:
+    _put(tmp_path, a_txt="好", c_txt="", d_pdf="%PDF")
+    (tmp_path / "b.txt").write_bytes(b"\x00\x01")
+    found = list(read([tmp_path]))
+    assert [type(item) for item in found] == [Document, UnreadableFile, UnreadableFile, UnreadableFile]
+    assert [isinstance(item, InputError) and Path(str(item).split(":")[0]).name for item in found] == [
+        False,
+        "b.txt",
+        "c.txt",
+        "d.pdf",
+    ]
+
+
+def test_a_folder_without_documents_and_a_missing_path(tmp_path: Path) -> None:
+    with pytest.raises(NoDocuments, match="no document in this folder"):
+        sources([tmp_path])
+    with pytest.raises(UnreadableFile, match="no such file"):
+        sources([tmp_path / "nothing"])
+
+
+MANIFEST = '[[document]]\nid = "one"\nfile = "r.txt"\nyear = 2020\npublished = 2021-02-09\nissuer = "宁波市司法局"\nrestatement = true\n'
+
+
+def test_the_manifest_gives_ids_and_metadata(tmp_path: Path) -> None:
+    _put(tmp_path, r_txt="x", other_txt="y")
+    (tmp_path / "manifest.toml").write_text(MANIFEST, encoding="utf-8")
+    first, second = (read_source(s) for s in sources([tmp_path]))
+    assert (first.id, first.metadata.year, first.metadata.published, first.metadata.restatement) == (
+        "one",
+        2020,
+        "2021-02-09",
+        True,
+    )
+    assert (second.id, second.metadata.year) == ("other", None)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("2020", '"2020"'), "year is not a number"),
+        (("r.txt", "gone.txt"), "gone.txt does not exist"),
+        (("issuer", "isuer"), "unknown field isuer"),
+        (('"宁波市司法局"', "3"), "issuer is not a text"),
+        (("[[document]]", "[document]"), r"\[\[document\]\]"),
+        (("year = 2020", "year = "), "manifest.toml"),
+        (("restatement = true", "restatement = 1"), "neither true nor false"),
+    ],
+)
+def test_a_broken_manifest_is_named(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
+    _put(tmp_path, r_txt="x")
+    (tmp_path / "manifest.toml").write_text(MANIFEST.replace(*change), encoding="utf-8")
+    with pytest.raises(ManifestError, match=reason):
+        sources([tmp_path])
