@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -36,7 +37,39 @@ _MAKES = re.compile(
 _PROVINCE_SIGNS = dict(
     zip(
         "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新",
-        "北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省 河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 西藏自治区 陕西省 甘肃省 青海省 宁夏回族自治区 新疆维吾尔自治区".split(),
+        [
+            "北京市",
+            "天津市",
+            "河北省",
+            "山西省",
+            "内蒙古自治区",
+            "辽宁省",
+            "吉林省",
+            "黑龙江省",
+            "上海市",
+            "江苏省",
+            "浙江省",
+            "安徽省",
+            "福建省",
+            "江西省",
+            "山东省",
+            "河南省",
+            "湖北省",
+            "湖南省",
+            "广东省",
+            "广西壮族自治区",
+            "海南省",
+            "重庆市",
+            "四川省",
+            "贵州省",
+            "云南省",
+            "西藏自治区",
+            "陕西省",
+            "甘肃省",
+            "青海省",
+            "宁夏回族自治区",
+            "新疆维吾尔自治区",
+        ],
         strict=True,
     )
 )
@@ -78,9 +111,8 @@ def number_behind(text: str) -> str | None:
 def organ_of_number(number: str, setting: Setting, knowledge: Knowledge) -> str | None:
     """Who issues under this number: 江委法办发 → the office of that city's committee for law-based governance."""
     code = re.split(r"[〔\d令]", number)[0]
-    if central := knowledge.organ_codes.get(code):
-        if central.startswith("central:"):
-            return central.removeprefix("central:")
+    if (central := knowledge.organ_codes.get(code, "")).startswith("central:"):
+        return central.removeprefix("central:")
     for skip in range(1, min(4, len(code))):
         key = knowledge.organ_codes.get(code[skip:])
         if key and not key.startswith("central:"):
@@ -101,10 +133,8 @@ def _place_of(sign: str, setting: Setting, knowledge: Knowledge) -> Place | None
 def _filled(key: str, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
     if place is None:
         return None
-    big = (
-        knowledge.places.level_word(place) in ("省", "自治区")
-        or place == setting.place
-        and _has_general_office(setting)
+    big = knowledge.places.level_word(place) in ("省", "自治区") or (
+        place == setting.place and _has_general_office(setting)
     )
     template = _TEMPLATES.get(key)
     if key.startswith("dept:"):
@@ -130,7 +160,27 @@ def _has_general_office(setting: Setting) -> bool:
 
 
 _SUB_PROVINCIAL = frozenset(
-    "北京市 上海市 天津市 重庆市 广州市 武汉市 哈尔滨市 沈阳市 成都市 南京市 西安市 长春市 济南市 杭州市 大连市 青岛市 深圳市 厦门市 宁波市".split()
+    [
+        "北京市",
+        "上海市",
+        "天津市",
+        "重庆市",
+        "广州市",
+        "武汉市",
+        "哈尔滨市",
+        "沈阳市",
+        "成都市",
+        "南京市",
+        "西安市",
+        "长春市",
+        "济南市",
+        "杭州市",
+        "大连市",
+        "青岛市",
+        "深圳市",
+        "厦门市",
+        "宁波市",
+    ]
 )
 
 
@@ -144,7 +194,7 @@ def citations(clause: Clause, evidence: tuple[Evidence, ...]) -> Iterator[Statem
             at = mention.canonical.find("〈" + inner)
             if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
                 yield Statement(mention.canonical, "implements", inner, Status.DONE, evidence, None, 0.95)
-    for first, second in zip(documents, documents[1:], strict=False):
+    for first, second in itertools.pairwise(documents):
         between = clause.slice(first.span.end, second.span.start)
         if _IS_FOR.fullmatch(between) or (
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))

@@ -20,6 +20,7 @@ _SOMEBODY = re.compile(
     r"(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校)(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?$"
 )
 _FUTURE = re.compile(r"(?:拟|将|即将|计划|力争|争取|预计|准备|谋划|有望|打算|待)[一-鿿]{0,3}$")
+_WE = re.compile(r"(?:^|[,，。;；:：、])(?:我|本)(?:省|市|区|县|州|旗|院|委|办)(?!的)")
 _NEXT_TIME = re.compile(r"^(?:我[省市县区州]|我局|本市)?(?:明年|下一步|下步|下一年|今后|来年)")
 _PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
 # 在市委、市政府的坚强领导下, 区人大监督支持下: they lead, they do not act
@@ -158,7 +159,16 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
     """
     bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= offset]
     opened = clause.start_of_clause(offset)
+    ourselves = max(
+        (
+            m.end() + clause.sentence.span.start
+            for m in _WE.finditer(clause.bare, 0, max(0, offset - clause.sentence.span.start))
+        ),
+        default=0,
+    )
     for body in reversed(bodies):
+        if body.span.end < ourselves:
+            break  # 国务院公布《A》,我市将其…落实: we are the subject now
         gap = clause.slice(body.span.end, offset)
         if _goes_on(clause, body):
             continue

@@ -16,11 +16,12 @@ from kg.ontology import NAMESPACE
 from kg.rdf import RDF, RDFS, SKOS, derived_graph, iri, literal
 from kg.store import Writer
 
-_TITLES = "SELECT DISTINCT ?r ?title WHERE { ?r a fz:Regulation ; rdfs:label ?title }"
-_PROGRAMMES = "SELECT DISTINCT ?p ?name WHERE { ?p a fz:Programme ; rdfs:label ?name }"
-_STATEMENTS = """SELECT ?s ?status ?year ?subject ?predicate ?object ?label WHERE {
+# within GRAPH, because types and labels stand in every document's graph: joined over the union, rows would multiply
+_TITLES = "SELECT DISTINCT ?r ?title WHERE { GRAPH ?g { ?r a fz:Regulation ; rdfs:label ?title } }"
+_PROGRAMMES = "SELECT DISTINCT ?p ?name WHERE { GRAPH ?g { ?p a fz:Programme ; rdfs:label ?name } }"
+_STATEMENTS = """SELECT DISTINCT ?s ?status ?year ?subject ?predicate ?object ?label WHERE { GRAPH ?g {
   ?s a fz:Statement ; fz:status ?status ; fz:year ?year ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
-  ?object rdfs:label ?label }"""
+  ?object rdfs:label ?label } }"""
 _TRIAL = re.compile(
     r"\((?:试行|暂行|修订|修订版|修正|征求意见稿|草案|第[一二三四五六七八九十]+批|\d{4}年?(?:版|修订)?|\d{4}—\d{4}年?)\)"
 )
@@ -41,6 +42,8 @@ def topic_of(title: str, knowledge: Knowledge) -> str:
     rest = _TRIAL.sub("", title if not inner else re.sub(r"〈.*〉", "", title))
     rest = _YEARS.sub("", _without_places(_YEARS.sub("", rest), knowledge))
     rest = _ORGAN.sub("", rest)
+    if 0 <= rest.find("关于") <= 20:
+        rest = rest[rest.find("关于") :]  # 中央宣传部、司法部关于…: who speaks is not the topic
     rest = _OPENING.sub("", _without_places(rest, knowledge))
     for size in range(min(6, len(rest) - 1), 0, -1):
         if rest[-size:] in knowledge.title_kinds:

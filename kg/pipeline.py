@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.version import __version__
 from kg.cache import RecordCache, key_of
 from kg.derive import derived_lines
 from kg.errors import InputError, KgError, NoDocuments, StoreError, UnreadableFile
@@ -18,6 +17,7 @@ from kg.rdf import PROV, RDF, RecordGraph, derived_graph, iri, literal, runs_gra
 from kg.readers import Source, read_source, sources
 from kg.record import read_document
 from kg.store import DiskStore, Store, Writer
+from kg.version import __version__
 
 Progress = Callable[[int, int], None]
 

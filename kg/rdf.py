@@ -115,6 +115,7 @@ class RecordGraph:
             if entity.jurisdiction:
                 places[entity.jurisdiction] = None
             if entity.type is MentionType.PLACE:
+                yield from self._about_town(entity)
                 places[entity.id.removeprefix("place/")] = None
         for statement in self.record.statements:
             yield from self._about_statement(statement)
@@ -175,6 +176,15 @@ class RecordGraph:
             yield subject, NAMESPACE + "kind", iri(concept)
             yield concept, RDF + "type", iri(SKOS + "Concept")
             yield concept, SKOS + "prefLabel", literal(entity.kind, language="zh")
+
+    def _about_town(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
+        """A place below the divisions of the code (贺村镇): its level and the division that it was named in."""
+        code = entity.id.removeprefix("place/")
+        parent = self.knowledge.places.get(code.split(":")[0])
+        if self.knowledge.places.get(code) is None and parent is not None:
+            yield self.base + entity.id, NAMESPACE + "level", literal(_LEVELS[PlaceLevel.TOWN])
+            yield self.base + entity.id, SCHEMA + "containedInPlace", iri(self.base + place_path(parent.code))
+            yield from self._about_places({parent.code: None})
 
     def _about_places(self, codes: dict[str, None]) -> Iterator[tuple[str, str, str]]:
         places = self.knowledge.places

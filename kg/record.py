@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from kg.version import __version__
-from kg.entities import entities_of
 from kg.citations import document_numbers
+from kg.entities import entities_of
 from kg.extractors import regulation
 from kg.extractors.setting import Reading, Setting, mask
 from kg.knowledge import Knowledge
@@ -18,6 +17,7 @@ from kg.model import Document, DocumentRecord, Mention, MentionType, Metadata, P
 from kg.places import Place
 from kg.relate import problem_sections, relate
 from kg.sections import fold, split_sections, split_sentences
+from kg.version import __version__
 
 
 def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:

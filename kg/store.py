@@ -31,7 +31,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissing, StoreVersion
 from kg.iris import DEFAULT_BASE
-from kg.rdf import PREFIXES, graph_iri, runs_graph
+from kg.rdf import PREFIXES, graph_iri, literal, runs_graph
 
 LAYOUT = 1
 MARKER = "fazhi-kg.json"
@@ -61,7 +61,7 @@ class Writer(Protocol):
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
 
-    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+    def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT over what has been written so far."""
 
 
@@ -79,7 +79,7 @@ class Store(Protocol):
     def quads(self) -> Iterator[str]:
         """All quads as sorted N-Quads lines, without the log of runs."""
 
-    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+    def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT or ASK over the union of all graphs."""
 
 
@@ -99,19 +99,30 @@ def _guard(query: str) -> None:
         raise QueryError("SERVICE is not allowed in a query: it would send requests to other machines")
 
 
-def _run(store: ox.Store, query: str, substitutions: Mapping[str, str] | None) -> Any:
+def _bound(query: str, parameters: Mapping[str, str]) -> str:
+    """The query with ``?name`` and ``$name`` of each parameter as a string literal, outside strings, IRIs and comments.
+
+    Oxigraph's own substitutions reach only variables of the projection.
+    """
+    if not parameters:
+        return query
+    names = "|".join(sorted(map(re.escape, parameters), key=len, reverse=True))
+    pattern = re.compile(rf"(?P<kept>{_STRINGS.pattern})|[?$](?P<name>{names})(?!\w)", re.S)
+    return pattern.sub(lambda m: m["kept"] or literal(parameters[m["name"]]), query)
+
+
+def _run(store: ox.Store, query: str, parameters: Mapping[str, str] | None) -> Any:
     _guard(query)
-    bound: dict[Any, Any] = {ox.Variable(name): ox.Literal(value) for name, value in (substitutions or {}).items()}
     try:
-        return store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound or None)
+        return store.query(_bound(query, parameters or {}), prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
         raise QueryError(f"the query cannot be read: {error}") from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}") from error
 
 
-def _select(store: ox.Store, query: str, substitutions: Mapping[str, str] | None) -> Rows:
-    answer = _run(store, query, substitutions)
+def _select(store: ox.Store, query: str, parameters: Mapping[str, str] | None) -> Rows:
+    answer = _run(store, query, parameters)
     if isinstance(answer, ox.QueryBoolean):
         return Rows(("answer",), (("true" if answer else "false",),))
     if isinstance(answer, ox.QueryTriples):
@@ -168,9 +179,9 @@ class _Writer:
     def append_run(self, lines: Iterable[str]) -> None:
         self._pending.extend(lines)
 
-    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+    def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         self.flush()
-        return _select(self.store, query, substitutions)
+        return _select(self.store, query, parameters)
 
     def flush(self) -> None:
         """Load what is waiting."""
@@ -211,9 +222,9 @@ class MemoryStore:
         """All quads as sorted N-Quads lines, without the log of runs."""
         return _sorted_quads(self._store, runs_graph(self.base))
 
-    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+    def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs."""
-        return _select(self._store, query, substitutions)
+        return _select(self._store, query, parameters)
 
 
 class DiskStore:
@@ -371,9 +382,9 @@ class DiskStore:
         """All quads as sorted N-Quads lines, without the log of runs."""
         return _sorted_quads(self._open(), runs_graph(self.base))
 
-    def select(self, query: str, substitutions: Mapping[str, str] | None = None) -> Rows:
+    def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs."""
-        return _select(self._open(), query, substitutions)
+        return _select(self._open(), query, parameters)
 
 
 def _write(path: Path, text: str) -> None:

@@ -16,7 +16,7 @@ from kg.knowledge import Knowledge, load_knowledge
 from kg.model import DocumentRecord, Entity, Evidence, MentionType, Metadata, Provenance, Span, Statement, Status
 from kg.ontology import NAMESPACE, load_ontology
 from kg.pipeline import build
-from kg.rdf import PREFIXES, RecordGraph, derived_graph, iri
+from kg.rdf import PREFIXES, RecordGraph, derived_graph
 from kg.store import MemoryStore
 from kg.validate import ValidationReport, Violation, validate
 
@@ -353,10 +353,10 @@ def test_domain_and_range(
 
     node = statement(good, name)
     expected = f"a statement of {name} joins {domain} to {value} / {name_zh}的陈述应由{domain_zh}指向{value_zh}"
-    for role, place in (("subject", subject), ("object", target)):
+    for role in ("subject", "object"):
         drop = f"^{re.escape(node)} .*#{role}>"
         report = validate(store_of(changed(good, drop, f"{node} rdf:{role} {WORK}")))
-        assert (expected, node[1:-1]) in [(v.message, v.value) for v in report.results], (role, place)
+        assert (expected, node[1:-1]) in [(v.message, v.value) for v in report.results], role
 
 
 @pytest.mark.parametrize(
@@ -615,7 +615,3 @@ def test_relations_of_the_user(
     assert {v.message for v in validate(store, wider).results} == set(expected)
     of_the_project = {v.message for v in validate(store, knowledge).results}
     assert of_the_project == {message for message in expected if "exactly one predicate" in message}
-
-
-def test_prefixes_of_the_report_are_those_of_the_project() -> None:
-    assert iri(PREFIXES["fz"] + "year") == f"<{NAMESPACE}year>"

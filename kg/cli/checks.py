@@ -102,17 +102,19 @@ def validate(
     from kg.store import DiskStore
     from kg.validate import validate as run
 
-    report = run(DiskStore(store), extra_shapes=tuple(shapes or ()))
-    rows = [(v.graph, v.focus, v.path, v.severity, v.message) for v in report.results]
+    report = run(DiskStore(store), shapes=tuple(shapes or ()))
+    rows = [(v.document, v.focus, v.path, v.severity, v.message) for v in report.results]
     if as_json:
         print_json(
             {
                 "conforms": report.conforms,
                 "graphs": report.graphs,
-                "results": [dict(zip(("graph", "focus", "path", "severity", "message"), r, strict=True)) for r in rows],
+                "results": [
+                    dict(zip(("document", "focus", "path", "severity", "message"), r, strict=True)) for r in rows
+                ],
             }
         )
     elif rows:
-        print_rows(("graph", "focus", "path", "severity", "message"), rows, RowFormat.TABLE)
+        print_rows(("document", "focus", "path", "severity", "message"), rows, RowFormat.TABLE)
     if not report.conforms:
         raise typer.Exit(1)

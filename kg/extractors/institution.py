@@ -97,12 +97,10 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     level = ""
     if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
         return None
-    if chain == start:
-        if before := _level_before(text, start):
-            level, chain = before
+    if chain == start and (before := _level_before(text, start)):
+        level, chain = before
     if chain == start and not (form.needs in ("bare", "branch") and _free_before(text, start, knowledge)):
         return None
-    # 宁波市镇海区 | 区委? no: 市委 of a chain that ends in a short name, as 江山 | 市委
     places = text[chain:start] if not level else ""
     if text[max(0, chain - 2) : chain] == "中共":
         chain -= 2
@@ -302,9 +300,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
     if needs in ("central", "issuer"):
-        if needs == "issuer" and _CJK.match(text[hit.start - 1 : hit.start] or " ") and text[hit.start] not in "我本驻":
-            if not _free_before(text, hit.start, knowledge):
-                return None
+        if needs == "issuer" and text[hit.start] not in "我本驻" and not _free_before(text, hit.start, knowledge):
+            return None
         return _found(text, hit.start, hit.end, OrganName("", "", hit.value, text[hit.start : hit.end]), 0.97)
     if needs.startswith("open") and text[hit.end : hit.end + 1] == "长":
         return None  # 司法厅|厅长

@@ -1,0 +1,81 @@
+"""Fields of a document from its own text: headers as portals lay them out, titles, signatures."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+BODY = "\n2020年,我市认真落实各项部署。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "索引号: 11330881002630081E/2021-121547 主题分类: 司法\n发文机关: 市政府办公室 成文日期: 2021-03-25\n\n江山市人民政府2020年法治政府建设年度报告\n\n发布日期:2021-02-28 浏览次数:"
+            + BODY,
+            (
+                "江山市人民政府2020年法治政府建设年度报告",
+                "江山市人民政府",
+                "江山市",
+                2020,
+                "2021-02-28",
+                "11330881002630081E/2021-121547",
+            ),
+        ),
+        (
+            "当前位置：首页 > 通知公告\n武汉市公安局2021年度法治政府建设情况报告\n来源：市公安局  发布时间：2022年1月9日 09:30"
+            + BODY,
+            ("武汉市公安局2021年度法治政府建设情况报告", "武汉市公安局", "武汉市", 2021, "2022-01-09", None),
+        ),
+        (
+            "青岛市崂山区人民政府关于2023年法治政府建设情况的报告\n\n2024-03-11 10:57 来源:崂山区政府办公室\n字号:"
+            + BODY,
+            (
+                "青岛市崂山区人民政府关于2023年法治政府建设情况的报告",
+                "青岛市崂山区人民政府",
+                "崂山区",
+                2023,
+                "2024-03-11",
+                None,
+            ),
+        ),
+        (
+            "昆明市2019年法治政府建设工作报告" + BODY,
+            ("昆明市2019年法治政府建设工作报告", "昆明市人民政府", "昆明市", 2019, None, None),
+        ),
+        (
+            "太原市人民政府\n关于2020年法治政府建设情况的报告" + BODY,
+            ("太原市人民政府关于2020年法治政府建设情况的报告", "太原市人民政府", "太原市", 2020, None, None),
+        ),
+        (
+            "关于2022年法治政府建设情况的报告" + BODY + "贵阳市司法局\n2023年1月20日\n",
+            ("关于2022年法治政府建设情况的报告", "贵阳市司法局", "贵阳市", 2022, "2023-01-20", None),
+        ),
+        (
+            "浙江省司法厅关于开展行政执法检查的通知\n各市司法局：\n请认真落实。\n浙江省司法厅\n二〇二二年六月十七日\n",
+            ("浙江省司法厅关于开展行政执法检查的通知", "浙江省司法厅", "浙江省", 2022, "2022-06-17", None),
+        ),
+        ("随便写的一句话。\n再写一句。\n", (None, None, None, None, None, None)),
+    ],
+)
+def test_fields(text: str, expected: tuple[object, ...], read_text: Read) -> None:
+    meta = read_text(text).metadata
+    assert (meta.title, meta.issuer, meta.region, meta.year, meta.published, meta.index_number) == expected
+
+
+def test_the_manifest_goes_before_the_text(read_text: Read) -> None:
+    text = "昆明市2019年法治政府建设工作报告" + BODY
+    meta = read_text(text, issuer="昆明市司法局", year=2018, title="另一个标题", region="昆明市").metadata
+    assert (meta.issuer, meta.year, meta.title) == ("昆明市司法局", 2018, "另一个标题")
+
+
+def test_what_is_missing_is_said(read_text: Read) -> None:
+    assert read_text("随便写的一句话。").warnings == (
+        "no title found",
+        "no issuer found",
+        "no region found",
+        "no year found",
+        "no mention found",
+    )

@@ -1,0 +1,169 @@
+"""The named queries: every one runs, each row of facts carries its sentence, and the answers are right by the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.derive import derived_lines
+from kg.errors import KnowledgeError, QueryError, QueryParameter, UnknownQuery
+from kg.knowledge import Knowledge
+from kg.queries import answer, load_queries
+from kg.rdf import RecordGraph, derived_graph
+from kg.readers import read_source, sources
+from kg.record import read_document
+from kg.store import MemoryStore, Store
+
+from .conftest import CORPUS
+
+QUERIES = load_queries()
+OF_FACTS = [name for name, query in QUERIES.items() if "?quote" in query.text.split("WHERE")[0]]
+
+
+def texts() -> dict[str, str]:
+    return {d.id: d.text for d in kg.read(CORPUS)}
+
+
+def test_there_are_enough_and_every_one_says_what_it_asks() -> None:
+    assert len(QUERIES) >= 10
+    assert len(OF_FACTS) >= 10
+    for query in QUERIES.values():
+        assert len(query.title) > 15
+        assert all(p.description for p in query.parameters)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_query_answers_with_its_defaults(name: str, corpus_store: Store) -> None:
+    assert answer(corpus_store, name, {}).rows
+
+
+@pytest.mark.parametrize("name", OF_FACTS)
+def test_every_row_ends_with_a_sentence_of_a_text(name: str, corpus_store: Store) -> None:
+    rows = answer(corpus_store, name, {})
+    everything = "\n".join(texts().values())
+    assert rows.columns[-1] == "quote"
+    assert all(row[-1] and row[-1] in everything for row in rows.rows)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_rows_do_not_depend_on_the_order_of_loading(name: str, corpus_store: Store, loaded_backwards: Store) -> None:
+    assert answer(loaded_backwards, name, {}).rows == answer(corpus_store, name, {}).rows
+
+
+@pytest.fixture(scope="module")
+def loaded_backwards(knowledge: Knowledge) -> MemoryStore:
+    """The same documents, added one by one from the last to the first."""
+    folder, store = list(sources([CORPUS])), MemoryStore()
+    for source in reversed(folder):
+        document = read_source(source)
+        record = read_document(document, knowledge)
+        with store.transaction() as writer:
+            writer.replace(document.id, RecordGraph(record, knowledge).lines(), "x")
+            writer.set_graph(derived_graph(store.base), list(derived_lines(writer, knowledge, store.base)))
+    return store
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        (
+            "topic",
+            {"topic": "重大行政决策", "place": "宁波市"},
+            {"body": "宁波市司法局", "done": "drafted", "regulation": "宁波市重大行政决策程序实施规定", "when": "2020"},
+        ),
+        (
+            "topic",
+            {"topic": "重大行政决策", "relation": "amended"},
+            {"where": "镇海区", "regulation": "镇海区人民政府重大行政决策事项标准", "when": "2024"},
+        ),
+        (
+            "topic",
+            {"topic": "个人破产", "year": "2020"},
+            {"body": "深圳市人民代表大会常务委员会", "done": "issued", "status": "done"},
+        ),
+        ("topic", {"topic": "数据条例", "year": "2020"}, {"regulation": "深圳经济特区数据条例", "status": "planned"}),
+        (
+            "implements",
+            {"instrument": "法治政府建设实施纲要"},
+            {
+                "where": "镇海区",
+                "how": "implements",
+                "local_rule": "镇海区贯彻落实〈法治政府建设实施纲要(2021—2025年)〉的实施意见",
+            },
+        ),
+        ("implements", {"instrument": "行政处罚法"}, {"where": "成都市", "how": "applies"}),
+        ("fulfilled", {"body": "江山"}, {"thing": "“一件事”集成改革", "planned_in": "2020", "done_in": "2021"}),
+        ("shared-topics", {"topic": "优化营商环境"}, {"about": "优化营商环境"}),
+        ("pending", {"year": "2024"}, {"thing": "镇海区网格优质事件即时奖励机制"}),
+        ("officials", {"name": "励健"}, {"post": "局长", "body_name": "宁波市司法局"}),
+        ("officials", {"body": "深圳市人民政府"}, {"person": "陈如桂", "post": "市长"}),
+        (
+            "changed",
+            {"place": "浙江省"},
+            {"regulation": "宁波市涉外项目国家安全事项管理规定", "done": "repealed", "named": "1", "stated": "5"},
+        ),
+        ("shared-programmes", {}, {"programme": "八五"}),
+        ("cooperation", {"body": "宁波大学"}, {"one": "宁波市镇海区人民政府"}),
+        (
+            "document-numbers",
+            {"number": "江政发"},
+            {
+                "document_number": "江政发〔2020〕22号",
+                "regulation": "关于进一步规范政府行政决策事项合法性审核工作的通知",
+            },
+        ),
+        ("documents", {}, {"issuer": "南京市司法局", "year": "2021", "restatement": "true"}),
+        ("most-applied", {}, {"regulation": "中华人民共和国民法典"}),
+    ],
+)
+def test_answers(name: str, given: dict[str, str], expected: dict[str, str], corpus_store: Store) -> None:
+    rows = kg.query(corpus_store, name, **given)
+    assert any(expected.items() <= {k: v or "" for k, v in row.items()}.items() for row in rows), rows[:3]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("topic", {"topic": "没有这样的主题"}),
+        ("topic", {"topic": "重大行政决策", "place": "上海市"}),
+        ("topic", {"topic": "重大行政决策", "year": "1999"}),
+        ("officials", {"name": "没有此人"}),
+        ("topic", {"topic": '") } DROP ALL #'}),
+        ("topic", {"topic": '"', "place": "\\"}),
+    ],
+)
+def test_what_is_nowhere_gives_no_rows(name: str, given: dict[str, str], corpus_store: Store) -> None:
+    assert kg.query(corpus_store, name, **given) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "error", "reason"),
+    [
+        ("topics", {}, UnknownQuery, "did you mean .*topic"),
+        ("zzzz", {}, UnknownQuery, "there are changed, cooperation"),
+        ("topic", {"tpic": "x"}, QueryParameter, "no parameter tpic; it has topic"),
+        ("documents", {"x": "1"}, QueryParameter, "it has none"),
+        ("SELECT broken {", {}, QueryError, "cannot be read"),
+    ],
+)
+def test_wrong_questions(
+    name: str, given: dict[str, str], error: type[Exception], reason: str, corpus_store: Store
+) -> None:
+    with pytest.raises(error, match=reason):
+        answer(corpus_store, name, given)
+
+
+def test_a_text_of_one_s_own_with_a_parameter(corpus_store: Store) -> None:
+    rows = kg.query(
+        corpus_store, "SELECT DISTINCT ?r WHERE { ?r a fz:Regulation ; rdfs:label ?wanted }", wanted="优化营商环境条例"
+    )
+    assert [row["r"] for row in rows] == ["https://w3id.org/fazhi/regulation/CN/优化营商环境条例"]
+
+
+@pytest.mark.parametrize("header", ["# title: only one\n", "# title: a\n# title-zh: b\n# param: broken\n"])
+def test_a_broken_header_is_refused(header: str, tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_text(header + "SELECT * WHERE { ?s ?p ?o }", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"q\.rq"):
+        load_queries(tmp_path)

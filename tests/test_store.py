@@ -1,0 +1,297 @@
+"""One contract over every store; the disk store's generations survive whatever happens to a writer."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissing, StoreVersion
+from kg.iris import DEFAULT_BASE
+from kg.rdf import graph_iri, literal, runs_graph
+from kg.store import MARKER, DiskStore, MemoryStore, Store, serialize
+
+ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s ?o"
+
+
+def quad(document: str, value: str) -> str:
+    return f"<http://x/{document}> <http://x/p> {literal(value)} <{graph_iri(DEFAULT_BASE, document)}> ."
+
+
+@pytest.fixture(params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return MemoryStore() if request.param == "memory" else DiskStore(tmp_path / "s", create=True)
+
+
+def put(store: Store, **values: str) -> None:
+    with store.transaction() as writer:
+        for document, value in values.items():
+            writer.replace(document, [quad(document, value)], value)
+
+
+def test_replace_remove_and_documents(store: Store) -> None:
+    assert store.documents() == {}
+    put(store, a="1", b="2")
+    put(store, a="3")
+    assert list(store.quads()) == [quad("a", "3"), quad("b", "2")]
+    assert store.documents() == {"a": "3", "b": "2"}
+    with store.transaction() as writer:
+        writer.remove("a")
+    assert list(store.quads()) == [quad("b", "2")]
+    assert store.documents() == {"b": "2"}
+
+
+def test_the_writer_sees_what_it_has_written(store: Store) -> None:
+    put(store, a="1")
+    with store.transaction() as writer:
+        writer.replace("b", [quad("b", "2")], "2")
+        writer.remove("a")
+        assert writer.select(ALL).rows == (("http://x/b", "2"),)
+
+
+def test_an_error_leaves_everything_as_it_was(store: Store) -> None:
+    put(store, a="1")
+    with pytest.raises(RuntimeError, match="stop"):
+        _spoil(store)
+    assert list(store.quads()) == [quad("a", "1")]
+    assert store.documents() == {"a": "1"}
+    put(store, b="2")
+    assert len(list(store.quads())) == 2
+
+
+def _spoil(store: Store) -> None:
+    with store.transaction() as writer:
+        writer.replace("a", [quad("a", "9")], "9")
+        writer.remove("a")
+        raise RuntimeError("stop")
+
+
+def test_broken_quads_are_refused_whole(store: Store) -> None:
+    put(store, a="1")
+    with pytest.raises(StoreError, match="cannot load"), store.transaction() as writer:
+        writer.replace("b", ["this is no quad"], "2")
+    assert list(store.quads()) == [quad("a", "1")]
+
+
+def test_the_log_of_runs_stays_out_of_quads(store: Store) -> None:
+    line = f'<http://x/run> <http://x/p> "now" <{runs_graph(DEFAULT_BASE)}> .'
+    with store.transaction() as writer:
+        writer.append_run([line])
+        writer.replace("a", [quad("a", "1")], "1")
+    assert list(store.quads()) == [quad("a", "1")]
+    assert len(store.select(ALL).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT nonsense", "cannot be read"),
+        ("DROP ALL", "cannot be read"),
+        ("SELECT * WHERE { SERVICE <http://localhost:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("select * where { service silent <http://localhost:9/> { ?s ?p ?o } }", "SERVICE"),
+    ],
+)
+def test_a_query_that_will_not_do(store: Store, query: str, reason: str) -> None:
+    put(store, a="1")
+    with pytest.raises(QueryError, match=reason):
+        store.select(query)
+
+
+def test_service_may_stand_in_a_string(store: Store) -> None:
+    put(store, a="SERVICE")
+    assert store.select('SELECT ?s WHERE { ?s ?p "SERVICE" } # SERVICE').rows == (("http://x/a",),)
+
+
+def test_ask_construct_and_parameters(store: Store) -> None:
+    put(store, a='x" } DROP ALL #')
+    assert store.select("ASK { ?s ?p ?o }").rows == (("true",),)
+    assert store.select("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }").columns == ("subject", "predicate", "object")
+    found = store.select("SELECT ?s WHERE { ?s ?p ?o FILTER(?o = ?wanted) }", {"wanted": 'x" } DROP ALL #'})
+    assert found.rows == (("http://x/a",),)
+
+
+STEPS = st.lists(st.tuples(st.sampled_from("abcd"), st.none() | st.integers(0, 9)), min_size=1, max_size=8)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Callable[[str], Store]:
+    numbers = iter(range(10**6))
+    return lambda kind: MemoryStore() if kind == "memory" else DiskStore(tmp_path / f"s{next(numbers)}", create=True)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS, st.sampled_from(["memory", "disk"]))
+def test_any_order_of_add_and_remove_gives_the_last_word(
+    fresh: Callable[[str], Store], steps: list[tuple[str, int | None]], kind: str
+) -> None:
+    store, expected = fresh(kind), dict[str, str]()
+    for document, value in steps:
+        with store.transaction() as writer:
+            if value is not None:
+                writer.replace(document, [quad(document, str(value))], str(value))
+                expected[document] = str(value)
+            elif document in expected:
+                writer.remove(document)
+                del expected[document]
+    assert list(store.quads()) == sorted(quad(d, v) for d, v in expected.items())
+    assert store.documents() == expected
+
+
+# ---------------------------------------------------------------- on disk
+
+
+def test_what_is_no_store_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x")
+    with pytest.raises(NotAStore, match="left alone"):
+        DiskStore(tmp_path / "mine", create=True)
+    with pytest.raises(NotAStore):
+        DiskStore(tmp_path / "mine" / "thesis.txt", create=True)
+    with pytest.raises(StoreMissing, match="no store there yet"):
+        DiskStore(tmp_path / "nothing")
+    assert [p.name for p in tmp_path.iterdir()] == ["mine"]
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_a_store_of_another_layout_is_refused(tmp_path: Path) -> None:
+    put(DiskStore(tmp_path / "s", create=True), a="1")
+    marker = tmp_path / "s" / MARKER
+    marker.write_text(json.dumps({"layout": 99}))
+    with pytest.raises(StoreVersion, match="layout 99"):
+        DiskStore(tmp_path / "s")
+    marker.write_text("{broken")
+    with pytest.raises(NotAStore, match="marker"):
+        DiskStore(tmp_path / "s")
+
+
+def test_the_base_is_kept_and_not_changed(tmp_path: Path) -> None:
+    put(DiskStore(tmp_path / "s", base="https://example.org/x/", create=True), a="1")
+    assert DiskStore(tmp_path / "s").base == "https://example.org/x/"
+    with pytest.raises(StoreError, match="built with the base"):
+        DiskStore(tmp_path / "s", base="https://example.org/y/")
+
+
+def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+    one, two = DiskStore(tmp_path / "s", create=True), DiskStore(tmp_path / "s", create=True)
+    with one.transaction() as writer:
+        writer.replace("a", [quad("a", "1")], "1")
+        with pytest.raises(StoreLocked, match="another process"), two.transaction():
+            pass
+    assert list(two.quads()) == [quad("a", "1")]
+
+
+def test_a_reader_at_work_keeps_its_generation(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path / "s", create=True)
+    put(store, a="1")
+    reading = store.quads()
+    first = next(reading)
+    put(store, a="2")
+    assert [first, *reading] == [quad("a", "1")]
+    for value in "345":
+        put(store, a=value)
+    assert sum(p.is_dir() and p.name.startswith("g") for p in (tmp_path / "s").iterdir()) == 2, "old generations go"
+
+
+CHILD = textwrap.dedent(
+    """
+    import os, signal, sys, time
+    import kg.store as module
+    from kg.store import DiskStore
+    sys.path.insert(0, {tests!r})
+    from tests.test_store import quad
+    point = sys.argv[2]
+    def die():
+        os.kill(os.getpid(), signal.SIGKILL)
+    if point == "before-pointer":
+        write = module._write
+        module._write = lambda path, text: die() if path.name == "current" else write(path, text)
+    if point == "before-rename":
+        write = module._write
+        module._write = lambda path, text: (write(path, text), die()) if path.name.startswith("g") else write(path, text)
+    with DiskStore(sys.argv[1], create=True).transaction() as writer:
+        if point == "start":
+            die()
+        for n in range(250):
+            writer.replace(f"d{{n}}", [quad(f"d{{n}}", "9")], "9")
+            if point == "middle" and n == 120:
+                die()
+        if point == "end":
+            writer.flush()
+            die()
+    print("finished")
+    """
+).format(tests=str(Path(__file__).resolve().parents[1]))
+
+
+@pytest.mark.parametrize("point", ["start", "middle", "end", "before-rename", "before-pointer"])
+@pytest.mark.parametrize("first", [True, False], ids=["new-store", "existing-store"])
+def test_a_killed_writer_leaves_the_last_good_state(tmp_path: Path, point: str, first: bool) -> None:
+    path = tmp_path / "s"
+    if not first:
+        put(DiskStore(path, create=True), a="1")
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(path), point],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    store = DiskStore(path, create=True)
+    if first:
+        with pytest.raises(StoreMissing):
+            store.quads()
+    else:
+        assert list(store.quads()) == [quad("a", "1")]
+    put(store, b="2")
+    expected = [quad("b", "2")] if first else [quad("a", "1"), quad("b", "2")]
+    assert list(store.quads()) == expected
+    assert not [p for p in path.iterdir() if "staging" in p.name or p.name.endswith(".tmp")]
+
+
+def test_a_build_killed_at_any_moment(tmp_path: Path) -> None:
+    """Kill real builds after growing delays; whatever is there afterwards is a whole state, and the next build succeeds."""
+    root = Path(__file__).resolve().parents[1]
+    store, exports = tmp_path / "s", set[str]()
+    for delay in (0.05, 0.2, 0.35, 0.5, 0.8):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "kg.cli", "build", str(root / "corpus"), "--store", str(store)], cwd=root
+        )
+        time.sleep(delay)
+        child.kill()
+        child.wait()
+        if (store / "current").is_file():
+            exports.add("\n".join(DiskStore(store).quads()))
+    subprocess.run(
+        [sys.executable, "-m", "kg.cli", "build", str(root / "corpus"), "--store", str(store)], cwd=root, check=True
+    )
+    exports.add("\n".join(DiskStore(store).quads()))
+    assert len(exports) == 1
+
+
+# ---------------------------------------------------------------- serialization
+
+
+def lines() -> Iterator[str]:
+    yield from (quad("a", "1"), quad("b", "1"), '<http://x/a> <http://x/p> "1" <http://other/graph> .')
+
+
+@pytest.mark.parametrize("style", ["turtle", "ntriples", "rdfxml", "jsonld", "trig", "nquads"])
+def test_serializing_twice_gives_the_same_bytes(style: str, tmp_path: Path) -> None:
+    def dump(name: str) -> bytes:
+        with (tmp_path / name).open("wb") as stream:
+            serialize(sorted(lines()), style, stream)
+        return (tmp_path / name).read_bytes()
+
+    assert dump("1") == dump("2")
+    assert dump("1").count(b'"1"') + dump("1").count(b">1<") == (3 if style in ("trig", "nquads", "jsonld") else 2)
