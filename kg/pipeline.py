@@ -81,13 +81,13 @@ def _records(
     fresh: list[str] = []
     for number, item in enumerate(items, 1):
         record = cache.get(item.key) if cache else None
-        if record is None:
-            record = read_document(item.document, knowledge)
-            fresh.append(item.document.id)
-            if cache:
-                cache.put(item.key, record)
         try:
-            check_document(record, item.path)
+            if record is None:
+                record = read_document(item.document, knowledge)
+                check_document(record, item.path)
+                fresh.append(item.document.id)
+                if cache:
+                    cache.put(item.key, record)
             records[item.document.id] = record
         except UnreadableFile as error:
             failures.append(str(error))

@@ -50,9 +50,11 @@ def _table(columns: Sequence[str], rows: Sequence[Row]) -> None:
     if not rows:
         sys.stdout.write("(no rows)\n")
         return
-    table = Table(show_lines=any(name == "quote" for name in columns), header_style="bold")
+    table = Table(show_lines="quote" in columns, header_style="bold")
     for name in columns:
-        table.add_column(name, overflow="fold", ratio=3 if name == "quote" else None, min_width=min(len(name), 8))
+        wide = name.endswith("quote")
+        # the sentence gets the room; names fold
+        table.add_column(name, overflow="fold", min_width=50 if wide else min(len(name), 8), max_width=None if wide else 28)
     for row in rows:
         table.add_row(*(_plain(cell) for cell in row))
     # a pipe has no width: one that keeps a sentence readable
