@@ -129,7 +129,7 @@ def fresh(tmp_path: Path) -> Callable[[str], Store]:
     return lambda kind: MemoryStore() if kind == "memory" else DiskStore(tmp_path / f"s{next(numbers)}", create=True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.sampled_from(["memory", "disk"]))
 def test_any_order_of_add_and_remove_gives_the_last_word(
     fresh: Callable[[str], Store], steps: list[tuple[str, int | None]], kind: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,9 @@ BaseOption = Annotated[
 ]
 
 
+_SHOWN = 20  # warnings on a terminal
+
+
 def _load(ontology: list[Path] | None) -> Knowledge:
     from kg.knowledge import load_knowledge
 
@@ -31,8 +35,10 @@ def _load(ontology: list[Path] | None) -> Knowledge:
 
 def _report(report: BuildReport, as_json: bool, quiet: bool) -> None:
     problems(report.failures)
-    if not quiet:
-        problems(report.warnings, "warning: ")
+    if not quiet and sys.stderr.isatty():
+        problems(report.warnings[:_SHOWN], "warning: ")
+        if len(report.warnings) > _SHOWN:
+            problems([f"{len(report.warnings) - _SHOWN} more; --json lists all"], "warning: ")
     if as_json:
         print_json(
             {

@@ -54,7 +54,9 @@ def _table(columns: Sequence[str], rows: Sequence[Row]) -> None:
     for name in columns:
         wide = name.endswith("quote")
         # the sentence gets the room; names fold
-        table.add_column(name, overflow="fold", min_width=50 if wide else min(len(name), 8), max_width=None if wide else 28)
+        table.add_column(
+            name, overflow="fold", min_width=50 if wide else min(len(name), 8), max_width=None if wide else 28
+        )
     for row in rows:
         table.add_row(*(_plain(cell) for cell in row))
     # a pipe has no width: one that keeps a sentence readable
