@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import re
 
 from kg.extractors import institution, person, place, programme, regulation
-from kg.extractors.setting import Found, Reading, without_overlaps
+from kg.extractors.setting import Found, Occupied, Reading, without_overlaps
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Span
 
@@ -17,26 +18,17 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
     """Regulations and works; 《纲要》 alone stands for the last full title that ends so, or for a defined short form."""
     defined = regulation.aliases(reading.folded, found)
     mentions: list[Mention] = []
+    recent: dict[str, str] = {}
     for item in sorted(found, key=lambda f: f.span):
         name = item.canonical
         if item.type == MentionType.REGULATION and regulation.is_short_form(name, knowledge):
-            full = defined.get(name) or _antecedent(name, mentions)
-            name = full or name
+            name = defined.get(name) or recent.get(name) or name
         elif name in defined:
             name = defined[name]
+        if item.type == MentionType.REGULATION:
+            recent.update((ending, name) for ending in regulation.endings(name, knowledge))
         mentions.append(Mention(item.span, MentionType(item.type), name, item.extractor, item.confidence))
     return mentions
-
-
-def _antecedent(short: str, before: list[Mention]) -> str | None:
-    """The last regulation before whose title ends with the short form, its year in brackets set aside."""
-    for mention in reversed(before):
-        title = mention.canonical
-        if mention.type is MentionType.REGULATION and len(title) > len(short):
-            head = title[: title.rfind("(")] if title.endswith(")") else title
-            if head.endswith(short):
-                return title
-    return None
 
 
 def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention | None:
@@ -51,26 +43,28 @@ _CENTRE_AGAIN = re.compile(
 )
 
 
-def _centres(mentions: list[Mention], reading: Reading) -> list[Mention]:
+def _centres(mentions: list[Mention], taken: Occupied, reading: Reading) -> list[Mention]:
     """Short names of centres: 企服中心 for 企业综合服务中心 named before; 中心 at the head of a sentence for the last one."""
-    ordered = sorted(mentions, key=lambda m: m.span)
-    fuller: list[str] = []
+    fuller: dict[str, None] = {}
     result: list[Mention] = []
-    for mention in ordered:
+    centres: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: m.span):
         if mention.type is MentionType.INSTITUTION and mention.canonical.endswith("中心"):
-            longer = next(
-                (name for name in fuller if name != mention.canonical and _abbreviates(mention.canonical, name)), None
-            )
+            longer = next((name for name in fuller if _abbreviates(mention.canonical, name)), None)
             mention = dataclasses.replace(mention, canonical=longer) if longer else mention
-            fuller.append(mention.canonical)
+            fuller[mention.canonical] = None
+            centres.append(mention)
         result.append(mention)
-    centres = [m for m in result if m.type is MentionType.INSTITUTION and m.canonical.endswith("中心")]
+    ends = [m.span.end for m in centres]
     for match in _CENTRE_AGAIN.finditer(reading.masked):
-        last = next((m for m in reversed(centres) if m.span.end <= match.start()), None)
-        span = Span(match.start(), match.end())
-        if last and match.start() - last.span.end < 120 and not any(span.overlaps(m.span) for m in result):
-            result.append(Mention(span, MentionType.INSTITUTION, last.canonical, "institution", 0.7))
+        span, position = Span(match.start(), match.end()), bisect.bisect_right(ends, match.start())
+        if position and span.start - ends[position - 1] < _NEAR and taken.free(span):
+            taken.add(span)
+            result.append(Mention(span, MentionType.INSTITUTION, centres[position - 1].canonical, "institution", 0.7))
     return result
+
+
+_NEAR = 120  # characters back to which 中心 alone still refers
 
 
 def _abbreviates(short: str, full: str) -> bool:
@@ -84,25 +78,20 @@ def _plain(item: Found, reading: Reading) -> Mention:
     return Mention(item.span, MentionType(item.type), name, item.extractor, item.confidence)
 
 
-def _free(items: list[Found], taken: list[Span]) -> list[Found]:
-    return [f for f in items if not any(f.span.overlaps(span) for span in taken)]
-
-
 def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> tuple[Mention, ...]:
     """All mentions of a document in order, none overlapping: titles, then the longest of programmes and institutions, persons, places."""
     linked = _titles(titles, reading, knowledge)
-    taken = [m.span for m in linked]
-    bodies = _free(institution.extract(reading, knowledge), taken)
-    programmes = _free(programme.extract(reading, {f.span.end for f in bodies}, knowledge), taken)
-    for item in without_overlaps([*programmes, *bodies]):
+    taken = Occupied(m.span for m in linked)
+    bodies = [f for f in institution.extract(reading, knowledge) if taken.free(f.span)]
+    programmes = programme.extract(reading, {f.span.end for f in bodies}, knowledge)
+    for item in without_overlaps([*(f for f in programmes if taken.free(f.span)), *bodies]):
         mention = _plain(item, reading) if item.type == MentionType.PROGRAM else _institution(item, reading, knowledge)
         if mention:
             linked.append(mention)
-            taken.append(mention.span)
-    linked = _centres(linked, reading)
-    taken = [m.span for m in linked]
+            taken.add(mention.span)
+    linked = _centres(linked, taken, reading)
     for items in (person.extract(reading, knowledge), place.extract(reading, knowledge)):
-        for item in without_overlaps(_free(items, taken)):
+        for item in without_overlaps(f for f in items if taken.free(f.span)):
             linked.append(_plain(item, reading))
-            taken.append(item.span)
+            taken.add(item.span)
     return tuple(sorted(linked, key=lambda m: m.span))

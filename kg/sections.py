@@ -18,7 +18,8 @@ _FOLD = str.maketrans(
     _HALF + '       “”‘’〔〕[]“”"···',
 )
 SENTENCE_END = "。！？!?\n"
-_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]*[”’》)]?\n?")
+# a run without an end is cut, so that no sentence grows without bound
+_SENTENCE = re.compile(r"[^。！？!?\n]{0,4000}[。！？!?]*[”’》)]?\n?")
 _NUMERALS = "一二三四五六七八九十"
 _HEADINGS = (
     re.compile(rf"^[ ]*([{_NUMERALS}]{{1,3}})、[ ]*([^\n]{{0,120}})", re.M),

@@ -232,6 +232,10 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
     return _found(text, begin, hit.end, organ, 0.7)
 
 
+# 省县乡, 全区镇, 市县乡: levels in a row, no name
+_MANY = re.compile(r"[省区县各全]")
+
+
 def _town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
     """Names of towns that begin where a name may begin: after a mark, a place or a preposition, not 推进|乡镇."""
     position, place_starts = 0, {hit.start for hit in ends.values()}
@@ -243,7 +247,7 @@ def _town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re
         begins = (begins or any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n)) and not (
             {match.end(1) - 1, match.end(1) - 2} & place_starts  # 如|镇海
         )
-        plain = not _NOT_A_TOWN.search(name) and not _HARD.search(name[:-1])
+        plain = not _NOT_A_TOWN.search(name) and not _HARD.search(name[:-1]) and not _MANY.search(name[:-1])
         if begins and plain and not any(knowledge.verbs.get(name[i : i + 2]) for i in range(len(name) - 1)):
             yield match
             position = match.end()

@@ -66,7 +66,7 @@ def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
         named.add(text[start:end])
         yield found
     # “公证E通”服务模式 … “公证E通”全覆盖: a name once given stands without its head later
-    yield from (f for f in bare if f.span.of(text) in named)
+    yield from (f for f in bare if f.span.of(text) in named and _ends_here(text, f.span.end, knowledge))
 
 
 def _merged(text: str, quotes: list[re.Match[str]]) -> list[tuple[int, int]]:
@@ -144,8 +144,17 @@ def _plain_middle(middle: str, knowledge: Knowledge) -> bool:
 
 # “双随机、一公开”工作任务, “三项制度”、…: nothing that would make the name longer follows
 _STANDS_ALONE = re.compile(
-    r"[\s,.。;；:：、()“《]|等|和|与|及|的|工作|任务|要求|全覆盖|落地|走深|向|在|制$|$|为|取得|实现|已|并"
+    r"[\s,.。;；:：、()“《]|等|和|与|及|的|工作|任务|要求|期间|继续|服务点|[一二两三四五六七八九十]+[个项大]|全覆盖|落地|走深|向|在|制$|$|为|取得|实现|已|并"
 )
+
+
+# “一号改革工程”法治环境专项小组: the name is part of a body's
+_OF_A_BODY = re.compile(r"[一-鿿]{2,10}(?:小组|专班|中心|办公室|委员会|指挥部)")
+
+
+def _ends_here(text: str, end: int, knowledge: Knowledge) -> bool:
+    """Nothing that would make the name longer follows: a mark, a particle or a verb does."""
+    return bool(_STANDS_ALONE.match(text, end)) or any(knowledge.verbs.get(text[end : end + n]) for n in (2, 3))
 
 
 def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -> Found | None:
@@ -153,7 +162,7 @@ def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -
     name = text[start + 1 : end - 1]
     known = name in knowledge.programmes
     headed = len(name) >= 4 and _QUOTED_HEAD.search(name) and not re.search(r"[,，。;:]", name)
-    if known and not headed and not _STANDS_ALONE.match(text, end):
+    if not (_ends_here(text, end, knowledge) or (headed and not _OF_A_BODY.match(text, end))):
         return None
     if not (known or headed) or _EMPHASIS.search(text[max(0, start - 4) : start]):
         return None
@@ -180,7 +189,7 @@ def _left(text: str, head_start: int, boundaries: set[int], knowledge: Knowledge
             depth -= 1
             if depth < 0:
                 break
-        elif depth == 0 and (_STOP_CHARS.match(char) or start in boundaries):
+        elif depth == 0 and (_STOP_CHARS.match(text, start - 1) or start in boundaries):
             break
         start -= 1
     return _last_verb(text, start, head_start, knowledge)

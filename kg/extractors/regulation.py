@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extractors.setting import Found
+from kg.extractors.setting import Found, Occupied
 from kg.knowledge import Knowledge, TitleKind
+from kg.lexicon import Lexicon
 from kg.model import MentionType, Span
 
 _SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
@@ -57,11 +59,16 @@ def _close(text: str, start: int) -> int | None:
         position += 1
         if position - start > 160:
             break
-    # 《关于实施《…》的意见〉 and the like: take the first 》 of the line, if there is one
-    line_end = text.find("\n", start)
-    first = text.find("》", start, line_end if line_end >= 0 else len(text))
+    return _first_close(text, start)
+
+
+def _first_close(text: str, start: int) -> int | None:
+    """《关于实施《…》的意见〉 and the like: the first 》 of the line, if it is near and nothing speaks against it."""
+    reach = start + 121
+    line_end = text.find("\n", start, reach)
+    first = text.find("》", start, line_end if line_end >= 0 else reach)
     between = text[start + 1 : first] if first >= 0 else ""
-    return first if 0 <= first - start <= 120 and "《" not in between and not _SENTENCE_MARKS.search(between) else None
+    return first if first >= 0 and "《" not in between and not _SENTENCE_MARKS.search(between) else None
 
 
 def titles(text: str) -> list[Title]:
@@ -159,8 +166,8 @@ def extract(folded: str, masked: str, knowledge: Knowledge) -> list[Found]:
     """Bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
     bracketed = list(_bracketed(folded, knowledge))
     bare = list(_bare(masked, knowledge))
-    again = [f for f in _cited_again(masked, bracketed, knowledge) if not any(f.span.overlaps(b.span) for b in bare)]
-    return [*bracketed, *bare, *again]
+    taken = Occupied(f.span for f in bare)
+    return [*bracketed, *bare, *(f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span))]
 
 
 def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> Iterator[Found]:
@@ -175,15 +182,13 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
             and short not in knowledge.laws
         ):
             known.setdefault(short, found)
-    for short, found in known.items():
-        position = masked.find(short, found.span.end)
-        while position >= 0:
-            before = masked[max(0, position - 2) : position]
-            if not before.endswith(("省", "市", "区", "县", "国家", "特区", "“")):
-                yield Found(
-                    Span(position, position + len(short)), MentionType.REGULATION, "regulation", 0.75, found.canonical
-                )
-            position = masked.find(short, position + len(short))
+    if not known:
+        return
+    for hit in Lexicon(known).find(masked):
+        before = masked[max(0, hit.start - 2) : hit.start]
+        if hit.start >= hit.value.span.end and not before.endswith(("省", "市", "区", "县", "国家", "特区", "“")):
+            span = Span(hit.start, hit.end)
+            yield Found(span, MentionType.REGULATION, "regulation", 0.75, hit.value.canonical)
 
 
 def _without_place(title: str, knowledge: Knowledge) -> str:
@@ -198,14 +203,12 @@ def _without_place(title: str, knowledge: Knowledge) -> str:
 def aliases(folded: str, found: list[Found]) -> dict[str, str]:
     """Short forms that the text defines itself: 《A》（以下简称《规划》） → {规划: A}."""
     defined: dict[str, str] = {}
+    ordered = sorted(found, key=lambda f: f.span)
+    ends = [f.span.end for f in ordered]
     for match in _ALIAS.finditer(folded):
-        owner = max(
-            (f for f in found if f.span.end <= match.start() and f.span.end > match.start() - 12),
-            key=lambda f: f.span,
-            default=None,
-        )
-        if owner:
-            defined[match.group(1)] = owner.canonical
+        position = bisect.bisect_right(ends, match.start())
+        if position and match.start() - ends[position - 1] < 12:
+            defined[match.group(1)] = ordered[position - 1].canonical
     return defined
 
 
@@ -214,6 +217,12 @@ def is_short_form(title: str, knowledge: Knowledge) -> bool:
     return len(title) <= 6 and (
         title in knowledge.title_kinds or re.sub(r"^(?:实施|若干|暂行|管理|工作)", "", title) in knowledge.title_kinds
     )
+
+
+def endings(title: str, knowledge: Knowledge) -> list[str]:
+    """The short forms by which a full title may be cited again: …实施纲要(2021—2025年) → 纲要, 实施纲要."""
+    head = title[: title.rfind("(")] if title.endswith(")") and "(" in title else title
+    return [head[-n:] for n in range(1, min(7, len(head))) if is_short_form(head[-n:], knowledge)]
 
 
 def inner_titles(title: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.knowledge import Knowledge, OrganForm
@@ -82,10 +82,33 @@ def place_ends(masked: str, knowledge: Knowledge) -> Mapping[int, Hit[tuple[str,
     return {hit.end: hit for hit in knowledge.place_names.find(masked)}
 
 
-def without_overlaps(found: list[Found]) -> list[Found]:
+class Occupied:
+    """Disjoint spans, kept sorted, to ask quickly whether a span is still free."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        """Take a span that is free."""
+        position = bisect.bisect_left(self._starts, span.start)
+        self._starts.insert(position, span.start)
+        self._ends.insert(position, span.end)
+
+    def free(self, span: Span) -> bool:
+        """True if no span taken so far overlaps this one."""
+        position = bisect.bisect_right(self._starts, span.start)
+        before = position == 0 or self._ends[position - 1] <= span.start
+        return before and (position == len(self._starts) or self._starts[position] >= span.end)
+
+
+def without_overlaps(found: Iterable[Found]) -> list[Found]:
     """The longest of those that overlap; the earlier one where lengths are equal."""
-    kept: list[Found] = []
+    taken, kept = Occupied(), []
     for item in sorted(found, key=lambda f: (-len(f.span), f.span.start)):
-        if not any(item.span.overlaps(other.span) for other in kept):
+        if taken.free(item.span):
+            taken.add(item.span)
             kept.append(item)
     return sorted(kept, key=lambda f: f.span)
