@@ -102,15 +102,15 @@ def by_somebody(clause: Clause, offset: int) -> bool:
     return bool(_SOMEBODY.search(clause.bare[max(0, clause.start_of_clause(offset) - first) : max(0, offset - first)]))
 
 
-def status_at(clause: Clause, offset: int) -> Status:
-    """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there."""
+def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
+    """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there, and for what others did (``ours`` False)."""
     opened = clause.start_of_clause(offset)
     before = clause.slice(max(opened, offset - 8), offset)
     if clause.slice(offset, offset + 1) == "《" or any(m.span.start == offset for m in clause.mentions):
         before = before.removesuffix("将")  # 将《A》列入学习内容: the object is put first
     if _NEXT_TIME.search(clause.slice(opened, offset)):
         return Status.PLANNED
-    if clause.sentence.outlook:
+    if clause.sentence.outlook and ours:
         return Status.DONE if _PAST.search(before) else Status.PLANNED
     return Status.PLANNED if _FUTURE.search(before) else Status.DONE
 

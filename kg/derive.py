@@ -22,6 +22,7 @@ _PROGRAMMES = "SELECT DISTINCT ?p ?name WHERE { GRAPH ?g { ?p a fz:Programme ; r
 _STATEMENTS = """SELECT DISTINCT ?s ?status ?year ?subject ?predicate ?object ?label WHERE { GRAPH ?g {
   ?s a fz:Statement ; fz:status ?status ; fz:year ?year ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
   ?object rdfs:label ?label } }"""
+_MADE = {NAMESPACE + relation for relation in ("issued", "amended", "repealed")}
 _TRIAL = re.compile(
     r"\((?:试行|暂行|修订|修订版|修正|征求意见稿|草案|第[一二三四五六七八九十]+批|\d{4}年?(?:版|修订)?|\d{4}—\d{4}年?)\)"
 )
@@ -121,15 +122,17 @@ def _programme_names(writer: Writer, base: str) -> Iterator[tuple[str, str, str]
 
 
 def _fulfilments(writer: Writer) -> Iterator[tuple[str, str, str]]:
-    """From a planned statement to the done one of the next year's report: same body, relation and thing.
+    """From a planned statement to the done one of a report on the next year: same relation and thing.
 
-    Programmes count as the same thing by their shared name.
+    The body is the same too, except for rules that are made or changed: what a government plans, the congress may adopt,
+    and the rule's IRI holds its jurisdiction. Programmes count as the same thing by their shared name.
     """
     done: dict[tuple[str, str, str, int], list[str]] = defaultdict(list)
     planned: list[tuple[str, tuple[str, str, str, int]]] = []
     for node, status, year, subject, predicate, value, label in writer.select(_STATEMENTS).rows:
         thing = programme_key(label or "") if predicate == NAMESPACE + "runs" else str(value)
-        key = (str(subject), str(predicate), thing, int(year or 0))
+        body = "" if predicate in _MADE else str(subject)
+        key = (body, str(predicate), thing, int(year or 0))
         if status == NAMESPACE + "done":
             done[key].append(str(node))
         else:

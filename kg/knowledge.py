@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.lexicon import Lexicon, rows, unique, words
+from kg.model import MentionType
 from kg.ontology import Ontology, load_ontology
 from kg.places import Places, load_places
 from kg.resources import folder
@@ -32,10 +33,11 @@ class OrganForm:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue of a relation; ``after``: it stands behind the object."""
+    """A cue of a relation to something of type ``range``; ``after``: it stands behind the object."""
 
     relation: str
     after: bool
+    range: MentionType | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,9 @@ def _cues(ontology: Ontology) -> dict[str, tuple[Cue, ...]]:
             after = cue in relation.cues_after or (
                 len(cue) > 2 and cue.startswith(tuple(c for c in relation.cues_after if len(c) > 1))
             )
-            sides = tuple(Cue(relation.name, side) for side, holds in ((False, before), (True, after)) if holds)
+            sides = tuple(
+                Cue(relation.name, side, relation.range) for side, holds in ((False, before), (True, after)) if holds
+            )
             found[cue] = (*found.get(cue, ()), *sides)
     return found
 

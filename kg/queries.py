@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from kg.errors import KnowledgeError, QueryParameter, UnknownQuery
 from kg.resources import folder
+from kg.sections import fold
 from kg.store import Rows, Store
 
 _TITLE = re.compile(r"^# title: (.+)$", re.M)
@@ -83,7 +84,12 @@ def bind(query: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:
     if unknown := sorted(set(given) - set(known)):
         has = f"it has {', '.join(known)}" if known else "it has none"
         raise QueryParameter(f"query {query.name} has no parameter {unknown[0]}; {has}")
-    return {**known, **given}
+    return {**known, **{name: _as_stored(value) for name, value in given.items()}}
+
+
+def _as_stored(value: str) -> str:
+    """A value in the form that canonical names have: 办法（试行） → 办法(试行), 《A》 → 〈A〉."""
+    return fold(value).translate(str.maketrans("《》", "〈〉"))
 
 
 def answer(store: Store, name_or_text: str, given: Mapping[str, str]) -> Rows:

@@ -10,13 +10,14 @@ from kg.citations import citations
 from kg.clauses import Clause, by_somebody, clauses_of, negated, run_of, status_at, subjects_at
 from kg.entities import is_national, place_in
 from kg.extractors.institution import issuer_in
+from kg.extractors.regulation import title_kind
 from kg.extractors.setting import Reading
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 from kg.posts import posts
 
-_DOCUMENT_CUES = frozenset({"issued", "drafted", "amended", "repealed", "applies"})
+_ENACTED = frozenset({"issued", "amended", "repealed"})
 # between titles of one enumeration, once brackets with numbers and remarks are taken out
 _JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
 _REMARK = re.compile(r"\([^()]*\)")
@@ -108,7 +109,7 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 
 
 def _governs(hit: Hit[tuple[Cue, ...]], after: bool) -> bool:
-    return any(c.after == after and c.relation in _DOCUMENT_CUES for c in hit.value)
+    return any(c.after == after and c.range is MentionType.REGULATION for c in hit.value)
 
 
 def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
@@ -139,7 +140,7 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
 
 
 def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
-    return [c.relation for c in hit.value if c.after == after and c.relation in _DOCUMENT_CUES]
+    return [c.relation for c in hit.value if c.after == after and c.range is MentionType.REGULATION]
 
 
 class _Reader:
@@ -199,9 +200,11 @@ class _Reader:
         if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or self._between_titles(clause, cue, group):
             return
         named, sure = subjects_at(clause, at, None)
-        status = status_at(clause, at)
+        status = status_at(clause, at, ours=not (named and all(map(self._stands_above, named))))
         for relation in _relations(cue, behind):
             for mention in group.members:
+                if not named and status is Status.DONE and relation in _ENACTED and self._is_statute(mention.canonical):
+                    continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
                 if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                     continue  # 通过《A》立法推动…: by means of, not adopted
                 subjects = named or self._implied(relation, mention, clause)
@@ -211,6 +214,19 @@ class _Reader:
                     yield self.statement(
                         clause, subject, relation, mention.canonical, status, sure * mention.confidence, group
                     )
+
+    def _stands_above(self, name: str) -> bool:
+        """A national organ or one of a place above the document's own: its acts in our outlook have happened already."""
+        home, form = self.reading.setting.place, self.knowledge.organs.get(name)
+        if is_national(name) or (form is not None and form.needs == "central"):
+            return True
+        place = place_in(name, home, self.knowledge)
+        return bool(home and place and place != home and place in self.knowledge.places.ancestors(home))
+
+    def _is_statute(self, title: str) -> bool:
+        """A local 条例 (Legislation Law: only a congress or its standing committee adopts one); not when a congress reports."""
+        kind = title_kind(title, self.knowledge)
+        return kind is not None and kind.kind == "法规" and "人民代表大会" not in (self.issuer or "")
 
     @staticmethod
     def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
@@ -285,7 +301,9 @@ class _Reader:
             if self._in_problems(clause) or by_somebody(clause, start) or self._of_others(clause, mention):
                 continue
             before = [
-                c for c in clause.cues if c.end <= start and any(v.relation == "runs" and not v.after for v in c.value)
+                c
+                for c in clause.cues
+                if c.end <= start and any(v.range is MentionType.PROGRAM and not v.after for v in c.value)
             ]
             cue = before[-1] if before else None
             if negated(clause, cue.start if cue else start, mention.span.end) or (
