@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.extractors.setting import Reading, mask
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
-from kg.model import Mention, MentionType, Span, Status
+from kg.model import Evidence, Mention, MentionType, Statement, Status
 from kg.sections import Sentence
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
@@ -185,6 +185,35 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
     return ([default] if default else []), 0.85
 
 
-def span_around(clause: Clause) -> Span:
-    """The evidence of a statement: the whole sentence."""
-    return clause.sentence.span
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one document says, to be told statement by statement. ``original`` is its unfolded text."""
+
+    reading: Reading
+    original: str
+    knowledge: Knowledge
+
+    @property
+    def issuer(self) -> str | None:
+        """Who speaks: the subject where a sentence names none."""
+        return self.reading.setting.issuer
+
+    def evidence(self, clause: Clause) -> tuple[Evidence, ...]:
+        """The sentence, with its exact text."""
+        span = clause.sentence.span
+        return (Evidence(span, span.of(self.original), clause.sentence.section),)
+
+    def statement(
+        self,
+        clause: Clause,
+        subject: str,
+        predicate: str,
+        name: str,
+        status: Status,
+        confidence: float,
+        counts: tuple[int, int] | None = None,
+    ) -> Statement:
+        """A statement with this sentence as its evidence; ``counts``: (named, stated) of 《A》《B》等10件."""
+        named, stated = counts or (None, None)
+        sure = round(confidence, 2)
+        return Statement(subject, predicate, name, status, self.evidence(clause), None, sure, named, stated)

@@ -24,7 +24,7 @@ LAYERS = (
     ("knowledge",),
     ("readers", "sections", "iris"),
     ("extractors",),
-    ("metadata", "clauses", "entities", "citations", "posts", "link", "relate"),
+    ("metadata", "clauses", "entities", "citations", "posts", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),
     ("store",),
     ("derive", "gold"),

@@ -1,0 +1,114 @@
+"""What bodies run and with whom they act: programmes and cooperation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.clauses import Account, Clause, by_somebody, negated, status_at, subjects_at
+from kg.knowledge import Cue
+from kg.lexicon import Hit
+from kg.model import Mention, MentionType, Statement
+
+_COOPERATES_BEHIND = re.compile(
+    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
+)
+_CARRIED_OUT = re.compile(r"[^,。;]{0,3}(?:实施|牵头|承办|开展|负责|建设|主办|推进|运营|组织)")
+_LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城市|其他城市)[^,。;]*$")
+
+
+def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
+    """Who runs the programmes of a sentence; what only a section on shortcomings names is run by nobody."""
+    mentions = clause.of(MentionType.PROGRAM)
+    for number, mention in enumerate(mentions):
+        start = mention.span.start
+        if (
+            clause.sentence.section in account.reading.problem_sections
+            or by_somebody(clause, start)
+            or _of_others(clause, mention)
+        ):
+            continue
+        before = [
+            c
+            for c in clause.cues
+            if c.end <= start and any(v.range is MentionType.PROGRAM and not v.after for v in c.value)
+        ]
+        cue = before[-1] if before else None
+        if negated(clause, cue.start if cue else start, mention.span.end) or (cue and by_somebody(clause, cue.start)):
+            continue
+        named, sure = _runners(clause, mention, cue)
+        if len(named) == len(mentions) > 1 and "分别" in clause.slice(clause.start_of_clause(start) - 30, start):
+            named = [named[number]]
+        status = status_at(clause, cue.start if cue and start - cue.end < 20 else start)
+        certainty = sure * mention.confidence * (1.0 if cue else 0.7)
+        for subject in named or ([account.issuer] if account.issuer else []):
+            yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
+
+
+def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None) -> tuple[list[str], float]:
+    """Who runs a programme: the agent behind it (由市市场监督管理局组织实施), else the subject before it."""
+    for body in clause.of(MentionType.INSTITUTION):
+        way = clause.slice(mention.span.end, body.span.start)
+        if (
+            body.span.start >= mention.span.end
+            and re.fullmatch(r"[^,。;]{0,6}[,]?由", way)
+            and _CARRIED_OUT.match(clause.slice(body.span.end, body.span.end + 8))
+        ):
+            return [body.canonical], 0.9
+    named, sure = subjects_at(clause, mention.span.start, None)
+    if cue is not None and not named:
+        named, sure = subjects_at(clause, cue.start, None)
+    return named, sure
+
+
+def _of_others(clause: Clause, mention: Mention) -> bool:
+    """学习借鉴广东省“数字政府”改革经验, 考察上海市“随申办”平台: it is run elsewhere."""
+    before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
+    return bool(_LOOKED_AT.search(before))
+
+
+def together(account: Account, clause: Clause) -> Iterator[Statement]:
+    """Bodies that act together: 会同 X, 与 X 共同, X、Y联合."""
+    bodies = clause.of(MentionType.INSTITUTION)
+    used: set[int] = set()
+    for position, body in enumerate(bodies):
+        if position in used:
+            continue
+        run = [position]
+        while run[-1] + 1 < len(bodies) and _joined(clause, bodies[run[-1]], bodies[run[-1] + 1]):
+            run.append(run[-1] + 1)
+        used.update(run)
+        if _partners(clause, body, bodies[run[-1]]):
+            named, sure = subjects_at(clause, body.span.start - 2, None)
+            for subject in named or ([account.issuer] if account.issuer else []):
+                for other in (bodies[i].canonical for i in run):
+                    if other != subject:
+                        yield account.statement(
+                            clause, subject, "cooperates", other, status_at(clause, body.span.start), sure * 0.9
+                        )
+        elif len(run) > 1 and re.match(
+            r"联合|共同|会同|协同", clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2)
+        ):
+            status = status_at(clause, body.span.start)
+            yield from (
+                account.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
+                for i in run[1:]
+            )
+
+
+def _joined(clause: Clause, left: Mention, right: Mention) -> bool:
+    return bool(re.fullmatch(r"[、和及与]?", clause.slice(left.span.end, right.span.start)))
+
+
+def _partners(clause: Clause, first: Mention, last: Mention) -> bool:
+    before = clause.slice(first.span.start - 4, first.span.start)
+    if re.search(r"(?:会同|联合|协同|携手|联手|商)$", before) and not re.search(
+        r"(?:中国残疾人|总工会|协商|厂商|磋商)$", before
+    ):
+        return True
+    behind = clause.slice(last.span.end, last.span.end + 20)
+    return bool(
+        re.search(r"(?:与|同|和)$", before)
+        and not re.search(r"(?:不同|相同|共同|合同|陪同)$", before)
+        and _COOPERATES_BEHIND.match(behind)
+    )

@@ -1,0 +1,267 @@
+"""What bodies do with regulations, read from cue, enumeration of titles, agent and document number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.citations import number_behind, organ_of_number
+from kg.clauses import Account, Clause, by_somebody, negated, run_of, status_at, subjects_at
+from kg.entities import is_national, place_in
+from kg.extractors.institution import issuer_in
+from kg.extractors.regulation import title_kind
+from kg.knowledge import Cue, Knowledge
+from kg.lexicon import Hit
+from kg.model import Mention, MentionType, Statement, Status
+
+_ENACTED = frozenset({"issued", "amended", "repealed"})
+# between titles of one enumeration, once brackets with numbers and remarks are taken out
+_JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
+_REMARK = re.compile(r"\([^()]*\)")
+_STATED = re.compile(r"^[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
+# the longest way from a cue to the titles it governs: 修改 … 《A》
+_REACH = 30
+_REACH_AFTER = 16
+_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在)$")
+# 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
+_WAY_TO_AGENT = re.compile(r"[^,。;]{0,12},?[^,。;]{0,14}")
+# 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
+_AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
+# what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
+_AGENT_DOES = (
+    ("issued", re.compile(r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署)")),
+    ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订)")),
+    ("applies", re.compile(r"[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
+    ("repealed", re.compile(r"[^,。;《]{0,14}?(?:废止|宣布失效)")),
+    ("amended", re.compile(r"[^,。;《]{0,6}?(?:修订|修改|修正)")),
+)
+_BETWEEN_CUES = re.compile(
+    r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Titles of one enumeration, 《A》《B》等10件: ``start``–``end`` with brackets and remarks, ``stated`` the count."""
+
+    members: tuple[Mention, ...]
+    start: int
+    end: int
+    stated: int | None
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """(named, stated) where the sentence states a count."""
+        return None if self.stated is None else (len(self.members), self.stated)
+
+
+def _outer(clause: Clause, mention: Mention) -> tuple[int, int]:
+    start, end = mention.span.start, mention.span.end
+    while clause.slice(start - 1, start) in ("《", " ") and start > clause.sentence.span.start:
+        start -= 1
+    tail = re.match(r"[ ]*》?(?:[ ]*\([^()]*\))?", clause.slice(end, end + 80))
+    return start, end + (len(tail.group()) if tail else 0)
+
+
+def groups(clause: Clause) -> list[Group]:
+    """The enumerations of titles in a clause, in order."""
+    found: list[list[Mention]] = []
+    for mention in clause.of(MentionType.REGULATION):
+        between = clause.slice(found[-1][-1].span.end, mention.span.start) if found else ""
+        if found and _JOINT.fullmatch(_REMARK.sub("", between)) and "," not in _REMARK.sub("", between):
+            found[-1].append(mention)
+        else:
+            found.append([mention])
+    result = []
+    for members in found:
+        start, end = _outer(clause, members[0])[0], _outer(clause, members[-1])[1]
+        stated = _STATED.match(clause.slice(members[-1].span.end, members[-1].span.end + 60))
+        result.append(Group(tuple(members), start, end, int(stated.group(1)) if stated else None))
+    return result
+
+
+def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue, ...]]]:
+    """The cue that governs the group and those joined to it (起草并报请…出台), nearest first."""
+    opened = max(clause.start_of_clause(group.start), floor)
+    inside = [
+        c
+        for c in clause.cues
+        if opened <= c.start and c.end <= group.start and group.start - c.end <= _REACH and _governs(c, False)
+    ]
+    # 落实新修订的《A》: what qualifies the title does not govern it
+    while len(inside) > 1 and re.match(r"后?的", clause.slice(inside[-1].end, inside[-1].end + 2)):
+        inside.pop()
+    chain = inside[-1:]
+    for cue in reversed(inside[:-1]):
+        gap = clause.slice(cue.end, chain[-1].start)
+        bodies = [
+            m for m in clause.of(MentionType.INSTITUTION) if cue.end <= m.span.start and m.span.end <= chain[-1].start
+        ]
+        if _BETWEEN_CUES.fullmatch(gap) or (len(bodies) == 1 and re.match(r"[并后,]?(?:报|报请|提请|由|经|以)", gap)):
+            chain.append(cue)
+        else:
+            break
+    return chain
+
+
+def _governs(hit: Hit[tuple[Cue, ...]], after: bool) -> bool:
+    return any(c.after == after and c.range is MentionType.REGULATION for c in hit.value)
+
+
+def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
+    """Cues behind the titles in the same clause: 等16件地方性法规项目调研论证, 》宣传教育."""
+    end = clause.end_of_clause(group.end)
+    stated = _STATED.match(clause.slice(group.members[-1].span.end, end))
+    behind = max(group.end, group.members[-1].span.end + (stated.end() if stated else 0))
+    found = [
+        c
+        for c in clause.cues
+        if behind <= c.start
+        and c.end <= end
+        and c.start - behind <= _REACH_AFTER
+        and _governs(c, True)
+        and not _AGENT_BETWEEN.search(clause.slice(behind, c.start))
+    ]
+    return [c for c in found if _fits_after(clause, group, c)][:1]
+
+
+def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
+    word = clause.slice(cue.start, cue.end)
+    if clause.slice(cue.end, cue.end + 1) == "《":
+        return False  # it governs the next title
+    before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
+    if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
+        return bool(re.search(r"(?:将|把)[^,。;]*$", before))
+    return not (word in ("要求", "规定", "精神", "部署") and not re.search(r"(?:按|据|照|落实|执行|遵|依)", before))
+
+
+def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
+    return [c.relation for c in hit.value if c.after == after and c.range is MentionType.REGULATION]
+
+
+def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
+    """What bodies do with the titles of a sentence: issued, drafted, amended, repealed, applies, and a user's own relations."""
+    floor = clause.sentence.span.start
+    for group in groups(clause):
+        before = _cues_before(clause, group, floor)
+        after = _cues_after(clause, group) if not before or _is_far(before[0], group) else []
+        for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
+            yield from _governed(account, clause, group, cue, behind)
+        yield from _adopted(account, clause, group)
+        floor = group.end
+
+
+def _is_far(cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
+    """A cue far off yields to one right behind the titles: 完成《A》等10个法规议案."""
+    return group.start - cue.end > 12
+
+
+def _governed(
+    account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool
+) -> Iterator[Statement]:
+    at = group.start if behind else cue.start
+    if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or _between_titles(clause, cue, group):
+        return
+    named, sure = subjects_at(clause, at, None)
+    status = status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+    for relation in _relations(cue, behind):
+        for mention in group.members:
+            if not named and status is Status.DONE and relation in _ENACTED and _is_statute(account, mention.canonical):
+                continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
+            if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
+                continue  # 通过《A》立法推动…: by means of, not adopted
+            subjects = named or _implied(account, relation, mention, clause)
+            if relation != "applies":
+                subjects = [s for s in subjects if _may_make(account, s, mention.canonical)]
+            for subject in subjects:
+                yield account.statement(
+                    clause, subject, relation, mention.canonical, status, sure * mention.confidence, group.counts
+                )
+
+
+def _stands_above(account: Account, name: str) -> bool:
+    """A national organ or one of a place above the document's own: its acts in our outlook have happened already."""
+    home, form = account.reading.setting.place, account.knowledge.organs.get(name)
+    if is_national(name) or (form is not None and form.needs == "central"):
+        return True
+    place = place_in(name, home, account.knowledge)
+    return bool(home and place and place != home and place in account.knowledge.places.ancestors(home))
+
+
+def _is_statute(account: Account, title: str) -> bool:
+    """A local 条例 (Legislation Law: only a congress or its standing committee adopts one); not when a congress reports."""
+    kind = title_kind(title, account.knowledge)
+    return kind is not None and kind.kind == "法规" and "人民代表大会" not in (account.issuer or "")
+
+
+def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
+    """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
+    before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
+    return bool(before and re.fullmatch(r"》?(?:是|是为|旨在|为)?", clause.slice(before[-1].span.end, cue.start)))
+
+
+def _may_make(account: Account, subject: str, title: str) -> bool:
+    """No local body makes or changes what a higher one has made: a national law, a provincial rule in a city's report."""
+    home, knowledge = account.reading.setting.place, account.knowledge
+    if home is None or is_national(subject):
+        return True
+    if title in knowledge.laws or is_national(title):
+        form = knowledge.organs.get(subject)
+        return form is not None and form.needs == "central"
+    place = place_in(title, home, knowledge)
+    if place is None or place == home or place not in knowledge.places.ancestors(home):
+        return True
+    return place_in(subject, home, knowledge) == place
+
+
+def _implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:
+    """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
+    if relation == "issued":
+        organ = _organ_of(account, mention, clause)
+        if organ:
+            return [organ]
+    return [account.issuer] if account.issuer else []
+
+
+def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
+    number = number_behind(clause.slice(mention.span.end, mention.span.end + 60))
+    organ = organ_of_number(number, account.reading.setting, account.knowledge) if number else None
+    if organ:
+        return organ
+    head = mention.canonical.split("关于")[0] if "关于" in mention.canonical else ""
+    if len(head) < 3:
+        return None
+    named = issuer_in(head, account.reading.setting.place, account.knowledge)
+    # 宁波市关于…: a bare place names no organ
+    return named[0] if named and not _is_bare_place(head, account.knowledge) else None
+
+
+def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """《A》…由市委深改委印发, 经市委深改委第八次会议审议通过, 在市人大常委会表决通过, 由市委宣传部牵头起草."""
+    following = [m for m in clause.of(MentionType.REGULATION) if m.span.start > group.end]
+    limit = following[0].span.start if following else clause.sentence.span.end
+    for body in clause.of(MentionType.INSTITUTION):
+        if not group.end <= body.span.start < limit:
+            continue
+        run = run_of(clause, body)
+        lead = clause.slice(run[0].span.start - 2, run[0].span.start)
+        does = next((r for r, words in _AGENT_DOES if words.match(clause.slice(body.span.end, limit))), None)
+        way = clause.slice(group.end, run[0].span.start)
+        if (
+            not _PASSIVE.search(lead)
+            or not _WAY_TO_AGENT.fullmatch(way)
+            or does is None
+            or (lead.endswith("在") and does != "issued")
+        ):
+            continue
+        for subject in run:
+            for mention in group.members:
+                status = status_at(clause, body.span.start)
+                yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+def _is_bare_place(head: str, knowledge: Knowledge) -> bool:
+    return knowledge.places.resolve(head, None) is not None or any(
+        p.name == head for p in knowledge.places.candidates(head)
+    )
