@@ -63,7 +63,7 @@ def _without_places(title: str, knowledge: Knowledge) -> str:
         if hit.start != start:
             break
         start = hit.end
-    return title[start:]
+    return re.sub(r"^(?:经济)?特区", "", title[start:])
 
 
 def programme_key(name: str) -> str:

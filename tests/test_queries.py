@@ -95,7 +95,7 @@ def loaded_backwards(knowledge: Knowledge) -> MemoryStore:
         ),
         ("implements", {"instrument": "行政处罚法"}, {"where": "成都市", "how": "applies"}),
         ("fulfilled", {"body": "江山"}, {"thing": "“一件事”集成改革", "planned_in": "2020", "done_in": "2021"}),
-        ("shared-topics", {"topic": "优化营商环境"}, {"about": "优化营商环境"}),
+        ("shared-topics", {"topic": "重大行政决策"}, {"about": "重大行政决策程序"}),
         ("pending", {"year": "2024"}, {"thing": "镇海区网格优质事件即时奖励机制"}),
         ("officials", {"name": "励健"}, {"post": "局长", "body_name": "宁波市司法局"}),
         ("officials", {"body": "深圳市人民政府"}, {"person": "陈如桂", "post": "市长"}),
