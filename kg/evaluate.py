@@ -365,13 +365,17 @@ def _mention_errors(document: str, gold: Mentions, predicted: Mentions) -> Itera
         yield ErrorItem(document, f"{what} {key.type}", texts[0], texts[1], key.start, key.end)
 
 
+def _where(fact: Plain) -> tuple[int | None, int | None]:
+    """Where a fact is told: its own offsets, or those of its first evidence."""
+    told = fact if "start" in fact else next(iter(fact.get("evidence") or ()), {})
+    return told.get("start"), told.get("end")
+
+
 def _fact_errors(document: str, gold: Facts, predicted: Facts) -> Iterator[ErrorItem]:
     for key, wanted, found in _differences(gold, predicted, _same_status):
         what = "status" if wanted and found else "missed fact" if wanted else "spurious fact"
         place = found or wanted or {}
-        yield ErrorItem(
-            document, f"{what} {key.relation}", _told(wanted), _told(found), place.get("start"), place.get("end")
-        )
+        yield ErrorItem(document, f"{what} {key.relation}", _told(wanted), _told(found), *_where(place))
 
 
 def _of_document(document: str, gold: Plain, predicted: Plain | None) -> Report:

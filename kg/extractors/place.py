@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extractors.institution import towns_named
-from kg.extractors.setting import Found, Reading
+from kg.extractors.setting import Found, Reading, in_quotes
 from kg.knowledge import Knowledge
 from kg.model import MentionType, Span
 from kg.places import Place, PlaceLevel
@@ -49,6 +49,8 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
         if surface != place.name and (
             _OTHER_NAME.match(text, end) or _BRAND_BEFORE.search(text[max(0, start - 2) : start])
         ):
+            continue
+        if (surface != place.name or place.level is PlaceLevel.REGION) and in_quotes(text, start):
             continue
         found.append(Found(Span(start, end), MentionType.PLACE, "place", 0.9, place.name))
     found += [Found(span, MentionType.PLACE, "place", 0.6, span.of(text)) for span in towns_named(reading, knowledge)]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extractors.setting import Found, Occupied
+from kg.extractors.setting import Found, Occupied, in_quotes
 from kg.knowledge import Knowledge, TitleKind
 from kg.lexicon import Lexicon
 from kg.model import MentionType, Span
@@ -144,15 +144,9 @@ def _bare(masked: str, knowledge: Knowledge) -> Iterator[Found]:
         before, after = masked[max(0, hit.start - 1) : hit.start], masked[hit.end : hit.end + 3]
         if _LONGER_BEFORE.search(masked[max(0, hit.start - 6) : hit.start]) or _LONGER_AFTER.match(after):
             continue
-        if before in ("“", "”", "‘") or after[:1] in ("”", "》") or _in_quotes(masked, hit.start):
+        if before in ("“", "”", "‘") or after[:1] in ("”", "》") or in_quotes(masked, hit.start):
             continue
         yield Found(Span(hit.start, hit.end), MentionType.REGULATION, "regulation", 0.85, hit.value.title)
-
-
-def _in_quotes(text: str, offset: int) -> bool:
-    """“美好生活·民法典相伴”: the law is part of a quoted name."""
-    opened = text.rfind("“", max(0, offset - 30), offset)
-    return opened >= 0 and text.find("”", opened, offset) < 0
 
 
 # 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例

@@ -77,6 +77,12 @@ def mask(text: str, spans: list[Span]) -> str:
     return "".join([*parts, text[last:]])
 
 
+def in_quotes(text: str, offset: int) -> bool:
+    """True inside “…”: “美好生活·民法典相伴”, “川渝通办” hold a law and a place as parts of a quoted name."""
+    opened = text.rfind("“", max(0, offset - 30), offset)
+    return opened >= 0 and text.find("”", opened, offset) < 0
+
+
 def place_ends(masked: str, knowledge: Knowledge) -> Mapping[int, Hit[tuple[str, ...]]]:
     """Hits of place names by the offset where they end."""
     return {hit.end: hit for hit in knowledge.place_names.find(masked)}
