@@ -78,6 +78,8 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
         while run[-1] + 1 < len(bodies) and _joined(clause, bodies[run[-1]], bodies[run[-1] + 1]):
             run.append(run[-1] + 1)
         used.update(run)
+        if negated(clause, body.span.start, body.span.end):
+            continue  # 不同意与市司法局合作
         if _partners(clause, body, bodies[run[-1]]):
             named, sure = subjects_at(clause, body.span.start - 2, None)
             for subject in named or ([account.issuer] if account.issuer else []):

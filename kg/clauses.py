@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.extractors.setting import Reading, mask
@@ -13,13 +14,20 @@ from kg.model import Evidence, Mention, MentionType, Statement, Status
 from kg.sections import Sentence
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
-_NEGATED = re.compile(r"(?:未|没有|尚未|不再|不予|暂未|不得|无需|未能|并非|亟待|有待|等待|亟需|建议|要求)[一-鿿]{0,2}$")
+_NEGATED = re.compile(
+    r"(?:未|没有|不(?![断仅但光只])|无需|并非|亟待|有待|等待|亟需|建议|要求|暂缓|取消|停止|中止|推迟|放弃|拒绝)[一-鿿]{0,2}$"
+)
 _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|有待)")
 # 各地制定, 上级有关部门正在修订, 申请人依据, 外地一些城市推行: somebody acts, but nobody that is named
 _SOMEBODY = re.compile(
-    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校)(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?$"
+    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?$"
 )
-_FUTURE = re.compile(r"(?:拟|将|即将|计划|力争|争取|预计|准备|谋划|有望|打算|待)[一-鿿]{0,3}$")
+# 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
+_FUTURE = re.compile(
+    r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
+    r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
+    r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
+)
 _WE = re.compile(r"(?:^|[,，。;；:：、])(?:我|本)(?:省|市|区|县|州|旗|院|委|办)(?!的)")
 _NEXT_TIME = re.compile(r"^(?:我[省市县区州]|我局|本市)?(?:明年|下一步|下步|下一年|今后|来年)")
 _PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
@@ -34,6 +42,7 @@ _ATTRIBUTE = re.compile(
 _ADVERBS = re.compile(
     r"^(?:进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|当年|同月|同日|当月|年初|年底|年末|上半年|下半年|随即|迅速|首次|统一|专题|组织力量|着手|抓紧|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
 )
+_ADVERBIAL = 30  # characters of adverbs between a subject and its verb, at the most
 _AGENT_BEFORE = re.compile(
     r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$"
 )
@@ -51,6 +60,8 @@ class Clause:
     cues: tuple[Hit[tuple[Cue, ...]], ...]
     text: str
     bare: str
+    by_type: Mapping[MentionType, list[Mention]]
+    marks: tuple[int, ...]
 
     def slice(self, start: int, end: int) -> str:
         """Text between two offsets of the document, kept inside the sentence."""
@@ -59,8 +70,8 @@ class Clause:
 
     def start_of_clause(self, offset: int) -> int:
         """Offset right behind the last clause mark before ``offset``."""
-        marks = [m.end() for m in _CLAUSE_END.finditer(self.bare, 0, max(0, offset - self.sentence.span.start))]
-        return self.sentence.span.start + (marks[-1] if marks else 0)
+        position = bisect.bisect_right(self.marks, offset)
+        return self.marks[position - 1] if position else self.sentence.span.start
 
     def end_of_clause(self, offset: int) -> int:
         """Offset of the first clause mark at or behind ``offset``, or the sentence's end."""
@@ -69,7 +80,17 @@ class Clause:
 
     def of(self, kind: MentionType) -> list[Mention]:
         """The mentions of one type, in order."""
-        return [m for m in self.mentions if m.type is kind]
+        return self.by_type.get(kind, [])
+
+
+def _clause(
+    sentence: Sentence, mentions: tuple[Mention, ...], cues: tuple[Hit[tuple[Cue, ...]], ...], text: str, bare: str
+) -> Clause:
+    by_type: dict[MentionType, list[Mention]] = {}
+    for mention in mentions:
+        by_type.setdefault(mention.type, []).append(mention)
+    marks = tuple(sentence.span.start + m.end() for m in _CLAUSE_END.finditer(bare))
+    return Clause(sentence, mentions, cues, text, bare, by_type, marks)
 
 
 def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowledge) -> list[Clause]:
@@ -86,7 +107,7 @@ def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowl
         first, last = (bisect.bisect_left(cue_starts, p) for p in (sentence.span.start, sentence.span.end))
         span = sentence.span
         found.append(
-            Clause(sentence, mentions[low:high], tuple(cues[first:last]), span.of(reading.folded), span.of(blank))
+            _clause(sentence, mentions[low:high], tuple(cues[first:last]), span.of(reading.folded), span.of(blank))
         )
     return found
 
@@ -105,7 +126,7 @@ def by_somebody(clause: Clause, offset: int) -> bool:
 def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there, and for what others did (``ours`` False)."""
     opened = clause.start_of_clause(offset)
-    before = clause.slice(max(opened, offset - 8), offset)
+    before = clause.slice(max(opened, offset - 40), offset)
     if clause.slice(offset, offset + 1) == "《" or any(m.span.start == offset for m in clause.mentions):
         before = before.removesuffix("将")  # 将《A》列入学习内容: the object is put first
     if _NEXT_TIME.search(clause.slice(opened, offset)):
@@ -174,9 +195,11 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             continue
         run = run_of(clause, body)
         before = clause.slice(run[0].span.start - 3, run[0].span.start)
+        if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL:
+            return [body.canonical], 0.8  # 听取市政府关于贯彻实施《A》情况的报告
         if _LEADS.match(clause.slice(body.span.end, body.span.end + 8)):
             continue
-        if body.span.start >= opened and _ADVERBS.match(gap):
+        if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
             lead = clause.slice(run[0].span.start - 3, run[0].span.start)
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in run], 0.9

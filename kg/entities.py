@@ -16,7 +16,9 @@ COUNTRY = "CN"
 _BEFORE_PLACE = re.compile(
     r"^(?:中共|共青团|驻|中国人民政治协商会议|中国国际贸易促进委员会|国家税务总局|(?:19|20)\d\d年?度?|关于(?:印发|加强|推进)?|〈|《)*"
 )
-_NATIONAL = re.compile(r"^(?:中华人民共和国|国务院|中共中央|中央|国家|全国|最高人民|中国共产党)")
+_NATIONAL = re.compile(
+    r"^(?:中华人民共和国|国务院|中共中央|中央军委|中央军事委员会|中央全面依法治国|中央宣传部|中央组织部|中央纪委|全国人民代表大会|全国人大|最高人民|中国共产党(?!.{1,12}[省市区县]))"
+)
 _QUOTE_MARKS = re.compile(r"[“”‘’\"]")
 
 Key = tuple[MentionType, str]
@@ -99,7 +101,7 @@ def _path(key: Key, jurisdiction: str | None, setting: Setting, bodies: Mapping[
             return place_path(place.code)
         return place_path(f"{setting.place.code if setting.place else COUNTRY}:{name}")
     if kind is MentionType.PERSON:
-        return entity_path(segment, name, bodies.get(name, setting.issuer or "unknown"))
+        return entity_path(segment, name, bodies[name])
     if kind is MentionType.REGULATION:
         return entity_path(segment, name, jurisdiction or "unknown")
     return entity_path(segment, name, jurisdiction if kind is MentionType.PROGRAM else None)
@@ -115,6 +117,7 @@ def _regulation_kind(key: Key, knowledge: Knowledge) -> str | None:
 
 
 def entities_of(
+    document_id: str,
     metadata: Metadata,
     setting: Setting,
     mentions: tuple[Mention, ...],
@@ -127,10 +130,13 @@ def entities_of(
     if metadata.issuer:
         names.setdefault((MentionType.INSTITUTION, metadata.issuer), [])
     issuers = _issuers(statements)
-    bodies: dict[str, str] = {}
+    # a person of whom the document tells no post is this document's person and nobody else's
+    bodies = {name: f"document:{document_id}" for kind, name in names if kind is MentionType.PERSON}
+    posts: dict[str, str] = {}
     for item in statements:
         if item.predicate == "holds_post":
-            bodies.setdefault(item.subject, item.object)
+            posts.setdefault(item.subject, item.object)
+    bodies.update(posts)
     found: dict[str, Entity] = {}
     for key in names:
         jurisdiction = _jurisdiction(key, setting, issuers, knowledge)

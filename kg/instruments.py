@@ -248,6 +248,8 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
         lead = clause.slice(run[0].span.start - 2, run[0].span.start)
         does = next((r for r, words in _AGENT_DOES if words.match(clause.slice(body.span.end, limit))), None)
         way = clause.slice(group.end, run[0].span.start)
+        if negated(clause, run[0].span.start, body.span.end):
+            continue
         if (
             not _PASSIVE.search(lead)
             or not _WAY_TO_AGENT.fullmatch(way)

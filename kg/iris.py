@@ -7,17 +7,18 @@ local, by jurisdiction; a person by name and body; a document by its id; a state
 from __future__ import annotations
 
 import hashlib
+import re
 
 DEFAULT_BASE = "https://w3id.org/fazhi/"
-# Not allowed in an IRI (RFC 3987), or with a meaning there; "#" would also slow rdflib's Turtle writer tenfold.
-_ESCAPED = str.maketrans(
-    {c: f"%{ord(c):02X}" for c in '%#?/<>"{}|\\^`[]@'} | {chr(c): f"%{c:02X}" for c in range(0x21)} | {"\x7f": "%7F"}
-)
+# What an IRI's segment may hold as it is: unreserved and some marks of ASCII, and the ucschar of RFC 3987. "#" would also
+# slow rdflib's Turtle writer tenfold.
+_PLANES = "".join(f"{chr(p << 16)}-{chr((p << 16) + 0xFFFD)}" for p in range(1, 14)) + "\U000e1000-\U000efffd"
+_ILLEGAL = re.compile(rf"[^A-Za-z0-9\-._~!$&'()*+,;=:\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}]")
 
 
 def segment(name: str) -> str:
-    """One segment of a path: a name with what IRIs do not allow percent-encoded."""
-    return name.translate(_ESCAPED)
+    """One segment of a path: a name with what IRIs do not allow percent-encoded as UTF-8."""
+    return _ILLEGAL.sub(lambda m: "".join(f"%{b:02X}" for b in m.group().encode("utf-8", "surrogatepass")), name)
 
 
 def place_path(code: str) -> str:

@@ -68,9 +68,12 @@ _NEAR = 120  # characters back to which 中心 alone still refers
 
 
 def _abbreviates(short: str, full: str) -> bool:
-    """All characters of the short name stand in the full one in the same order, and the places agree."""
-    rest = iter(full)
-    return len(short) < len(full) and short[:2] == full[:2] and all(char in rest for char in short)
+    """The full name is the short one with two to four characters put in: 企业|综合|服务中心."""
+    longer = len(full) - len(short)
+    if not 2 <= longer <= 4:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(short, full, strict=False)) if a != b), len(short))
+    return any(short == full[:at] + full[at + longer :] for at in range(4, same + 1))
 
 
 def _plain(item: Found, reading: Reading) -> Mention:

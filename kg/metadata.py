@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 
 from kg.extractors.institution import issuer_in, resolve_name
@@ -28,8 +29,6 @@ _HEADER_WORDS = re.compile(
     r"^(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)"
 )
 _LABELLED_TITLE = re.compile(r"^(?:名[ ]*称|标[ ]*题|文件名称)[ ]*:[ ]*([^\n]{6,80}?)(?:[ ]{2,}|\n|$)", re.M)
-_YEAR = re.compile(r"((?:19|20)\d\d)[ ]*年?(?:度|上半年)?")
-_CHINESE_YEAR = re.compile(r"([二][〇○零][一二三四五六七八九〇○零]{2})年")
 _ISSUER_LINE = re.compile(
     r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)[ ]*[::][ ]*([^\s,，。:：]{2,40})"
 )
@@ -38,17 +37,15 @@ _TAIL = 12  # lines that may hold a signature
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+    try:
+        return datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
         return None
-    return f"{int(year):04d}-{int(month):02d}-{int(day):02d}"
 
 
-def _chinese_number(word: str) -> int:
-    """十七 → 17, 二十 → 20, 三 → 3 (days and months)."""
-    tens, _, ones = word.rpartition("十")
-    if "十" not in word:
-        return _DIGITS[word[-1]]
-    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)
+_ONES = ["", *"一二三四五六七八九"]
+# 一 … 三十一: days and months
+_NUMBERS = {(("", "十", "二十", "三十")[n // 10]) + _ONES[n % 10]: n for n in range(1, 32)}
 
 
 def _title_lines(lines: list[str]) -> list[tuple[int, str]]:
@@ -66,7 +63,7 @@ def _continued(lines: list[str], number: int, line: str) -> str:
         above and not _HEADER_WORDS.match(above) and len(above) <= 30 and not re.search(r"[:：,，。>\d]$|[>|]", above)
     )
     joins = line.startswith(("关于", "年", "法治", "20")) and re.search(
-        r"(?:政府|局|厅|委员会|办公室|委|院|县|市|区|省)$", above
+        r"(?:政府|局|厅|委员会|办公室|委|院|部|署|县|市|区|省)$", above
     )
     return above + line if plain and joins else line
 
@@ -86,12 +83,26 @@ def find_title(folded: str) -> str | None:
 
 
 def _year(title: str | None, folded: str, published: str | None) -> int | None:
-    for text in (title or "", folded[:1500]):
-        if match := re.search(r"((?:19|20)\d\d)[ ]*年", text) or _YEAR.search(text if text is title else ""):
-            return int(match.group(1))
-        if chinese := _CHINESE_YEAR.search(text):
-            return int("".join(str(_DIGITS[c]) for c in chinese.group(1)))
-    return int(published[:4]) - 1 if published else None
+    """The year covered: by the title, by a paragraph that opens with it, by the document number, by the date."""
+    latest = int(published[:4]) if published else 2100
+    patterns = ((_TITLE_YEAR, title or ""), (_OPENING_YEAR, folded[:3000]), (_NUMBER_YEAR, folded[:600]))
+    for pattern, text in patterns:
+        for match in pattern.finditer(text):
+            year = int(match.group(1)) if match.group(1).isdigit() else _spelled(match.group(1))
+            if 1949 <= year <= latest:
+                return year
+    if published is None:
+        return None
+    return latest - 1 if title and _REPORT.search(title) else latest
+
+
+def _spelled(word: str) -> int:
+    return int("".join(str(_DIGITS[c]) for c in word))
+
+
+_TITLE_YEAR = re.compile(r"((?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?=[ ]*年|[ ]*度)")
+_OPENING_YEAR = re.compile(r"^[ ]*((?:19|20)\d\d)年(?=[度,，来以]|[一-鿿]{2,20}[,，]|是)", re.M)
+_NUMBER_YEAR = re.compile(r"[一-鿿][〔\[(]((?:19|20)\d\d)[〕\])]第?\d{1,5}号")
 
 
 def _published(folded: str, title: str | None) -> str | None:
@@ -115,7 +126,7 @@ def _signature_date(folded: str) -> str | None:
             return _iso(*match.groups())
         if len(line) <= 40 and (match := _CHINESE_DATE.search(line)):
             year = "".join(str(_DIGITS[c]) for c in match.group(1))
-            return _iso(year, str(_chinese_number(match.group(2))), str(_chinese_number(match.group(3))))
+            return _iso(year, str(_NUMBERS.get(match.group(2), 0)), str(_NUMBERS.get(match.group(3), 0)))
     return None
 
 

@@ -94,6 +94,8 @@ def _classes(graph: _Graph) -> dict[MentionType, EntityClass]:
     for iri in graph.subjects:
         name = graph.one(iri, NAMESPACE + "mentionType")
         if name:
+            if name not in MentionType.__members__:
+                raise KnowledgeError(f"{iri}: there is no mention type {name}")
             kind = MentionType(name)
             found[kind] = EntityClass(
                 iri, kind, graph.one(iri, NAMESPACE + "path"), graph.label(iri, "en"), graph.label(iri, "zh")

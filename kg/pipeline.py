@@ -91,6 +91,8 @@ def _records(
             records[item.document.id] = record
         except UnreadableFile as error:
             failures.append(str(error))
+        except Exception as error:
+            failures.append(f"{item.path}: cannot be analysed ({type(error).__name__}: {error}); please report this")
         progress(number, len(items))
     return records, failures, fresh
 
@@ -206,6 +208,6 @@ def _run_lines(base: str, what: str, written: int, removed: int) -> list[str]:
         (RDF + "type", iri(PROV + "Activity")),
         (PROV + "endedAtTime", literal(now.strftime("%Y-%m-%dT%H:%M:%SZ"), "dateTime")),
         ("http://www.w3.org/2000/01/rdf-schema#label", literal(f"kg {what}: {written} written, {removed} removed")),
-        (PROV + "wasAssociatedWith", literal(f"fazhi-kg {__version__}")),
+        (PROV + "wasAssociatedWith", iri(f"{base}software/fazhi-kg-{__version__}")),
     )
     return [f"<{run}> <{predicate}> {value}{end}" for predicate, value in values]

@@ -12,7 +12,6 @@ from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
 
 _JOINS = re.compile(r"[、,兼和及 ]$")
-_BEFORE_TITLE = re.compile(r"(?:时任|原|现任|兼任|兼|新任|党|同志)$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 # X同志任Y局局长, 任命X为Y局副局长
 _APPOINTS = re.compile(r"^(?:同志)?(?:任|为|担任|出任|兼任|当选为|当选|[(])")

@@ -144,7 +144,7 @@ class RecordGraph:
         if meta.source:
             yield doc, DCTERMS + "source", literal(meta.source)
         if meta.kind:
-            yield doc, DCTERMS + "type", literal(meta.kind)
+            yield doc, NAMESPACE + "documentType", literal(meta.kind)
         if meta.restatement:
             yield doc, NAMESPACE + "restatement", literal("true", "boolean")
         yield doc, NAMESPACE + "textSha256", literal(self.record.provenance.text_sha256)
@@ -176,6 +176,7 @@ class RecordGraph:
             yield subject, NAMESPACE + "kind", iri(concept)
             yield concept, RDF + "type", iri(SKOS + "Concept")
             yield concept, SKOS + "prefLabel", literal(entity.kind, language="zh")
+            yield concept, SKOS + "inScheme", iri(NAMESPACE + "Kind")
 
     def _about_town(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
         """A place below the divisions of the code (贺村镇): its level and the division that it was named in."""
@@ -241,8 +242,8 @@ class RecordGraph:
         yield resource, OA + "hasSelector", iri(selector)
         yield selector, RDF + "type", iri(OA + "TextPositionSelector")
         yield selector, RDF + "type", iri(OA + "TextQuoteSelector")
-        yield selector, OA + "start", literal(str(evidence.span.start), "integer")
-        yield selector, OA + "end", literal(str(evidence.span.end), "integer")
+        yield selector, OA + "start", literal(str(evidence.span.start), "nonNegativeInteger")
+        yield selector, OA + "end", literal(str(evidence.span.end), "nonNegativeInteger")
         yield selector, OA + "exact", literal(evidence.quote)
 
     def _membership(self, node: str, item: Statement, person: str, body: str) -> Iterator[tuple[str, str, str]]:

@@ -37,7 +37,9 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
         id=document.id,
         metadata=metadata,
         mentions=mentions,
-        entities=entities_of(metadata, setting, mentions, statements, _surfaces(mentions, document.text), knowledge),
+        entities=entities_of(
+            document.id, metadata, setting, mentions, statements, _surfaces(mentions, document.text), knowledge
+        ),
         statements=statements,
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),

@@ -5,6 +5,7 @@ All offsets stay those of ``Document.text``: folding replaces characters one by 
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -17,7 +18,6 @@ _FOLD = str.maketrans(
     _FULL + "\u00a0\u3000\u2002\u2003\t\ufeff\u200b「」『』﹝﹞［］〝〞＂﹒・‧",
     _HALF + '       “”‘’〔〕[]“”"···',
 )
-SENTENCE_END = "。！？!?\n"
 # a run without an end is cut, so that no sentence grows without bound
 _SENTENCE = re.compile(r"[^。！？!?\n]{0,4000}[。！？!?]*[”’》)]?\n?")
 _NUMERALS = "一二三四五六七八九十"
@@ -65,6 +65,16 @@ def _headings(folded: str) -> list[tuple[int, int, str, str, int]]:
     return sorted(found)
 
 
+def _ends(headings: list[tuple[int, int, str, str, int]], length: int) -> list[int]:
+    """Where each section ends: at the next heading of its depth or above."""
+    ends: list[int] = []
+    next_at: dict[int, int] = {}
+    for start, depth, *_ in reversed(headings):
+        ends.append(min((at for d, at in next_at.items() if d <= depth), default=length))
+        next_at[depth] = start
+    return ends[::-1]
+
+
 def _is_outlook(heading: str, year: int | None) -> bool:
     if _OUTLOOK.search(heading):
         return True
@@ -80,8 +90,8 @@ def split_sections(folded: str, year: int | None) -> tuple[Section, ...]:
     headings = _headings(folded)
     sections: list[Section] = []
     open_: dict[int, tuple[str, bool]] = {}
-    for position, (start, depth, number, heading, _) in enumerate(headings):
-        end = next((h[0] for h in headings[position + 1 :] if h[1] <= depth), len(folded))
+    ends = _ends(headings, len(folded))
+    for (start, depth, number, heading, _), end in zip(headings, ends, strict=True):
         open_ = {d: v for d, v in open_.items() if d < depth}
         inherited = any(flag for _, flag in open_.values())
         name = (number, f"（{number}）", f"{number}是")[depth]
@@ -96,6 +106,7 @@ def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None
     sentences: list[Sentence] = []
     position, current = 0, Section("", "", Span(0, 0), False)
     ahead_until = 0
+    tops = [s.span.start for s in sections if "/" not in s.path and len(s.path) <= 3]
     for match in _SENTENCE.finditer(folded):
         content = match.group().strip()
         if not content:
@@ -105,7 +116,7 @@ def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None
             current = sections[position]
             position += 1
         if not current.outlook and start >= ahead_until and _announces_plans(content, year):
-            ahead_until = _end_of_part(sections, start, len(folded))
+            ahead_until = _end_of_part(tops, start, len(folded))
         span = Span(start, start + len(content))
         sentences.append(Sentence(span, current.path, current.outlook or start < ahead_until))
     return tuple(sentences)
@@ -118,6 +129,6 @@ def _announces_plans(sentence: str, year: int | None) -> bool:
     return match.group(1) is None or (year is not None and int(match.group(1)) > year)
 
 
-def _end_of_part(sections: tuple[Section, ...], start: int, length: int) -> int:
-    tops = (s.span.start for s in sections if "/" not in s.path and s.span.start > start and len(s.path) <= 3)
-    return next(tops, length)
+def _end_of_part(tops: list[int], start: int, length: int) -> int:
+    position = bisect.bisect_right(tops, start)
+    return tops[position] if position < len(tops) else length

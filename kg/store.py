@@ -89,7 +89,9 @@ def _term(value: Any) -> str | None:
     return str(value.value) if hasattr(value, "value") else str(value)
 
 
-_STRINGS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*", re.S)
+_STRINGS = re.compile(
+    r"\\.|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*", re.S
+)
 
 
 def _guard(query: str) -> None:
@@ -153,16 +155,14 @@ class _Writer:
         self.base = base
         self.index = index
         self._bulk = bulk
-        self._pending: list[str] = []
-        self._documents = 0
+        self._pending: dict[str, list[str]] = {}  # by document; under "" the rest
 
     def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
         if document_id in self.index:
             self.store.remove_graph(ox.NamedNode(graph_iri(self.base, document_id)))
-        self._pending.extend(lines)
+        self._pending[document_id] = list(lines)
         self.index[document_id] = digest
-        self._documents += 1
-        if self._documents >= _CHUNK:
+        if len(self._pending) >= _CHUNK:
             self.flush()
 
     def remove(self, document_id: str) -> None:
@@ -173,11 +173,11 @@ class _Writer:
     def set_graph(self, graph: str, lines: Iterable[str]) -> None:
         self.flush()
         self.store.remove_graph(ox.NamedNode(graph))
-        self._pending.extend(lines)
+        self._pending[""] = list(lines)
         self.flush()
 
     def append_run(self, lines: Iterable[str]) -> None:
-        self._pending.extend(lines)
+        self._pending.setdefault("", []).extend(lines)
 
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         self.flush()
@@ -187,13 +187,13 @@ class _Writer:
         """Load what is waiting."""
         if not self._pending:
             return
-        data = "\n".join([*self._pending, ""]).encode()
+        data = "".join(f"{line}\n" for lines in self._pending.values() for line in lines).encode()
         load = self.store.bulk_load if self._bulk else self.store.load
         try:
             load(io.BytesIO(data), ox.RdfFormat.N_QUADS)
         except (SyntaxError, ValueError, OSError) as error:
             raise StoreError(f"the store cannot load the quads: {error}") from error
-        self._pending, self._documents = [], 0
+        self._pending = {}
 
 
 class MemoryStore:

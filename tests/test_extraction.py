@@ -147,6 +147,24 @@ def test_any_characters_without_metadata(read_text: Read, text: str) -> None:
     _hold_together(read_text(text), text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市司法局" + "在甲中" * 60 + "x制定《甲办法》。",
+        "《" + "1" * 200 + "年办法》",
+        "《" * 3000,
+        "“甲乙" * 2000,
+        "一、" + "甲" * 4000,
+        "市司法局印发《甲办法》和" * 100,
+        "一、甲\n" * 3000,
+    ],
+    ids=lambda text: text[:6],
+)
+def test_no_text_takes_for_ever(text: str, read_text: Read) -> None:
+    """Runs that made a rule take exponential or quadratic time; the test suite would hang, so nothing is timed."""
+    assert read_text(text, issuer="宁波市司法局", region="宁波市", year=2020).length == len(text)
+
+
 def test_the_public_function_obeys_the_contract() -> None:
     text = "宁波市司法局2020年度法治政府建设情况报告\r\n2020年，市司法局出台《宁波市甲办法》（甬司〔2020〕3号）。"
     found = kg.extract(text)

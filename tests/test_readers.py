@@ -93,6 +93,13 @@ def test_bad_files_are_said_and_good_ones_read(tmp_path: Path) -> None:
     ]
 
 
+def test_a_manifest_above_a_single_file_counts(tmp_path: Path) -> None:
+    _put(tmp_path, r_txt="x")
+    (tmp_path / "manifest.toml").write_text(MANIFEST, encoding="utf-8")
+    (source,) = sources([tmp_path / "r.txt"])
+    assert (source.id, source.stem, source.metadata.restatement) == ("one", "r", True)
+
+
 def test_a_folder_without_documents_and_a_missing_path(tmp_path: Path) -> None:
     with pytest.raises(NoDocuments, match="no document in this folder"):
         sources([tmp_path])
@@ -126,6 +133,8 @@ def test_the_manifest_gives_ids_and_metadata(tmp_path: Path) -> None:
         (("[[document]]", "[document]"), r"\[\[document\]\]"),
         (("year = 2020", "year = "), "manifest.toml"),
         (("restatement = true", "restatement = 1"), "neither true nor false"),
+        (("2021-02-09", '"约2021年"'), "published is not a date"),
+        (('"one"', '"../evil"'), "no path of names"),
     ],
 )
 def test_a_broken_manifest_is_named(tmp_path: Path, change: tuple[str, str], reason: str) -> None:

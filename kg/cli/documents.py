@@ -16,6 +16,7 @@ from kg.errors import InputError, NoDocuments, UnreadableFile
 if TYPE_CHECKING:
     from kg.knowledge import Knowledge
     from kg.pipeline import BuildReport
+    from kg.readers import Source
 
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders to read.", show_default=False)]
 BaseOption = Annotated[
@@ -146,13 +147,14 @@ def extract(
     knowledge = _load(ontology)
     found = sources(paths)
     failed, written = [], 0
+    taken: set[str] = set()
     with progress("reading", quiet) as bar:
         for number, source in enumerate(found, 1):
             try:
                 document = read_source(source)
                 record = read_document(document, knowledge)
                 text = json.dumps(as_contract(record, document.text), ensure_ascii=False, indent=1 if out else None)
-                _put(out, document.id, text)
+                _put(out, _output_name(source, document.id, taken), text)
                 written += 1
                 check_document(record, source.path)
             except InputError as error:
@@ -165,11 +167,18 @@ def extract(
         raise typer.Exit(1)
 
 
-def _put(out: Path | None, document_id: str, text: str) -> None:
+def _output_name(source: Source, document_id: str, taken: set[str]) -> str:
+    """The file's own name below the folder given; the document's id where two files would meet."""
+    name = source.stem if source.stem not in taken else document_id
+    taken.add(name)
+    return name
+
+
+def _put(out: Path | None, name: str, text: str) -> None:
     if out is None:
         typer.echo(text)
         return
-    target = out / f"{document_id}.json"
+    target = out / f"{name}.json"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text + "\n", encoding="utf-8")

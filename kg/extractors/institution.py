@@ -39,7 +39,7 @@ _COMMON_STEMS = re.compile(
 )
 # 风控法务|服务中心, 行政执法协调监督|局: a stem that says what the body does
 _WORKING_STEM = re.compile(
-    r"^(?!.*(?:群众|企业和|便民|党群|社区|为民|惠民|公共服务|村级|为))[一-鿿]{2,}(?:服务|监督|管理|指导|执法|法务|援助|保护|指挥|培训|交易|审查|鉴定|评估|法务服务|治理)$"
+    r"^(?!.*(?:群众|企业和|便民|党群|社区|为民|惠民|公共服务|村级|为))[一-鿿]{2,}(?:服务|监督|管理|指导|执法|援助|保护|指挥|培训|交易|审查|鉴定|评估|治理)$"
 )
 _TOWN = re.compile(
     r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所)?"
@@ -225,7 +225,11 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
         )
         return _found(text, begin, hit.end, organ, 0.85)
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
-    working = hit.value.kind in ("centre", "government") and 4 <= len(stem) <= 12 and _WORKING_STEM.search(stem)
+    working = (
+        hit.value.kind in ("centre", "government")
+        and 4 <= len(stem) <= 12
+        and _WORKING_STEM.search(text[begin : hit.end].removesuffix("中心").removesuffix("局"))
+    )
     if not (free or working) or _COMMON_STEMS.search(stem):
         return None
     organ = OrganName("", "", hit.value, text[begin : hit.end], text[begin : hit.end])
@@ -391,19 +395,24 @@ def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge
     return knowledge.places.door_plate(place) + full + organ.stem
 
 
+_BEFORE_ISSUER = re.compile(r"(?:关于)?(?:(?:19|20)\d\d年?度?)?")
+_BEHIND_BARE_PLACE = re.compile(r"(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实")
+
+
 def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
     """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government."""
     reading = Reading(title, title, Setting(region, None), Metadata(), ())
     for found in _extract(title, reading, knowledge)[:1]:
-        if found.span.start <= 12 and found.organ and (name := canonical(found.organ, reading.setting, knowledge)):
+        opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
+        if opens and found.organ and (name := canonical(found.organ, reading.setting, knowledge)):
             return name, _home(found.organ, region, knowledge)
-    ends = place_ends(title, knowledge)
-    first = min((h.start for h in ends.values()), default=None)
-    if first is None or first > 12:
-        return None
-    end = first
-    while (hit := next((h for h in ends.values() if h.start == end), None)) is not None:
+    opening = _BEFORE_ISSUER.match(title)
+    first = end = opening.end() if opening else 0
+    starts = {hit.start: hit for hit in place_ends(title, knowledge).values()}
+    while hit := starts.get(end):
         end = hit.end
+    if end == first or not _BEHIND_BARE_PLACE.match(title, end):
+        return None
     place = knowledge.places.resolve(title[first:end], region)
     return (knowledge.places.door_plate(place) + "人民政府", place) if place else None
 

@@ -17,14 +17,12 @@ _OTHER_NAME = re.compile(
 
 
 # 法治浙江, 平安江苏, 数字福建: names of provincial programmes
-_BRAND_BEFORE = re.compile(
-    r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱|企航)$"
-)
+_BRAND_BEFORE = re.compile(r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱)$")
 
 
 def _accept(place: Place, surface: str, reading: Reading, knowledge: Knowledge) -> bool:
     """A full name always; a short one for provinces and prefectures, and for counties of the document's own province."""
-    if surface == place.name or place.level in (PlaceLevel.PROVINCE, PlaceLevel.REGION):
+    if surface.endswith(place.name) or place.level in (PlaceLevel.PROVINCE, PlaceLevel.REGION):
         return True
     home = reading.setting.place
     own = home is not None and knowledge.places.ancestors(place)[-1:] == knowledge.places.ancestors(home)[-1:]
@@ -46,11 +44,11 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
         place = knowledge.places.resolve(surface, reading.setting.place, reading.setting.year)
         if place is None or place.level is PlaceLevel.COUNTRY or not _accept(place, surface, reading, knowledge):
             continue
-        if surface != place.name and (
+        if not surface.endswith(place.name) and (
             _OTHER_NAME.match(text, end) or _BRAND_BEFORE.search(text[max(0, start - 2) : start])
         ):
             continue
-        if (surface != place.name or place.level is PlaceLevel.REGION) and in_quotes(text, start):
+        if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and in_quotes(text, start):
             continue
         found.append(Found(Span(start, end), MentionType.PLACE, "place", 0.9, place.name))
     found += [Found(span, MentionType.PLACE, "place", 0.6, span.of(text)) for span in towns_named(reading, knowledge)]

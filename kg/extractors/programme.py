@@ -16,7 +16,7 @@ _QUOTE = re.compile(r"“[^“”\n]{1,40}”")
 # heads that make a quoted name a programme; the longest first
 _HEADS = (
     "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动|平台|工程|机制|制度|模式|体系|品牌|项目库|项目|普法|整治"
-    "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|工作法|八法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|安心包|服务包|大礼包|司法所建设"
+    "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|[一二三四五六七八九十]+(?:步)?(?:工作)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
 )
 _HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d\.\d版?)?")
 _QUOTED_HEAD = re.compile(rf"(?:{_HEADS}|一件事|基层行|万里行|第一课|大讲堂|直通车)$|[一-鿿]·[一-鿿]")
@@ -81,7 +81,7 @@ def _merged(text: str, quotes: list[re.Match[str]]) -> list[tuple[int, int]]:
     return spans
 
 
-_SHARED_HEAD = re.compile(r"(?:专项)?(?:整治|治理|行动|创作竞赛|竞赛)")
+_SHARED_HEAD = re.compile(r"(?:专项)?(?:整治|治理|行动|竞赛|大赛)")
 
 
 def _with_head(text: str, start: int, end: int, knowledge: Knowledge) -> Found | None:

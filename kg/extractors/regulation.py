@@ -14,7 +14,7 @@ from kg.model import MentionType, Span
 
 _SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
 _YEARS = re.compile(r"((?:19|20)\d\d)[ ]*年?[ ]*[-—–―~～至]{1,2}[ ]*((?:19|20)\d\d)[ ]*年?")
-_TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d+(?:\.\d+)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$")
+_TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$")
 # 《…指引——以…为例》 is an article about the thing, 《宁波以立法+标准建构…模式》 a headline
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
@@ -24,7 +24,6 @@ _WORK_BEFORE = re.compile(
 _WORK_AFTER = re.compile(
     r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
 )
-_HEADLINE = re.compile(r"(?:建构|赋能|助力|跑出|破解|打通|擦亮|绘就|交出|走出|点亮|护航)")
 _ALIAS = re.compile(r"以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“《]([^”》\n]{1,20})[”》]")
 
 

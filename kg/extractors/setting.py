@@ -35,13 +35,6 @@ class Reading:
     sentences: tuple[Sentence, ...]
     problem_sections: frozenset[str] = frozenset()
 
-    def sentence_at(self, offset: int) -> Sentence | None:
-        """The sentence that holds the offset; None in white space."""
-        position = bisect.bisect_right(self.sentences, offset, key=lambda s: s.span.start) - 1
-        if position >= 0 and self.sentences[position].span.end > offset:
-            return self.sentences[position]
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class OrganName:

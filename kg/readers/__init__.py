@@ -20,11 +20,12 @@ _ABOUT = ("readme", "license", "licence", "changelog", "contributing")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Source:
-    """A file that is to be read: its path, its document id and what the manifest says of it."""
+    """A file that is to be read: path, document id, what the manifest says of it, and its name below the folder given."""
 
     path: Path
     id: str
     metadata: Metadata
+    stem: str
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -43,10 +44,21 @@ def _of_folder(root: Path) -> Iterator[Source]:
     if (root / MANIFEST).is_file():
         entries = load_manifest(root / MANIFEST)
     for path in [*entries, *(p for p in _walk(root) if _is_document(p) and p.resolve() not in entries)]:
-        if entry := entries.get(path):
-            yield Source(path, entry.id, entry.metadata)
-        else:
-            yield Source(path, path.relative_to(root).with_suffix("").as_posix(), Metadata())
+        entry = entries.get(path.resolve())
+        stem = Path(os.path.relpath(path.resolve() if entry else path, root.resolve() if entry else root)).with_suffix(
+            ""
+        )
+        yield Source(
+            path, entry.id if entry else stem.as_posix(), entry.metadata if entry else Metadata(), stem.as_posix()
+        )
+
+
+def _of_file(path: Path) -> Source:
+    """One file; a manifest in its folder, or up to two above, that lists it gives its id and metadata."""
+    for folder in path.resolve().parents[:3]:
+        if (folder / MANIFEST).is_file() and (entry := load_manifest(folder / MANIFEST).get(path.resolve())):
+            return Source(path, entry.id, entry.metadata, path.stem)
+    return Source(path, path.stem, Metadata(), path.stem)
 
 
 def _distinct(sources: list[Source]) -> list[Source]:
@@ -83,7 +95,7 @@ def sources(paths: Iterable[Path | str]) -> list[Source]:
     for given in map(Path, paths):
         if not given.exists():
             raise UnreadableFile(given, "no such file or folder")
-        items = list(_of_folder(given)) if given.is_dir() else [Source(given, given.stem, Metadata())]
+        items = list(_of_folder(given)) if given.is_dir() else [_of_file(given)]
         if not items:
             raise NoDocuments(f"{given}: no document in this folder (read are {', '.join(TEXT_ENDINGS)})")
         for item in items:
@@ -96,6 +108,8 @@ def read_source(source: Source) -> Document:
 
     Raises UnreadableFile with the reason.
     """
+    if not str(source.path).isprintable() and any(0xDC80 <= ord(c) <= 0xDCFF for c in str(source.path)):
+        raise UnreadableFile(str(source.path).encode("utf-8", "replace").decode(), "the name of the file is not UTF-8")
     if source.path.suffix.lower() in UNREAD_ENDINGS:
         raise UnreadableFile(
             source.path, f"{source.path.suffix.lower()} files cannot be read yet; save the text as .txt"

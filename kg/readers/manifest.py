@@ -62,8 +62,19 @@ def _entry(path: Path, number: int, item: dict[str, Any]) -> tuple[Path, Entry]:
     restatement = item.get("restatement", False)
     if not isinstance(restatement, bool):
         raise ManifestError(f"{where}: restatement is neither true nor false")
+    if "published" in texts:
+        texts["published"] = _date(texts["published"], where)
     document_id = _text(item.get("id", Path(name).with_suffix("").as_posix()), where, "id")
+    if any(part in ("", ".", "..") for part in document_id.split("/")):
+        raise ManifestError(f"{where}: the id {document_id} is no path of names")
     return file, Entry(document_id, Metadata(year=year, restatement=restatement, **texts))
+
+
+def _date(value: str, where: str) -> str:
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise ManifestError(f"{where}: published is not a date such as 2021-02-09") from error
 
 
 def _text(value: object, where: str, field: str) -> str:
