@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kg.extractors.regulation import inner_titles
+from kg.extractors.regulation import inner_titles, without_place
 from kg.iris import segment
 from kg.knowledge import Knowledge
 from kg.ontology import NAMESPACE
@@ -41,11 +41,11 @@ def topic_of(title: str, knowledge: Knowledge) -> str:
     """
     inner = inner_titles(title)
     rest = _TRIAL.sub("", title if not inner else re.sub(r"〈.*〉", "", title))
-    rest = _YEARS.sub("", _without_places(_YEARS.sub("", rest), knowledge))
+    rest = _YEARS.sub("", without_place(_YEARS.sub("", rest), knowledge))
     rest = _ORGAN.sub("", rest)
     if 0 <= rest.find("关于") <= 20:
         rest = rest[rest.find("关于") :]  # 中央宣传部、司法部关于…: who speaks is not the topic
-    rest = _OPENING.sub("", _without_places(rest, knowledge))
+    rest = _OPENING.sub("", without_place(rest, knowledge))
     for size in range(min(6, len(rest) - 1), 0, -1):
         if rest[-size:] in knowledge.title_kinds:
             rest = rest[:-size]
@@ -54,16 +54,6 @@ def topic_of(title: str, knowledge: Knowledge) -> str:
     if len(rest) >= 2:
         return rest
     return topic_of(inner[0], knowledge) if inner else title
-
-
-def _without_places(title: str, knowledge: Knowledge) -> str:
-    """The title without the places that it begins with: 宁波市镇海区…."""
-    start = 0
-    for hit in knowledge.place_names.find(title):
-        if hit.start != start:
-            break
-        start = hit.end
-    return re.sub(r"^(?:经济)?特区", "", title[start:])
 
 
 def programme_key(name: str) -> str:

@@ -170,7 +170,7 @@ def _domains(lexica: Path) -> dict[str, str]:
 
 def _hash(ontology: Ontology, lexica: Path, segmenter: str) -> str:
     digest = hashlib.sha256(f"{ontology.sha256} {segmenter}".encode())
-    code = (p for p in lexica.parent.rglob("*.py") if "cli" not in p.parts)
+    code = (p for p in lexica.parent.rglob("*.py") if "cli" not in p.relative_to(lexica.parent).parts)
     for path in sorted([*lexica.iterdir(), *code]):
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

@@ -176,3 +176,15 @@ def _kind(title: str | None) -> str | None:
         return "annual report"
     match = _TITLE_END.search(title)
     return match.group().split("(")[0] if match else None
+
+
+def home_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:
+    """The place that a document speaks from, by its region; an ambiguous one (鼓楼区) is settled by the issuer's full name."""
+    if metadata.region is None:
+        return None
+    places = knowledge.places
+    home = places.resolve(metadata.region, None, metadata.year)
+    if home is None and metadata.issuer:
+        issuer = metadata.issuer.removeprefix("中共")
+        home = next((p for p in places.candidates(metadata.region) if issuer.startswith(places.door_plate(p))), None)
+    return home

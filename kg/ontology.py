@@ -119,6 +119,20 @@ def _relation(graph: _Graph, iri: str, types: Mapping[str, MentionType]) -> Rela
     )
 
 
+# relations with a reader of their own; any other is read by its cues, from a body to a regulation
+_READ_APART = frozenset({"runs", "cooperates", "holds_post", "implements", "doc_number"})
+
+
+def _refuse_unread(relations: list[Relation]) -> None:
+    for relation in relations:
+        shape = (relation.domain, relation.range)
+        if (relation.cues or relation.cues_after) and relation.name not in _READ_APART and shape != (MentionType.INSTITUTION, MentionType.REGULATION):
+            raise KnowledgeError(
+                f"the relation {relation.name} joins {shape[0]} to {shape[1] or 'a value'}; "
+                "cues are read only for relations from an institution to a regulation"
+            )
+
+
 def load_ontology(extra: tuple[Path, ...] = ()) -> Ontology:
     """The project's ontology with the user's own files behind it.
 
@@ -132,6 +146,7 @@ def load_ontology(extra: tuple[Path, ...] = ()) -> Ontology:
         raise KnowledgeError(f"the ontology has no class for {', '.join(sorted(missing))}")
     types = {c.iri: kind for kind, c in classes.items()}
     relations = [_relation(graph, iri, types) for iri in graph.typed(NAMESPACE + "Relation")]
+    _refuse_unread(relations)
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.read_bytes())

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from kg.iris import DEFAULT_BASE, document_path, place_path, segment, statement_path
 from kg.knowledge import Knowledge
+from kg.metadata import home_of
 from kg.model import DocumentRecord, Entity, Evidence, MentionType, Statement, Status
 from kg.ontology import NAMESPACE
-from kg.places import Place, PlaceLevel
+from kg.places import PlaceLevel
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -148,19 +149,10 @@ class RecordGraph:
         if meta.restatement:
             yield doc, NAMESPACE + "restatement", literal("true", "boolean")
         yield doc, NAMESPACE + "textSha256", literal(self.record.provenance.text_sha256)
-        if meta.region and (place := self._place(meta.region)):
+        if place := home_of(meta, self.knowledge):
             yield doc, NAMESPACE + "jurisdiction", iri(self.base + place_path(place.code))
         for entity in self.record.entities:
             yield doc, SCHEMA + "mentions", iri(self.base + entity.id)
-
-    def _place(self, name: str) -> Place | None:
-        places = self.knowledge.places
-        home = places.resolve(name, None, self.record.metadata.year)
-        if home is None and self.record.metadata.issuer:
-            for candidate in places.candidates(name):
-                if self.record.metadata.issuer.startswith(places.door_plate(candidate)):
-                    return candidate
-        return home
 
     # ------------------------------------------------------------ entities and places
 
@@ -190,7 +182,7 @@ class RecordGraph:
     def _about_places(self, codes: dict[str, None]) -> Iterator[tuple[str, str, str]]:
         places = self.knowledge.places
         todo = [place for code in codes if (place := places.get(code))]
-        if self.record.metadata.region and (home := self._place(self.record.metadata.region)):
+        if home := home_of(self.record.metadata, self.knowledge):
             todo.append(home)
         while todo:
             place = todo.pop()

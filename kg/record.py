@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,9 +11,8 @@ from kg.extractors import regulation
 from kg.extractors.setting import Reading, Setting, mask
 from kg.knowledge import Knowledge
 from kg.link import mentions_of
-from kg.metadata import complete
+from kg.metadata import complete, home_of
 from kg.model import Document, DocumentRecord, Mention, MentionType, Metadata, Provenance, Statement, Status
-from kg.places import Place
 from kg.relate import problem_sections, relate
 from kg.sections import fold, split_sections, split_sentences
 from kg.version import __version__
@@ -26,7 +24,7 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     titles = regulation.extract(folded, mask(folded, [t.span for t in regulation.titles(folded)]), knowledge)
     masked = mask(folded, [t.span for t in titles] + document_numbers(folded))
     metadata = complete(document, folded, knowledge)
-    setting = Setting(_home(metadata, knowledge), metadata.issuer, metadata.year)
+    setting = Setting(home_of(metadata, knowledge), metadata.issuer, metadata.year)
     sections = split_sections(folded, metadata.year)
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
@@ -53,17 +51,6 @@ def _surfaces(mentions: tuple[Mention, ...], text: str) -> dict[tuple[MentionTyp
     for mention in mentions:
         found.setdefault((mention.type, mention.canonical), set()).add(mention.span.of(text))
     return found
-
-
-def _home(metadata: Metadata, knowledge: Knowledge) -> Place | None:
-    """The place that a document speaks from, by its region; an ambiguous region (鼓楼区) is settled by the issuer's name."""
-    if metadata.region is None:
-        return None
-    place = knowledge.places.resolve(metadata.region, None, metadata.year)
-    if place is None and metadata.issuer:
-        match = re.match(r"(?:中共)?(.{2,12}?[省市区县州旗])(?=[^市区县]*$)", metadata.issuer)
-        place = knowledge.places.resolve(match.group(1), None, metadata.year) if match else None
-    return place
 
 
 def _warnings(metadata: Metadata, mentions: tuple[Mention, ...]) -> Iterable[str]:

@@ -129,6 +129,8 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
         "\n"
     )
+    if not tracked[0]:
+        pytest.skip("not a git checkout: there is no list of files")
     files = [ROOT / name for name in tracked if name and (ROOT / name).is_file()]
     named = [f.name for f in files if hosts.search(f.read_text(encoding="utf-8", errors="ignore"))]
     assert not named

@@ -190,6 +190,36 @@ def test_a_user_s_own_relation_is_read(tmp_path: Path) -> None:
     assert [f["o"] for f in found["facts"]] == ["宁波市甲办法"]
 
 
+@pytest.mark.parametrize(
+    ("domain", "range_", "code"),
+    [
+        ("Institution", "Regulation", 0),
+        ("Institution", "Programme", 1),
+        ("Person", "Regulation", 1),
+        ("Regulation", "Regulation", 1),
+    ],
+)
+def test_a_further_relation_is_read_or_refused(domain: str, range_: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "extra.ttl").write_text(
+        f"""@prefix fz: <https://w3id.org/fazhi/ontology/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        fz:archived a fz:Relation ; rdfs:domain fz:{domain} ; rdfs:range fz:{range_} ;
+          rdfs:label "archived"@en , "归档"@zh ; fz:cue "归档" .
+        """,
+        encoding="utf-8",
+    )
+    (tmp_path / "r.txt").write_text(
+        "宁波市人民政府2020年法治政府建设报告\n市政府归档《宁波市甲办法》。\n", encoding="utf-8"
+    )
+    done = run("build", tmp_path / "r.txt", "--ontology", tmp_path / "extra.ttl", "--store", tmp_path / "s")
+    assert done.returncode == code, done.stderr
+    if code:
+        assert "archived" in done.stderr
+    else:
+        rows = json.loads(run("query", "facts", "--format", "json", "--store", tmp_path / "s").stdout)
+        assert [(r["relation_name"], r["object"]) for r in rows] == [("archived", "宁波市甲办法")]
+        assert run("export", "--format", "graphml", "--store", tmp_path / "s").returncode == 0
+
+
 def test_help_of_every_command_reads_well() -> None:
     top = run("--help").stdout
     for command in ("build", "add", "remove", "extract", "query", "export", "stats", "evaluate", "validate", "analyze"):

@@ -167,7 +167,7 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
     """数据条例 after 《深圳经济特区数据条例》: a title's own words without its place, for what can hardly mean anything else."""
     known: dict[str, Found] = {}
     for found in bracketed:
-        short = _without_place(found.canonical, knowledge)
+        short = without_place(found.canonical, knowledge)
         if (
             len(short) >= 4
             and short != found.canonical
@@ -184,13 +184,14 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
             yield Found(span, MentionType.REGULATION, "regulation", 0.75, hit.value.canonical)
 
 
-def _without_place(title: str, knowledge: Knowledge) -> str:
+def without_place(title: str, knowledge: Knowledge) -> str:
+    """The title without the places that it begins with: 宁波市镇海区…, 深圳经济特区…."""
     start = 0
     for hit in knowledge.place_names.find(title):
         if hit.start != start:
             break
         start = hit.end
-    return re.sub(r"^(?:经济特区|特区)", "", title[start:])
+    return re.sub(r"^(?:经济)?特区", "", title[start:])
 
 
 def aliases(folded: str, found: list[Found]) -> dict[str, str]:
