@@ -126,7 +126,11 @@ _READ_APART = frozenset({"runs", "cooperates", "holds_post", "implements", "doc_
 def _refuse_unread(relations: list[Relation]) -> None:
     for relation in relations:
         shape = (relation.domain, relation.range)
-        if (relation.cues or relation.cues_after) and relation.name not in _READ_APART and shape != (MentionType.INSTITUTION, MentionType.REGULATION):
+        if (
+            (relation.cues or relation.cues_after)
+            and relation.name not in _READ_APART
+            and shape != (MentionType.INSTITUTION, MentionType.REGULATION)
+        ):
             raise KnowledgeError(
                 f"the relation {relation.name} joins {shape[0]} to {shape[1] or 'a value'}; "
                 "cues are read only for relations from an institution to a regulation"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,13 +56,13 @@ def check_document(record: DocumentRecord, path: object) -> None:
         raise UnreadableFile(path, "no heading and no issuer found, so this is no report or official document")
 
 
-def _documents(found: list[Source], knowledge: Knowledge) -> tuple[list[_Item], list[str]]:
+def _documents(found: list[Source], knowledge: Knowledge, held: Collection[str]) -> tuple[list[_Item], list[str]]:
     items, failures = [], []
     for source in found:
         try:
             document = read_source(source)
         except InputError as error:
-            failures.append(str(error))
+            failures.append(f"{error}{' (the version read before is kept)' if source.id in held else ''}")
             continue
         items.append(_Item(document, key_of(document, knowledge), source.path))
     return items, failures
@@ -113,7 +113,7 @@ def build(
     found = sources(paths)
     cache = RecordCache(store.path / "records") if isinstance(store, DiskStore) else None
     before = store.documents()
-    items, failures = _documents(found, knowledge)
+    items, failures = _documents(found, knowledge, before)
     todo = [item for item in items if before.get(item.document.id) != item.key]
     with _prepared(store):
         records, refused, fresh = _records(todo, cache, knowledge, progress)

@@ -116,7 +116,7 @@ def _bound(query: str, parameters: Mapping[str, str]) -> str:
 def _run(store: ox.Store, query: str, parameters: Mapping[str, str] | None) -> Any:
     _guard(query)
     try:
-        return store.query(_bound(query, parameters or {}), prefixes=PREFIXES, use_default_graph_as_union=True)
+        return store.query(_bound(query, parameters or {}), prefixes=PREFIXES, use_default_graph_as_union=False)
     except SyntaxError as error:
         raise QueryError(f"the query cannot be read: {error}") from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -143,8 +143,16 @@ def _sorted_quads(store: ox.Store, hidden: str) -> Iterator[str]:
     buffer = io.BytesIO()
     store.dump(buffer, ox.RdfFormat.N_QUADS)
     mark = f" <{hidden}> ."
-    lines = sorted(line for line in buffer.getvalue().decode().split("\n") if line and not line.endswith(mark))
-    return iter(lines)
+    lines = buffer.getvalue().decode().split("\n")
+    return iter(sorted(line for line in lines if line and not line.endswith(mark) and _has_graph(line)))
+
+
+_TRIPLE = re.compile(r"(?:<[^>]*>|_:\S+) <[^>]*> (?:<[^>]*>|_:\S+|\"(?:[^\"\\]|\\.)*+\"(?:@[\w-]+|\^\^<[^>]*>)?) \.")
+
+
+def _has_graph(line: str) -> bool:
+    """True for an N-Quads line with a graph; the lines without are the union that queries see as the default graph."""
+    return not _TRIPLE.fullmatch(line)
 
 
 class _Writer:
@@ -159,7 +167,7 @@ class _Writer:
 
     def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
         if document_id in self.index:
-            self.store.remove_graph(ox.NamedNode(graph_iri(self.base, document_id)))
+            self._drop(graph_iri(self.base, document_id))
         self._pending[document_id] = list(lines)
         self.index[document_id] = digest
         if len(self._pending) >= _CHUNK:
@@ -167,14 +175,23 @@ class _Writer:
 
     def remove(self, document_id: str) -> None:
         self.flush()
-        self.store.remove_graph(ox.NamedNode(graph_iri(self.base, document_id)))
+        self._drop(graph_iri(self.base, document_id))
         self.index.pop(document_id, None)
 
     def set_graph(self, graph: str, lines: Iterable[str]) -> None:
         self.flush()
-        self.store.remove_graph(ox.NamedNode(graph))
+        self._drop(graph)
         self._pending[""] = list(lines)
         self.flush()
+
+    def _drop(self, graph: str) -> None:
+        """Remove a graph, and from the union what no other graph says."""
+        name, union = ox.NamedNode(graph), ox.DefaultGraph()
+        for quad in list(self.store.quads_for_pattern(None, None, None, name)):
+            said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            if all(other.graph_name in (name, union) for other in said):
+                self.store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, union))
+        self.store.remove_graph(name)
 
     def append_run(self, lines: Iterable[str]) -> None:
         self._pending.setdefault("", []).extend(lines)
@@ -187,7 +204,11 @@ class _Writer:
         """Load what is waiting."""
         if not self._pending:
             return
-        data = "".join(f"{line}\n" for lines in self._pending.values() for line in lines).encode()
+        hidden = f" <{runs_graph(self.base)}> ."
+        quads = [line for lines in self._pending.values() for line in lines]
+        # every triple once more without its graph: the union that queries see is a set, so that counts are right
+        union = {line[: line.rfind(" <")] + " ." for line in quads if not line.endswith(hidden)}
+        data = "".join(f"{line}\n" for line in (*quads, *sorted(union))).encode()
         load = self.store.bulk_load if self._bulk else self.store.load
         try:
             load(io.BytesIO(data), ox.RdfFormat.N_QUADS)
@@ -223,7 +244,7 @@ class MemoryStore:
         return _sorted_quads(self._store, runs_graph(self.base))
 
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
-        """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs."""
+        """Answer a SELECT, ASK or CONSTRUCT; its default graph is the union of all graphs, each triple once."""
         return _select(self._store, query, parameters)
 
 
@@ -292,12 +313,13 @@ class DiskStore:
     # ------------------------------------------------------------ writing
 
     def prepare(self) -> None:
-        """See that the store can be written, before long work begins; makes the folder and its marker.
+        """See that the store can be written, before long work begins; makes the folder, clears what a killed writer left.
 
         Raises StoreError or StoreLocked.
         """
         with self._locked():
-            pass
+            for staging in self.path.glob("*.staging"):
+                shutil.rmtree(staging, ignore_errors=True)
 
     def discard_if_empty(self) -> None:
         """Remove the folder again if nothing was ever built in it."""
@@ -383,7 +405,7 @@ class DiskStore:
         return _sorted_quads(self._open(), runs_graph(self.base))
 
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
-        """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs."""
+        """Answer a SELECT, ASK or CONSTRUCT; its default graph is the union of all graphs, each triple once."""
         return _select(self._open(), query, parameters)
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissing, StoreVersion
 from kg.iris import DEFAULT_BASE
 from kg.rdf import graph_iri, literal, runs_graph
-from kg.store import MARKER, DiskStore, MemoryStore, Store, serialize
+from kg.store import MARKER, DiskStore, MemoryStore, Store, _has_graph, serialize
 
 ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s ?o"
 
@@ -88,6 +88,22 @@ def _spoil(store: Store) -> None:
         raise RuntimeError("stop")
 
 
+def test_queries_see_each_triple_once(store: Store) -> None:
+    same = [f'<http://x/s> <http://x/p> "same" <{graph_iri(DEFAULT_BASE, d)}> .' for d in "ab"]
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    with store.transaction() as writer:
+        for document, line in zip("ab", same, strict=True):
+            writer.replace(document, [line, quad(document, "own")], "1")
+    assert store.select(count).rows == (("3",),)
+    assert len(list(store.quads())) == 4
+    with store.transaction() as writer:
+        writer.remove("a")
+    assert store.select(count).rows == (("2",),), "what the other document says too stays"
+    with store.transaction() as writer:
+        writer.remove("b")
+    assert store.select(count).rows == (("0",),)
+
+
 def test_broken_quads_are_refused_whole(store: Store) -> None:
     put(store, a="1")
     with pytest.raises(StoreError, match="cannot load"), store.transaction() as writer:
@@ -101,7 +117,8 @@ def test_the_log_of_runs_stays_out_of_quads(store: Store) -> None:
         writer.append_run([line])
         writer.replace("a", [quad("a", "1")], "1")
     assert list(store.quads()) == [quad("a", "1")]
-    assert len(store.select(ALL).rows) == 2
+    assert len(store.select(ALL).rows) == 1
+    assert len(store.select("SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } }").rows) == 2
 
 
 @pytest.mark.parametrize(
@@ -322,3 +339,13 @@ def test_serializing_twice_gives_the_same_bytes(style: str, tmp_path: Path) -> N
 
     assert dump("1") == dump("2")
     assert dump("1").count(b'"1"') + dump("1").count(b">1<") == (3 if style in ("trig", "nquads", "jsonld") else 2)
+
+
+@pytest.mark.parametrize("value", ["plain", "ends <http://x/g>", "> <", 'a "quoted" <b> .', "", "换行\n<x> <y>"])
+@pytest.mark.parametrize("suffix", ["", "@zh", "^^<http://x/t>"])
+def test_lines_with_and_without_graph_are_told_apart(value: str, suffix: str) -> None:
+    triple = f"<http://x/s> <http://x/p> {literal(value)}{suffix}"
+    assert _has_graph(f"{triple} <http://x/g> .")
+    assert not _has_graph(f"{triple} .")
+    assert _has_graph("<http://x/s> <http://x/p> <http://x/o> <http://x/g> .")
+    assert not _has_graph("<http://x/s> <http://x/p> <http://x/o> .")

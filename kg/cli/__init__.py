@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -11,14 +12,23 @@ from kg.errors import KgError, QueryParameter, UnknownQuery
 
 def main() -> None:
     """Entry point of ``kg``: an error is one line on standard error, never a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except KgError as error:
         sys.stderr.write(f"kg: {error}\n")
         sys.exit(2 if isinstance(error, (UnknownQuery, QueryParameter)) else 1)
     except BrokenPipeError:
         # the reader of our output went away (kg query … | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"kg: the output cannot be written: {error.strerror or error}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("kg: stopped; the store is as it was\n")

@@ -50,17 +50,38 @@ def _table(columns: Sequence[str], rows: Sequence[Row]) -> None:
     if not rows:
         sys.stdout.write("(no rows)\n")
         return
-    table = Table(show_lines="quote" in columns, header_style="bold")
-    for name in columns:
-        wide = name.endswith("quote")
-        # the sentence gets the room; names fold
-        table.add_column(
-            name, overflow="fold", min_width=50 if wide else min(len(name), 8), max_width=None if wide else 28
-        )
+    widths = [_width(name, [_plain(row[i]) for row in rows]) for i, name in enumerate(columns)]
+    needed = sum(widths) + 3 * len(widths) + 1
+    console = Console(width=None if is_terminal() else max(needed, 80), markup=False, emoji=False, highlight=False)
+    if console.width < needed:
+        _blocks(columns, rows)
+        return
+    table = Table(show_lines=any(_is_sentence(name) for name in columns), header_style="bold")
+    for name, width in zip(columns, widths, strict=True):
+        table.add_column(name, overflow="fold", min_width=width, max_width=None if _is_sentence(name) else width)
     for row in rows:
         table.add_row(*(_plain(cell) for cell in row))
-    # a pipe has no width: one that keeps a sentence readable
-    Console(width=None if is_terminal() else 160, markup=False, emoji=False, highlight=False).print(table)
+    console.print(table)
+
+
+def _is_sentence(name: str) -> bool:
+    return name.endswith("quote")
+
+
+def _width(name: str, cells: Sequence[str]) -> int:
+    """Cells of a terminal that a column wants: names fold at 28, sentences at 60."""
+    from rich.cells import cell_len
+
+    widest = max(cell_len(line) for cell in (name, *cells) for line in (cell.split("\n") or [""]))
+    return min(widest, 60 if _is_sentence(name) else 28)
+
+
+def _blocks(columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """One block a row, for a terminal too narrow for the table: nothing is cut off."""
+    width = max(len(name) for name in columns)
+    for row in rows:
+        sys.stdout.writelines(f"{name:<{width}}  {_plain(cell)}\n" for name, cell in zip(columns, row, strict=True))
+        sys.stdout.write("\n")
 
 
 def _plain(cell: str | None) -> str:

@@ -30,9 +30,11 @@ def load_manifest(path: Path) -> dict[Path, Entry]:
     Raises ManifestError for broken TOML, an unknown or mistyped field, a missing file, an id given twice.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ManifestError(f"{path}: {error}") from error
+    if unknown := sorted(set(data) - {"document"}):
+        raise ManifestError(f"{path}: unknown table {unknown[0]}; documents are written as [[document]]")
     documents = data.get("document", [])
     if not isinstance(documents, list) or not all(isinstance(item, dict) for item in documents):
         raise ManifestError(f"{path}: documents are written as [[document]] tables")
