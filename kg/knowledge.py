@@ -76,6 +76,7 @@ class Knowledge:
     organ_codes: Mapping[str, str]
     domains: Mapping[str, str]
     surnames: frozenset[str]
+    no_names: frozenset[str]
     programmes: frozenset[str]
     stops: frozenset[str]
     segmenter: Segmenter
@@ -205,6 +206,7 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
         domains=_domains(lexica),
         surnames=frozenset(words(lexica / "surnames.txt")),
+        no_names=frozenset(words(lexica / "no_names.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),
         stops=frozenset(words(lexica / "stops.txt")),
         segmenter=words_of,
