@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from kg.extractors.setting import Found, OrganName, Reading, Setting, place_ends, without_overlaps
 from kg.knowledge import LEVELS, Knowledge, OrganForm
+from kg.letterhead import WIDE, close_up
 from kg.lexicon import Hit
 from kg.model import MentionType, Metadata, Span
-from kg.places import Place, PlaceLevel
+from kg.places import COUNTRY_CODE, Place, PlaceLevel
 
 PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]
 
@@ -159,6 +160,8 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
                 end_of_chain = e
         if text[max(0, start - 1) : start] in _GENERIC:
             return None
+        if begin < start and hit.value.kind in _NAMED_FREELY and _leads_name(text, begin, start, knowledge):
+            return _found(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.85)
         stem = text[end_of_chain : hit.end]
         if _SEVERAL.match(stem):
             return None
@@ -177,6 +180,23 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
         organ = OrganName("", "", hit.value, text[begin : hit.end], text[begin : hit.end])
         return _found(text, region.start(), hit.end, organ, 0.85)
     return _open_by_level(text, hit, begin, knowledge) or _open_free(text, hit, begin, knowledge)
+
+
+_NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
+_NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
+
+
+def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool:
+    """中广核|惠州核电有限公司, 力赛佳管道支架技术(|上海)有限公司: what stands before the place belongs to the name."""
+    lead = text[begin:start]
+    if lead.endswith("("):
+        return True
+    form = knowledge.organs.get(lead)
+    if form is not None and form.needs == "central":
+        return True
+    # in a list of names (、华能|山东…有限公司) an everyday word is a trade name too
+    listed = text[max(0, begin - 1) : begin] == "、" and len(lead) <= 4
+    return 2 <= len(lead) <= 8 and not _NO_LEAD.search(lead) and (listed or not knowledge.segmenter.is_word(lead))
 
 
 # 四川、重庆|两省市人大常委会, 市|县两级行政复议局
@@ -221,7 +241,7 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
     alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
     if alias and hit.value.kind in ("university", "institute", "centre"):
         organ = OrganName(
-            "", "", hit.value, text[begin : hit.end], knowledge.universities[alias] + text[begin + len(alias) : hit.end]
+            "", "", hit.value, text[begin : hit.end], knowledge.universities[alias] + text[begin + len(alias) : hit.end].removeprefix("大学")
         )
         return _found(text, begin, hit.end, organ, 0.85)
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
@@ -288,7 +308,18 @@ def _extract(text: str, reading: Reading, knowledge: Knowledge) -> list[Found]:
     ends = place_ends(text, knowledge)
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
     found += [inner for f in found if (inner := _part_of(text, f))]
+    found += _wide(text, knowledge)
     return without_overlaps([*found, *_towns(text, reading, ends, knowledge)])
+
+
+def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """Organs of the centre set wide in a signature: 国 务 院."""
+    for match in WIDE.finditer(text):
+        offsets = [i for i in range(match.start(), match.end()) if text[i] != " "]
+        closed = "".join(text[i] for i in offsets)
+        for hit in knowledge.organs.find(closed):
+            if hit.value.needs == "central" and hit.start == 0:
+                yield _found(text, offsets[0], offsets[hit.end - 1] + 1, OrganName("", "", hit.value, closed[: hit.end]))
 
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
@@ -307,7 +338,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     needs = hit.value.needs
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
-    if needs in ("central", "issuer"):
+    if needs in ("central", "issuer", "addressee"):
         if needs == "issuer" and text[hit.start] not in "我本驻" and not _free_before(text, hit.start, knowledge):
             return None
         return _found(text, hit.start, hit.end, OrganName("", "", hit.value, text[hit.start : hit.end]), 0.97)
@@ -349,14 +380,17 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.needs == "central":
         return form.template
     if form.needs == "issuer":
-        return form.template.replace("{I}", setting.issuer) if setting.issuer else None
+        return form.template.replace("{I}", _ourselves(organ.surface, setting.issuer)) if setting.issuer else None
+    if form.needs == "addressee":
+        return _addressee(organ.surface[1:], setting.addressees)
     if form.needs == "town":
         return form.template.replace("{T}", _town_plate(organ.places, setting, knowledge)) if setting.place else None
     place = _place_of(organ, setting, knowledge)
     if form.template == "{N}":
         return _open_canonical(organ, place, setting, knowledge)
     if place is None or place.level is PlaceLevel.COUNTRY:
-        return None
+        # 发展改革委, 能源局 in a paper of the State Council: the central organ
+        return knowledge.central_short.get(organ.surface) if not organ.places and not organ.level else None
     if form.needs == "short" and organ.places != place.name and organ.places:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     plate = knowledge.places.door_plate(place)
@@ -365,6 +399,28 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled
+
+
+_HEADS_IN_FULL = {
+    "委": ("委", "委员会"),
+    "办": ("办", "办公室", "办公厅"),
+    "公司": ("公司", "集团", "厂"),
+    "单位": ("",),
+    "集团": ("集团", "集团有限公司", "集团公司"),
+}
+
+
+def _ourselves(surface: str, issuer: str) -> str:
+    """我局 is the issuer; 我部 in a letter of 工业和信息化部办公厅 the ministry whose office writes."""
+    head = surface[1:]
+    heads = _HEADS_IN_FULL.get(head, (head,))
+    parent = re.sub(r"(?:办公厅|办公室|综合司)$", "", issuer)
+    return parent if surface[0] in "我本" and not issuer.endswith(heads) and parent.endswith(heads) else issuer
+
+
+def _addressee(head: str, addressees: tuple[str, ...]) -> str | None:
+    """你公司: the first of the bodies addressed that is one."""
+    return next((name for name in addressees if name.endswith(_HEADS_IN_FULL.get(head, (head,)))), None)
 
 
 def _town_plate(name: str, setting: Setting, knowledge: Knowledge) -> str:
@@ -418,7 +474,20 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
 
 
 def _home(organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place | None:
+    if organ.form.needs == "central" and not organ.places:
+        return knowledge.places.get(COUNTRY_CODE)
     return knowledge.places.resolve(organ.places, region) if organ.places else region
+
+
+def organs_in(text: str, region: Place | None, knowledge: Knowledge) -> list[tuple[str, Place | None]]:
+    """The organs that a signature or the head of a title names, in order, each once: 国 务 院 / 中央军委."""
+    plain = close_up(text)
+    reading = Reading(plain, plain, Setting(region, None), Metadata(), ())
+    found: dict[str, Place | None] = {}
+    for item in _extract(plain, reading, knowledge):
+        if item.organ and (name := canonical(item.organ, reading.setting, knowledge)):
+            found.setdefault(name, _home(item.organ, region, knowledge))
+    return list(found.items())
 
 
 def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:

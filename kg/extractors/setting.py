@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.knowledge import Knowledge, OrganForm
+from kg.letterhead import Letterhead
 from kg.lexicon import Hit
 from kg.model import Metadata, Span
 from kg.places import Place
@@ -17,11 +18,12 @@ _BLANK = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The point of view from which short names are read: the document's place, issuer and year."""
+    """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses."""
 
     place: Place | None
     issuer: str | None
     year: int | None = None
+    addressees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Reading:
     metadata: Metadata
     sentences: tuple[Sentence, ...]
     problem_sections: frozenset[str] = frozenset()
+    letterhead: Letterhead = Letterhead()
 
 
 @dataclass(frozen=True, slots=True)
