@@ -16,7 +16,24 @@ from kg.words import Segmenter, load_segmenter
 
 LEVELS = "省市区县州旗镇乡"
 # 本会, 本行, 本司 …: words of other meanings
-_NOT_OURS = frozenset({"本会", "本行", "本司", "本社", "本校", "本公司", "本单位", "本中心", "本集团", "本部", "本所", "我所", "我会", "我行"})
+_NOT_OURS = frozenset(
+    {
+        "本会",
+        "本行",
+        "本司",
+        "本社",
+        "本校",
+        "本公司",
+        "本单位",
+        "本中心",
+        "本集团",
+        "本部",
+        "本所",
+        "我所",
+        "我会",
+        "我行",
+    }
+)
 _HEAD_IN_FULL = {"委": "委员会", "办": "办公室", "分局": "局"}
 
 
@@ -100,7 +117,26 @@ def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
 
 
 # The organ that writes, as it calls itself (我局), and whom it addresses (你公司); 局党委 of a bureau is its own committee.
-_SELF_HEADS = ("局", "厅", "委", "办", "院", "署", "部", "会", "行", "司", "社", "校", "公司", "单位", "中心", "集团", "总局", "所")
+_SELF_HEADS = (
+    "局",
+    "厅",
+    "委",
+    "办",
+    "院",
+    "署",
+    "部",
+    "会",
+    "行",
+    "司",
+    "社",
+    "校",
+    "公司",
+    "单位",
+    "中心",
+    "集团",
+    "总局",
+    "所",
+)
 _ISSUER_FORMS = (
     tuple((f"{who}{head}", "{I}") for head in _SELF_HEADS for who in ("我", "本") if f"{who}{head}" not in _NOT_OURS)
     + tuple(

@@ -40,6 +40,16 @@ def iso_date(year: str, month: str, day: str) -> str | None:
         return None
 
 
+def _last_date(line: str) -> tuple[re.Match[str], str] | None:
+    """The last date of a line of signature; a long line may hold others."""
+    for pattern in (_CHINESE_DATE, _DATE):
+        for match in reversed(list(pattern.finditer(line[-500:]))):
+            whole = pattern.search(line, max(0, len(line) - 500) + match.start())
+            if whole and (iso := iso_date(*whole.groups())):
+                return whole, iso
+    return None
+
+
 def _date_in(line: str) -> tuple[re.Match[str], str] | None:
     for pattern in (_CHINESE_DATE, _DATE):
         if (match := pattern.search(line)) and (iso := iso_date(*match.groups())):
@@ -76,9 +86,25 @@ class Letterhead:
     imprint: Span | None = None
     footer: Span | None = None
 
-    def outside(self) -> list[Span]:
-        """What says nothing of the matter: the portal's footer, the office that prints."""
-        return [span for span in (self.footer, self.imprint) if span]
+    def signatories(self, folded: str) -> list[Signatory]:
+        """The persons that the signature names, each with post."""
+        if self.signature is None:
+            return []
+        found = []
+        for match in _SIGNATORY.finditer(folded, self.signature.start, self.signature.end):
+            name = match.group("name")
+            span = Span(match.start("name"), match.start("name") + len(name.rstrip()))
+            found.append(Signatory("".join(name.split()), span, "".join(match.group("post").split())))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs by name: 国务院总理 李鹏. ``body_post`` is what stands before the name, closed up (国务院总理)."""
+
+    name: str
+    name_span: Span
+    body_post: str
 
 
 _KINDS = (
@@ -111,6 +137,7 @@ _AFTER_DATE = re.compile(r"^[ ]*(?:\((?:此件|本文|公开|主动|依申请|�
 _PARTIES = re.compile(
     r"^(?:[一-鿿]{2,30}(?:部|委|局|厅|署|府|院|会|办|室|军|行|社|司|组|公司|中心|站|处|院校|大学|关)|[国务院中央军委 ]{3,})$"
 )
+_TRAILING = re.compile(r"(?<![一-鿿])[一-鿿][一-鿿 ]{2,}$")
 _MAX_TITLE_LINES = 6
 _HEAD_LINES = 40
 _SIGNATURE_LINES = 14
@@ -151,7 +178,9 @@ def _number_line(lines: list[_Line]) -> int | None:
 
 
 # 一、总体要求, (二)工作安排, 附件:…目录: headings of the body
-_HEADING = re.compile(r"^(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[、.]|附[ ]*件|附[ ]*录|第[一二三四五六七八九十百\d]+[章节条篇])")
+_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[、.]|附[ ]*件|附[ ]*录|第[一二三四五六七八九十百\d]+[章节条篇])"
+)
 
 
 def _is_title_line(text: str) -> bool:
@@ -218,18 +247,20 @@ def _signature(lines: list[_Line], body: int) -> tuple[Span | None, str | None]:
     """Where the document is signed and when: the last date that stands under the names of organs or behind them in one line."""
     for position in range(body, len(lines)):
         line = lines[position]
-        if len(line.text) > 400 or _COPIES.match(line.text) or _IMPRINT.search(line.text):
+        if _COPIES.match(line.text) or _IMPRINT.search(line.text):
             continue
-        found = _date_in(line.text)
+        found = _last_date(line.text)
         if found is None:
             continue
         match, iso = found
-        before, behind = line.text[: match.start()].strip(), line.text[match.end() :].strip()
+        before, behind = line.text[: match.start()].rstrip(), line.text[match.end() :].strip()
         if behind and not _AFTER_DATE.match(behind):
             continue
         if before:
-            if len(before) <= 300 and _PARTIES.match(before.replace(" ", "")[-12:]) and "。" not in before:
-                return Span(line.start, line.start + match.start()), iso
+            # “附件:…一览表.docx 工业和信息化部2020年12月9日”: the names end the line's last run of characters
+            run = _TRAILING.search(before)
+            if run and _PARTIES.match(run.group().replace(" ", "")[-12:]):
+                return Span(line.start + run.start(), line.start + run.end()), iso
             continue
         names = _names_above(lines, position, body)
         if names is not None:
@@ -239,8 +270,14 @@ def _signature(lines: list[_Line], body: int) -> tuple[Span | None, str | None]:
     return None, None
 
 
+_SIGNATORY = re.compile(
+    r"^[ ]*(?P<post>[一-鿿][一-鿿 ]{1,24}?(?:总[ ]*理|主[ ]*席|[省市县区州部局署行厅][ ]*长|主[ ]*任))[ ]*(?P<name>[一-鿿·](?:[ ]{0,3}[一-鿿·]){1,5})[ ]*$",
+    re.M,
+)
 # 国务院总理 李鹏, 中央军委主席 江泽民
-_SIGNED_BY_HEAD = re.compile(r"^[一-鿿 ]{2,16}(?:总[ ]*理|主[ ]*席|省[ ]*长|市[ ]*长|县[ ]*长|部[ ]*长|局[ ]*长|署[ ]*长|主[ ]*任)[ ]*[一-鿿·][一-鿿· ]{1,12}$")
+_SIGNED_BY_HEAD = re.compile(
+    r"^[一-鿿 ]{2,16}(?:总[ ]*理|主[ ]*席|省[ ]*长|市[ ]*长|县[ ]*长|部[ ]*长|局[ ]*长|署[ ]*长|主[ ]*任)[ ]*[一-鿿·][一-鿿· ]{1,12}$"
+)
 
 
 def _names_above(lines: list[_Line], date: int, body: int) -> Span | None:

@@ -7,6 +7,7 @@ import dataclasses
 import re
 
 from kg.extractors import institution, person, place, programme, regulation
+from kg.extractors.doorplate import canonical
 from kg.extractors.setting import Found, Occupied, Reading, without_overlaps
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Span
@@ -32,7 +33,7 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
 
 
 def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention | None:
-    name = item.canonical or (item.organ and institution.canonical(item.organ, reading.setting, knowledge))
+    name = item.canonical or (item.organ and canonical(item.organ, reading.setting, knowledge))
     if not name:
         return None
     return Mention(item.span, MentionType.INSTITUTION, name, item.extractor, item.confidence)

@@ -11,7 +11,7 @@ from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.letterhead import DATE, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
 from kg.model import Document, Metadata
-from kg.places import COUNTRY_CODE, Place
+from kg.places import Place
 
 _INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[ ]*[::]?[ ]*" + DATE)
@@ -109,7 +109,13 @@ def _published(folded: str, title: str | None, letterhead: Letterhead) -> str | 
             return iso_date(*match.groups())
     if match := _WRITTEN.search(head):
         return iso_date(*match.groups())
-    return letterhead.signed
+    return (letterhead.imprint and _date_of(letterhead.imprint.of(folded))) or letterhead.signed
+
+
+def _date_of(line: str) -> str | None:
+    """生态环境部办公厅2020年8月27日印发: the day on which it went out."""
+    match = _ANY_DATE.search(line)
+    return iso_date(*match.groups()) if match else None
 
 
 Organ = tuple[str, Place | None]
@@ -163,9 +169,7 @@ def _joined(title: str) -> str:
     return re.sub(r"[ ]*\n[ ]*", "", title).strip()
 
 
-def complete(
-    document: Document, folded: str, knowledge: Knowledge, letterhead: Letterhead | None = None
-) -> Metadata:
+def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: Letterhead | None = None) -> Metadata:
     """The document's metadata: what the manifest gives, the rest from the text. Fields stay None where neither tells."""
     given, letterhead = document.metadata, letterhead or read_letterhead(folded)
     title = _title(given, folded, letterhead)

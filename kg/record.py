@@ -26,7 +26,7 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     letterhead = read_letterhead(folded)
     metadata = complete(document, folded, knowledge, letterhead)
     titles = regulation.extract(folded, letterhead, metadata, knowledge)
-    masked = mask(folded, [t.span for t in titles] + document_numbers(folded) + letterhead.outside())
+    masked = mask(folded, [t.span for t in titles] + document_numbers(folded))
     setting = Setting(home_of(metadata, knowledge), metadata.issuer, metadata.year)
     setting = dataclasses.replace(setting, addressees=addressed(folded, letterhead, setting, knowledge))
     sections = split_sections(folded, metadata.year)

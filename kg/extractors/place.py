@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from kg.extractors.institution import towns_named
 from kg.extractors.setting import Found, Reading, in_quotes
+from kg.extractors.town import towns_named
 from kg.knowledge import Knowledge
 from kg.model import MentionType, Span
 from kg.places import Place, PlaceLevel
 
 # 宁波港, 杭州湾, 上海路: a name of something else begins with the place
 _OTHER_NAME = re.compile(
-    r"(?:湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|会议|方言|精神|经验|模式|工作室|服务站)"
+    r"(?:[一-鿿]{0,8}?(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|铁路|大桥|航线)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|会议|方言|精神|经验|模式|工作室|服务站)"
 )
 
 

@@ -115,8 +115,12 @@ def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
 
 
 # 国家标准《…》(GB/T 23331), 等669项行业标准, 《…》(国核安证字第1703号): a standard or a numbered paper, whatever its last words
-_STANDARD_BEFORE = re.compile(r"(?:标准|规范|规程|规则|导则|指南|文件|政策|目录|制度|名录|许可证|证书|方案|纲要|规划)[\s“]*$")
-_STANDARD_AFTER = re.compile(r"^[ ]?(?:等[\d一二三四五六七八九十百]+[项个部件份](?:[一-鿿]{0,6}(?:标准|规范|规程|样品|文件|政策|制度|规章))|[(〔\[][^()]{0,20}(?:\d{2,5}[-—]\d{2,4}|〔\d{4}〕|号)[^()]{0,6}[)〕\]])")
+_STANDARD_BEFORE = re.compile(
+    r"(?:标准|规范|规程|规则|导则|指南|文件|政策|目录|制度|名录|许可证|证书|方案|纲要|规划)[\s“]*$"
+)
+_STANDARD_AFTER = re.compile(
+    r"^[ ]?(?:等[\d一二三四五六七八九十百]+[项个部件份](?:[一-鿿]{0,6}(?:标准|规范|规程|样品|文件|政策|制度|规章))|[(〔\[][^()]{0,20}(?:\d{2,5}[-—]\d{2,4}|〔\d{4}〕|号)[^()]{0,6}[)〕\]])"
+)
 
 
 def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> MentionType:
@@ -131,7 +135,11 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
         return MentionType.WORK
     kind = title_kind(name, knowledge)
     if kind is None:
-        named = name.startswith("关于") or _STANDARD_BEFORE.search(before) or _STANDARD_AFTER.match(text[title.outer.end : title.outer.end + 40])
+        named = (
+            name.startswith("关于")
+            or _STANDARD_BEFORE.search(before)
+            or _STANDARD_AFTER.match(text[title.outer.end : title.outer.end + 40])
+        )
         # a notice or reply cites papers of the administration; videos and newspapers are cited by reports
         return MentionType.REGULATION if named or (official and not _WORK_AFTER.match(after)) else MentionType.WORK
     if _WORK_AFTER.match(after) and kind.kind not in ("法律", "法规", "规定", "办法"):
@@ -169,7 +177,7 @@ def extract(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: 
     own = list(_own_title(folded, letterhead, metadata, knowledge))
     taken = Occupied(f.span for f in own)
     bracketed = [f for f in _bracketed(folded, letterhead, knowledge) if taken.free(f.span)]
-    masked = mask(folded, [t.outer for t in titles(folded)] + [f.span for f in own] + letterhead.outside())
+    masked = mask(folded, [t.outer for t in titles(folded)] + [f.span for f in own])
     bare = list(_bare(masked, knowledge))
     for found in bare:
         taken.add(found.span)
@@ -184,7 +192,9 @@ def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledg
     name = canonical_title(metadata.title, knowledge)
     spans = [letterhead.title] if letterhead.title else []
     # the portal's page repeats it in a line of its own
-    spans += [Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)]
+    spans += [
+        Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)
+    ]
     for span in dict.fromkeys(spans):
         yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
 
@@ -196,7 +206,11 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
     """数据条例 after 《深圳经济特区数据条例》: a title's own words without its place, for what can hardly mean anything else."""
     known: dict[str, Found] = {}
     for found in bracketed:
-        if found.type == MentionType.REGULATION and len(found.canonical) >= _LONG and not is_short_form(found.canonical, knowledge):
+        if (
+            found.type == MentionType.REGULATION
+            and len(found.canonical) >= _LONG
+            and not is_short_form(found.canonical, knowledge)
+        ):
             known.setdefault(found.canonical, found)
         short = without_place(found.canonical, knowledge)
         if (
@@ -211,7 +225,9 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
     for hit in Lexicon(known).find(masked):
         before = masked[max(0, hit.start - 2) : hit.start]
         whole = hit.end - hit.start == len(hit.value.canonical)
-        if (whole or hit.start >= hit.value.span.end) and not before.endswith(("省", "市", "区", "县", "国家", "特区", "“")):
+        if (whole or hit.start >= hit.value.span.end) and not before.endswith(
+            ("省", "市", "区", "县", "国家", "特区", "“")
+        ):
             span = Span(hit.start, hit.end)
             yield Found(span, MentionType.REGULATION, "regulation", 0.75, hit.value.canonical)
 
