@@ -23,6 +23,7 @@ _NUMBER = re.compile(
     r"|[一-鿿]{2,20}令(?:\(|〔)?(?:(?:19|20)\d\d[ ]*年[ ]*)?第?[ ]*\d{1,4}[ ]*号"
     r"|[一-鿿]{2,24}(?:公告|通告)[ ]*(?:19|20)\d\d[ ]*年?[ ]*第[ ]*\d{1,4}[ ]*号"
     rf"|[一-鿿]{{2,12}}字[ ]*(?:第|[A-Z])?[ ]*(?:{_YEAR})?[ ]*(?:第)?[ ]*\d{{1,6}}[ ]*号"
+    r"|(?:19|20)\d\d[ ]*年[ ]*第[ ]*\d{1,4}[ ]*号"
     r"|[A-Z]{2,6}(?:/[A-Z]{1,2})?[ ]*\d[\d.]*(?:/\d{1,3})?(?:[ ]*[-—–][ ]*\d{2,4})?"
     r")[^()]{0,20}[)\]〕]"
 )
@@ -106,7 +107,17 @@ _CODE = re.compile(r"[一-鿿]{1,14}(?:〔|\[|【)(?:19|20)\d\d(?:〕|\]|】)[ ]
 
 def document_numbers(folded: str) -> list[Span]:
     """Spans of document numbers, so that 国办 in 国办发〔2018〕37号 is not read as an organ at work."""
-    return [Span(m.start(), m.end()) for m in _CODE.finditer(folded)]
+    return [Span(_start_of_code(m), m.end()) for m in _CODE.finditer(folded)]
+
+
+# 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code
+_BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及)(?=[一-鿿]{2,9}$)")
+
+
+def _start_of_code(match: re.Match[str]) -> int:
+    code = re.split(r"[〔\[【]", match.group())[0]
+    body = _BODY_BEFORE.match(code)
+    return match.start() + (body.end() if body else 0)
 
 
 def number_behind(text: str) -> str | None:

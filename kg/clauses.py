@@ -138,6 +138,14 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     return Status.PLANNED if _FUTURE.search(before) else Status.DONE
 
 
+_ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
+
+
+def asks(clause: Clause, offset: int) -> bool:
+    """请按照《A》…: the document asks those it addresses to do it."""
+    return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
+
+
 def _is_topic(clause: Clause, mention: Mention) -> bool:
     """An institution that opens a clause (behind a mark or a date)."""
     before = clause.slice(mention.span.start - 1, mention.span.start)
@@ -150,6 +158,11 @@ def _ends_as_attribute(clause: Clause, mention: Mention) -> bool:
     """市司法局的…, 市委《…》, 市委书记…, 区政府常务会议: the institution itself does nothing here."""
     after = clause.slice(mention.span.end, mention.span.end + 6)
     return not after or bool(_ATTRIBUTE.match(after))
+
+
+def opens_clause(clause: Clause, mention: Mention) -> bool:
+    """True for an institution that opens a clause and acts in it: not an attribute, nor part of a longer enumeration."""
+    return _is_topic(clause, mention) and not _ends_as_attribute(clause, mention) and not _goes_on(clause, mention)
 
 
 def _dated(clause: Clause, start: int) -> bool:
@@ -222,6 +235,16 @@ class Account:
     def issuer(self) -> str | None:
         """Who speaks: the subject where a sentence names none."""
         return self.reading.setting.issuer
+
+    @property
+    def addressed_alone(self) -> bool:
+        """True if the document is addressed to one body, by name."""
+        return len(self.reading.setting.addressees) == 1
+
+    @property
+    def issuers(self) -> list[str]:
+        """All who speak: a joint notice applies what it cites in the name of each."""
+        return [self.issuer, *self.reading.metadata.co_issuers] if self.issuer else []
 
     def evidence(self, clause: Clause) -> tuple[Evidence, ...]:
         """The sentence, with its exact text."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.citations import number_behind, organ_of_number
-from kg.clauses import Account, Clause, by_somebody, negated, run_of, status_at, subjects_at
+from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, status_at, subjects_at
 from kg.entities import is_national, place_in
 from kg.extractors.institution import issuer_in
 from kg.extractors.regulation import title_kind
@@ -175,7 +175,15 @@ def _governed(
     if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or _between_titles(clause, cue, group):
         return
     named, sure = subjects_at(clause, at, None)
-    status = status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+    if asked := asks(clause, at):
+        named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
+        if not named:
+            return  # 请认真贯彻执行《A》: what many are asked to do
+    status = (
+        Status.PLANNED
+        if asked
+        else status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+    )
     for relation in _relations(cue, behind):
         for mention in group.members:
             if not named and status is Status.DONE and relation in _ENACTED and _is_statute(account, mention.canonical):
@@ -232,7 +240,23 @@ def _implied(account: Account, relation: str, mention: Mention, clause: Clause) 
         organ = _organ_of(account, mention, clause)
         if organ:
             return [organ]
-    return [account.issuer] if account.issuer else []
+    if relation == "applies" and (acting := _acting_behind(clause, mention)):
+        return acting
+    return account.issuers
+
+
+_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
+
+
+def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
+    """为贯彻落实《A》,…,我部制定…: the subject of the main clause applies what the clause of purpose names."""
+    opened = clause.start_of_clause(mention.span.start)
+    if not _PURPOSE.match(clause.slice(opened, mention.span.start)):
+        return []
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.start > mention.span.end and opens_clause(clause, body):
+            return [m.canonical for m in run_of(clause, body)]
+    return []
 
 
 def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
@@ -290,8 +314,8 @@ def _herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statem
     )
     if not (sent or approved) or account.issuer is None:
         return
-    named, _ = subjects_at(clause, group.start - 2, account.issuer) if approved else ([account.issuer], 1.0)
-    for subject in named:
+    named, _ = subjects_at(clause, group.start - 2, None) if approved else ([], 1.0)
+    for subject in named or account.issuers:
         for mention in group.members:
             yield account.statement(clause, subject, "issued", mention.canonical, Status.DONE, 0.85, group.counts)
 

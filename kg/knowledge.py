@@ -95,6 +95,7 @@ class Knowledge:
     organ_codes: Mapping[str, str]
     domains: Mapping[str, str]
     central_short: Mapping[str, str]
+    countries: Lexicon[str]
     surnames: frozenset[str]
     no_names: frozenset[str]
     programmes: frozenset[str]
@@ -256,6 +257,7 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
         domains=_domains(lexica),
         central_short=_central_short(lexica),
+        countries=Lexicon({name: name for name in words(lexica / "countries.txt")}),
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),

@@ -178,7 +178,7 @@ def _number_line(lines: list[_Line]) -> int | None:
 
 
 # 一、总体要求, (二)工作安排, 附件:…目录: headings of the body
-_HEADING = re.compile(
+HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[、.]|附[ ]*件|附[ ]*录|第[一二三四五六七八九十百\d]+[章节条篇])"
 )
 
@@ -186,7 +186,7 @@ _HEADING = re.compile(
 def _is_title_line(text: str) -> bool:
     return (
         2 <= len(text) <= 120
-        and not _HEADING.match(text)
+        and not HEADING.match(text)
         and not _HEADER.match(text)
         and not re.search(r"[。;]|[:](?!\S*[》”])", text)
         and not _NUMBER.fullmatch(text)
@@ -285,6 +285,9 @@ def _names_above(lines: list[_Line], date: int, body: int) -> Span | None:
     while start > body and date - start < _SIGNATURE_LINES:
         text = lines[start - 1].text
         plain = text.replace(" ", "")
+        run = _TRAILING.search(text, 1) if start == date and not _PARTIES.match(plain[-32:]) else None
+        if run and _PARTIES.match(run.group()):
+            return Span(lines[date - 1].start + run.start(), lines[date - 1].end)  # “…参数.pdf 工业和信息化部”
         if len(plain) > 300 or re.search(r"[。;:!?]", text):
             break
         if not (_PARTIES.match(plain[-32:]) or _SIGNED_BY_HEAD.match(text)):

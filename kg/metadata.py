@@ -9,9 +9,9 @@ from kg.citations import organ_of_number
 from kg.extractors.institution import issuer_in, organs_in, resolve_name
 from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
-from kg.letterhead import DATE, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
+from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
 from kg.model import Document, Metadata
-from kg.places import Place
+from kg.places import Place, PlaceLevel
 
 _INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[ ]*[::]?[ ]*" + DATE)
@@ -40,7 +40,10 @@ def _title_lines(lines: list[str]) -> list[tuple[int, str]]:
     return [
         (number, line.strip())
         for number, line in enumerate(lines[:_HEAD])
-        if 6 <= len(line.strip()) <= 80 and not _HEADER_WORDS.match(line.strip()) and not re.search(r"[。;；]", line)
+        if 6 <= len(line.strip()) <= 80
+        and not _HEADER_WORDS.match(line.strip())
+        and not HEADING.match(line.strip())
+        and not re.search(r"[。;；]", line)
     ]
 
 
@@ -196,11 +199,15 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
     )
 
 
-def addressed(folded: str, letterhead: Letterhead, setting: Setting, knowledge: Knowledge) -> tuple[str, ...]:
-    """The bodies to which the document is addressed, by their full names: whom 你公司 and 你局 mean."""
+def addressed(
+    folded: str, letterhead: Letterhead, setting: Setting, knowledge: Knowledge
+) -> tuple[tuple[str, ...], Place | None]:
+    """The bodies to which the document is addressed, by their full names (whom 你公司 and 你局 mean), and the first one's place."""
     if letterhead.addressees is None or len(letterhead.addressees) > 600:
-        return ()
-    return tuple(name for name, _ in organs_in(letterhead.addressees.of(folded), setting.place, knowledge))
+        return (), None
+    organs = organs_in(letterhead.addressees.of(folded), setting.place, knowledge)
+    place = next((place for _, place in organs if place and place.level is not PlaceLevel.COUNTRY), None)
+    return tuple(name for name, _ in organs), place
 
 
 # what the body calls itself, where no title does: 现批复如下, 特此公告, 现将有关事项通知如下

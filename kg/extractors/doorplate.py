@@ -20,6 +20,9 @@ def _place_of(organ: OrganName, setting: Setting, knowledge: Knowledge) -> Place
         return setting.place
     if setting.place is None:
         return None
+    if setting.place.level is PlaceLevel.COUNTRY:
+        # 省人民政府 in a reply of the State Council: that of the province addressed
+        return places.relative(organ.level, setting.audience) if setting.audience else None
     # 县级…中心 in the report of a county-level city is the city's own
     own = setting.place if setting.place.level is PlaceLevel.COUNTY and organ.level in "市区县" else None
     return places.relative(organ.level, setting.place) or own

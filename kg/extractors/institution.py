@@ -250,6 +250,10 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     return found_organ(text, begin, hit.end, organ, 0.8)
 
 
+# 国务院口岸|领导小组, 国家科学技术奖励|委员会
+_OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中国)[一-鿿]{2,}")
+
+
 def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
     stem = text[begin : hit.start]
     alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
@@ -262,6 +266,8 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
             knowledge.universities[alias] + text[begin + len(alias) : hit.end].removeprefix("大学"),
         )
         return found_organ(text, begin, hit.end, organ, 0.85)
+    if hit.value.kind == "committee" and _OF_THE_CENTRE.match(stem):
+        return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.8)
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
     working = (
         hit.value.kind in ("centre", "government")
@@ -299,6 +305,7 @@ def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
                 )
 
 
+_CORPS = "新疆生产建设兵团"
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
     r"秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)"
@@ -336,6 +343,9 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     closed = _closed(text, hit, ends, knowledge)
     if closed is not None:
         return closed
+    if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):
+        start = hit.start - len(_CORPS)
+        return found_organ(text, start, hit.end, OrganName("", "", _AS_IT_STANDS, *[text[start : hit.end]] * 2))
     head = knowledge.opens.get(text[hit.start : hit.end])
     return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None
 

@@ -167,6 +167,9 @@ _LABELLED = re.compile(
     r"(?:法定代表人|法人代表|负责人|联系人|经办人|签发人|会签人|责任人|主持人|记录人|填表人|联络员|发言人|组[ ]*长|副组长|主[ ]*任|副主任|成[ ]*员|委[ ]*员|总指挥|秘书长|召集人)"
     r"(?:及(?:联系)?电话|及联系方式)?[ ]*:[ ]*"
 )
+_BODY_FIRST = re.compile(
+    r"[一-鿿]{4,24}?(?:司|局|处|厅|院|部|中心|办公室|委员会)(?=[一-鿿]{2,3}(?:[\s,。;:、(\d]|联系|电话|$))"
+)
 _NEXT_NAME = re.compile(r"[ ]*[、,][ ]*|[ ]+")
 
 
@@ -186,6 +189,8 @@ def _labelled(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """The names behind 联系人: and 组长:, several of them parted by marks or spaces; two characters may be set wide (夏 鹏)."""
     for label in _LABELLED.finditer(text):
         position = label.end()
+        if body := _BODY_FIRST.match(text, position):  # 联系人:生态环境部核设施安全监管司|刘乐
+            position = body.end()
         while name := _WIDE_NAME.match(text, position) or _PLAIN_NAME.match(text, position):
             plain = name.group().replace(" ", "")
             if not _whole_name(plain, knowledge, sure=True) or not (_AFTER_NAME.match(text, name.end())):

@@ -26,12 +26,13 @@ PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses."""
+    """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses (``audience``: their place)."""
 
     place: Place | None
     issuer: str | None
     year: int | None = None
     addressees: tuple[str, ...] = ()
+    audience: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
