@@ -21,6 +21,7 @@ PACKAGE = ROOT / "kg"
 LAYERS = (
     ("version", "errors", "resources", "model"),
     ("ontology", "lexicon", "words", "places"),
+    ("calibration",),
     ("knowledge",),
     ("readers", "sections", "iris", "letterhead"),
     ("extractors",),
@@ -29,6 +30,7 @@ LAYERS = (
     ("store",),
     ("derive", "gold"),
     ("validate", "export", "analysis", "evaluate", "queries"),
+    ("floors",),
     ("pipeline",),
     ("__init__",),
     ("cli",),
@@ -83,6 +85,7 @@ def test_public_surface() -> None:
         "__version__",
         "build",
         "extract",
+        "facts_given",
         "load_graph",
         "query",
         "read",
