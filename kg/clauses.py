@@ -12,6 +12,7 @@ from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
 from kg.sections import Sentence
+from kg.tasks import Task
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
 _NEGATED = re.compile(
@@ -230,6 +231,24 @@ class Account:
     reading: Reading
     original: str
     knowledge: Knowledge
+    tasks: tuple[Task, ...] = ()
+    plan_from: int | None = None
+
+    def leads(self, clause: Clause) -> list[str]:
+        """Who leads the task that the sentence is part of, by the bracket behind it: (牵头单位:市司法局)."""
+        start = clause.sentence.span.start
+        return [m.canonical for t in self.tasks if t.scope.start <= start < t.scope.end for m in t.leads]
+
+    def implied(self, clause: Clause) -> list[str]:
+        """Who acts where the sentence names nobody: who leads the task, else those who speak."""
+        return self.leads(clause) or self.issuers
+
+    def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
+        """``status_at``; the body of a plan speaks of the future."""
+        if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
+            past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
+            return Status.DONE if past else Status.PLANNED
+        return status_at(clause, offset, ours)
 
     @property
     def issuer(self) -> str | None:

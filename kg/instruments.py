@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.citations import number_behind, organ_of_number
-from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, status_at, subjects_at
+from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
 from kg.entities import is_national, place_in
 from kg.extractors.institution import issuer_in
 from kg.extractors.regulation import title_kind
@@ -160,6 +160,8 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
         yield from _herewith(account, clause, group)
+        if not before and not after:
+            yield from _listed(account, clause, group)
         floor = group.end
 
 
@@ -182,7 +184,7 @@ def _governed(
     status = (
         Status.PLANNED
         if asked
-        else status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+        else account.status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
     )
     for relation in _relations(cue, behind):
         for mention in group.members:
@@ -242,7 +244,7 @@ def _implied(account: Account, relation: str, mention: Mention, clause: Clause) 
             return [organ]
     if relation == "applies" and (acting := _acting_behind(clause, mention)):
         return acting
-    return account.issuers
+    return account.implied(clause)
 
 
 _PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
@@ -294,7 +296,7 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             continue
         for subject in run:
             for mention in group.members:
-                status = status_at(clause, body.span.start)
+                status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
 
 
@@ -318,6 +320,35 @@ def _herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statem
     for subject in named or account.issuers:
         for mention in group.members:
             yield account.statement(clause, subject, "issued", mention.canonical, Status.DONE, 0.85, group.counts)
+
+
+# 二、对下列省政府规章予以废止; 决定修改以下规范性文件: the heading says what befalls the titles listed under it
+_LISTED = (
+    ("repealed", re.compile(r"废止|失效|停止执行")),
+    ("amended", re.compile(r"修改|修订|修正")),
+)
+_LISTS = re.compile(r"下列|以下|如下|部分|\d+[件部项]|[一二三四五六七八九十]+[件部项]|目录|清单")
+_KEPT = re.compile(r"不作|不予|继续有效|保留|现行有效|拟|另行")
+
+
+def _listed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    path = clause.sentence.section
+    heading = next((account.reading.headings[p] for p in _upwards(path) if p in account.reading.headings), "")
+    if not _LISTS.search(heading) or _KEPT.search(heading) or _KEPT.search(clause.text):
+        return
+    opens = group.start - clause.sentence.span.start <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list
+    relation = next((name for name, words in _LISTED if words.search(heading)), None)
+    if not opens or relation is None or account.reading.metadata.kind == "annual report":
+        return
+    for subject in account.implied(clause):
+        for mention in group.members:
+            yield account.statement(clause, subject, relation, mention.canonical, Status.DONE, 0.85, None)
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A section's path and those above it: 二/(一) → 二/(一), 二."""
+    parts = path.split("/")
+    yield from ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
 
 
 def _is_bare_place(head: str, knowledge: Knowledge) -> bool:

@@ -34,7 +34,8 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     sections = split_sections(folded, metadata.year)
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
-    return Reading(folded, masked, setting, metadata, sentences, problems, letterhead), titles
+    headings = {s.path: s.heading for s in sections}
+    return Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings), titles
 
 
 def statements_given(document: Document, mentions: tuple[Mention, ...], knowledge: Knowledge) -> tuple[Statement, ...]:

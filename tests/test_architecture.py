@@ -23,7 +23,7 @@ LAYERS = (
     ("ontology", "lexicon", "words", "places"),
     ("calibration",),
     ("knowledge",),
-    ("readers", "sections", "iris", "letterhead"),
+    ("readers", "sections", "iris", "letterhead", "tasks"),
     ("extractors",),
     ("metadata", "clauses", "entities", "citations", "posts", "frame", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),
