@@ -42,7 +42,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             named = [named[number]]
         status = account.status_at(clause, cue.start if cue and start - cue.end < 20 else start)
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
-        for subject in named or account.implied(clause):
+        for subject in account.named(clause, named) or account.implied(clause):
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
@@ -94,7 +94,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
             continue  # 不同意与市司法局合作
         if _partners(clause, body, bodies[run[-1]]):
             named, sure = subjects_at(clause, body.span.start - 2, None)
-            for subject in named or account.implied(clause):
+            for subject in account.named(clause, named) or account.implied(clause):
                 for other in (bodies[i].canonical for i in run):
                     if other != subject:
                         yield account.statement(

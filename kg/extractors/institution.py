@@ -256,6 +256,9 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     return found_organ(text, begin, hit.end, organ, 0.8)
 
 
+_NO_UNIVERSITY = re.compile(
+    r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
+)
 # 国务院口岸|领导小组, 国家科学技术奖励|委员会
 _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中国)[一-鿿]{2,}")
 
@@ -274,6 +277,8 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
         return found_organ(text, begin, hit.end, organ, 0.85)
     if hit.value.kind == "committee" and _OF_THE_CENTRE.match(stem):
         return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.8)
+    if hit.value.kind == "university" and (len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
+        return None
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
     working = (
         hit.value.kind in ("centre", "government")
@@ -332,8 +337,16 @@ def _part_of(text: str, body: Found) -> Found | None:
     return found_organ(text, body.span.start, part.end(), organ, 0.8)
 
 
+_MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
+
+
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     needs = hit.value.needs
+    if text[hit.start : hit.end] in _MEMBERS and (before := _level_before(text, hit.start)):
+        name, form = _MEMBERS[text[hit.start : hit.end]], knowledge.organs.get(_MEMBERS[text[hit.start : hit.end]])
+        if form is not None:  # 县人大|代表建议, 市政协|委员提案
+            organ = OrganName("", before[0], form, before[0] + name)
+            return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
     if needs in ("central", "issuer", "addressee"):

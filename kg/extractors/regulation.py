@@ -206,6 +206,8 @@ def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledg
     spans += [
         Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)
     ]
+    if not spans and (at := folded.find(metadata.title, 0, 3000)) >= 0:
+        spans = [Span(at, at + len(metadata.title))]  # 标 题:国务院关于任免国家工作人员的通知
     for span in dict.fromkeys(spans):
         yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
 
