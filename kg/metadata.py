@@ -146,6 +146,36 @@ def _issuers(
     return []
 
 
+_TOWN_TITLE = re.compile(
+    r"(?:关于)?(?:(?:19|20)\d\d年?度?)?([一-鿿]{2,6}?(?:镇|乡|街道))(人民政府|办事处|党委|党工委|政府)?(?=(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实)"
+)
+
+
+def _of_town(
+    title: str | None, folded: str, region: Place | None, knowledge: Knowledge
+) -> tuple[str, str, Place] | None:
+    """Full name of the government of the town that a title begins with, the town, and its county: the first that the text names."""
+    match = _TOWN_TITLE.match(title or "")
+    if match is None:
+        return None
+    county = region or _first_county(folded, knowledge)
+    if county is None:
+        return None
+    town = match.group(1)
+    organ = {"党委": "", "党工委": "", "政府": "人民政府", None: "人民政府"}.get(match.group(2), match.group(2) or "")
+    if town.endswith("街道") and match.group(2) is None:
+        organ = "办事处"
+    return f"{knowledge.places.door_plate(county)}{town}{organ}", town, county
+
+
+def _first_county(folded: str, knowledge: Knowledge) -> Place | None:
+    for hit in knowledge.place_names.find(folded[:8000]):
+        place = knowledge.places.resolve(folded[hit.start : hit.end], None)
+        if place and place.level is PlaceLevel.COUNTY and folded[hit.start : hit.end].endswith(place.name):
+            return place
+    return None
+
+
 def _joint(title: str, first: Organ, region: Place | None, knowledge: Knowledge) -> list[Organ]:
     """国务院、中央军委关于…: all organs that stand before 关于, the first of them first."""
     head = re.split(r"关于|授予|印发|《", title, maxsplit=1)[0]
@@ -178,7 +208,24 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
     title = _title(given, folded, letterhead)
     published = given.published or _published(folded, title, letterhead)
     place = knowledge.places.resolve(given.region, None) if given.region else None
+    town = None if given.issuer else _of_town(title, folded, place, knowledge)
+    if town:
+        return _completed(given, title, folded, letterhead, published, [(town[0], town[2])], town[1], knowledge)
     organs = [] if given.issuer else _issuers(title, folded, letterhead, place, knowledge)
+    return _completed(given, title, folded, letterhead, published, organs, None, knowledge)
+
+
+def _completed(
+    given: Metadata,
+    title: str | None,
+    folded: str,
+    letterhead: Letterhead,
+    published: str | None,
+    organs: list[Organ],
+    town: str | None,
+    knowledge: Knowledge,
+) -> Metadata:
+    place = knowledge.places.resolve(given.region, None) if given.region else None
     issuer = given.issuer or (organs[0][0] if organs else None)
     found = organs[0][1] if organs else place
     if given.issuer and place is None and (resolved := resolve_name(given.issuer, None, knowledge)):
@@ -190,7 +237,7 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
         title=title,
         issuer=issuer,
         co_issuers=given.co_issuers or tuple(dict.fromkeys(name for name, _ in organs[1:] if name != issuer)),
-        region=given.region or (found.name if found else None),
+        region=given.region or town or (found.name if found else None),
         year=given.year if given.year is not None else _year(title, folded, published, letterhead),
         published=published,
         index_number=given.index_number or (index.group(1) if index else None),
@@ -248,4 +295,12 @@ def home_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:
     if home is None and metadata.issuer:
         issuer = metadata.issuer.removeprefix("中共")
         home = next((p for p in places.candidates(metadata.region) if issuer.startswith(places.door_plate(p))), None)
+        if home is None and town_of(metadata):
+            home = places.resolve(issuer[: issuer.find(metadata.region)], None, metadata.year)
     return home
+
+
+def town_of(metadata: Metadata) -> str | None:
+    """The town or sub-district that speaks, if one does."""
+    region, issuer = metadata.region or "", metadata.issuer or ""
+    return region if region.endswith(("镇", "乡", "街道")) and region in issuer else None

@@ -20,7 +20,7 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.town import towns
+from kg.extractors.town import own_organs, towns
 from kg.knowledge import LEVELS, Knowledge, OrganForm
 from kg.letterhead import WIDE, close_up
 from kg.lexicon import Hit
@@ -301,7 +301,7 @@ def _extract(text: str, reading: Reading, knowledge: Knowledge) -> list[Found]:
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
     found += [inner for f in found if (inner := _part_of(text, f))]
     found += _wide(text, knowledge)
-    return without_overlaps([*found, *towns(text, reading, ends, knowledge)])
+    return without_overlaps([*found, *towns(text, reading, ends, knowledge), *own_organs(text, reading)])
 
 
 def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:

@@ -26,13 +26,17 @@ PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses (``audience``: their place)."""
+    """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses (``audience``: their place).
+
+    ``town``: the town or sub-district that speaks; ``place`` is then its county.
+    """
 
     place: Place | None
     issuer: str | None
     year: int | None = None
     addressees: tuple[str, ...] = ()
     audience: Place | None = None
+    town: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kg.knowledge import Knowledge, OrganForm
 from kg.model import Span
 
 _TOWN = re.compile(
-    r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所)?"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
 )
 _TOWN_ACTS = re.compile(
     r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行)"
@@ -60,6 +60,34 @@ def towns(text: str, reading: Reading, ends: PlaceEnds, knowledge: Knowledge) ->
         }
         form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
         yield found_organ(text, start, match.end(), OrganName(name, "", form, match.group()), 0.75)
+
+
+# 镇党委, 镇政府, 镇司法所, 我镇: organs of the town that speaks
+_OWN = re.compile(
+    r"(?<![一-鿿])(?:[我本](?:镇|乡|街道)(?![一-鿿]*(?:规划|域))|(?:镇|乡|街道)(?:党委政府|党委|党工委|人民政府|政府办公室|政府|办事处|人大主席团|人大|司法所|综治中心|综合执法中心|综合行政执法(?:队|办公室|中心)|综合执法(?:队|办)|派出所|自然资源所|财政所|市场监管所|矛盾纠纷调处化解中心|社会治理中心|便民服务中心))"
+    r"|(?<=[由向对与和及、依托,。;\n会同联合])(?:镇|乡|街道)(?:党委|党工委|人民政府|政府|办事处|人大|司法所|综治中心|综合执法中心)"
+)
+_ORGANS_OF_TOWN = {
+    "政府": "{T}人民政府",
+    "党委": "中共{T}委员会",
+    "党工委": "中共{T}工作委员会",
+    "人大": "{T}人民代表大会",
+    "综治中心": "{T}综治中心",
+}
+
+
+def own_organs(text: str, reading: Reading) -> Iterator[Found]:
+    """The organs of the town that speaks, by the names that it uses itself."""
+    town = reading.setting.town
+    if town is None or reading.setting.place is None:
+        return
+    for match in _OWN.finditer(text):
+        word = match.group()
+        organ = re.sub(r"^(?:[我本]?(?:镇|乡|街道))", "", word) or ("办事处" if town.endswith("街道") else "政府")
+        if organ == "党委政府":
+            continue
+        form = OrganForm(_ORGANS_OF_TOWN.get(organ, "{T}" + organ), "town", "town")
+        yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, word), 0.85)
 
 
 def towns_named(reading: Reading, knowledge: Knowledge) -> list[Span]:
