@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from kg.knowledge import Knowledge
@@ -41,6 +42,11 @@ class RecordCache:
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         temporary.write_text(json.dumps(to_plain(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
         temporary.replace(path)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Remove the records of these keys."""
+        for key in keys:
+            self._path(key).unlink(missing_ok=True)
 
     def keep_only(self, keys: set[str]) -> None:
         """Remove the records of all other keys."""
