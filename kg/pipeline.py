@@ -7,7 +7,7 @@ import contextlib
 import datetime
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +25,13 @@ from kg.workers import Begun, results
 __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document", "remove"]
 
 Progress = Callable[[int, int], None]
-Runner = Callable[[Iterable[Batch], Setup, Begun], Iterator[Result]]
+Runner = Callable[[Iterable[Batch], Setup, Begun], Generator[Result, None, None]]
 """Something that reads batches and gives their results in any order: this process, worker processes, a cluster."""
 
-BATCH = 20
+BATCH = 50
 """Sources in one batch, at most."""
+FEW = 10
+"""Sources for which one more worker process is worth its start (0.5 s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,13 @@ def build(
     """
     found = sources(paths)
     before = store.documents()
-    jobs = jobs or max(1, min(_cores(), len(found) // BATCH))
+    jobs = jobs or max(1, min(_cores(), len(found) // FEW))
     batches = _batches(found, before, jobs)
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
     with _prepared(store), store.transaction() as writer, _parts(store) as folder:
         setup = Setup(knowledge, store.base, folder, store.path / "records" if isinstance(store, DiskStore) else None)
-        done = _load(read(batches, setup, _counted(progress, len(found))), writer)
+        with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
+            done = _load(stream, writer)
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
         removed = () if keep_others else _gone(done, before)
@@ -124,8 +127,8 @@ def _counted(progress: Progress, total: int) -> Begun:
 @contextlib.contextmanager
 def _parts(store: Store) -> Iterator[Path]:
     """A folder for parts: beside the store where that is a folder (what is left there when killed, the next build removes)."""
-    beside = {"dir": store.path, "suffix": ".staging"} if isinstance(store, DiskStore) else {}
-    with tempfile.TemporaryDirectory(prefix="parts-", ignore_cleanup_errors=True, **beside) as folder:
+    beside = store.path if isinstance(store, DiskStore) else None
+    with tempfile.TemporaryDirectory(".staging", "parts-", beside, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
@@ -133,15 +136,14 @@ def _load(results: Iterable[Result], writer: Writer) -> list[Result]:
     """Load the parts as they come, ``CHUNK`` documents at once; the results in the order of the sources."""
     done: list[Result] = []
     waiting: list[Part] = []
-    with contextlib.closing(iter(results)) if hasattr(results, "close") else contextlib.nullcontext(results) as stream:
-        for result in stream:
-            for part in result.parts:
-                if sum(len(p.documents) for p in (*waiting, part)) > CHUNK:
-                    waiting = _flush(waiting, writer)
-                waiting.append(part)
-                result.written += part.documents
-            result.parts = []
-            done.append(result)
+    for result in results:
+        for part in result.parts:
+            if sum(len(p.documents) for p in (*waiting, part)) > CHUNK:
+                waiting = _flush(waiting, writer)
+            waiting.append(part)
+            result.written += part.documents
+        result.parts = []
+        done.append(result)
     _flush(waiting, writer)
     return sorted(done, key=lambda result: result.number)
 

@@ -42,7 +42,9 @@ PREFIXES = {
     "schema": SCHEMA,
 }
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
+_ESCAPES = {ord(c): text for c, text in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))}
+# what XML cannot hold is left out, so that every format can carry a literal
+_WRITTEN: dict[int, str | None] = {**dict.fromkeys(range(0x20)), **_ESCAPES}
 _LEVELS = {
     PlaceLevel.COUNTRY: "country",
     PlaceLevel.PROVINCE: "province",
@@ -60,8 +62,7 @@ def iri(value: str) -> str:
 
 def literal(value: str, datatype: str | None = None, language: str | None = None) -> str:
     """A literal as N-Quads writes it; characters that XML cannot hold are left out, so that every format can carry it."""
-    kept = "".join(c for c in value if c >= " " or c in "\n\r\t")
-    text = f'"{kept.translate(_ESCAPES)}"'
+    text = f'"{value.translate(_WRITTEN)}"'
     if language:
         return f"{text}@{language}"
     return f"{text}^^<{XSD}{datatype}>" if datatype else text

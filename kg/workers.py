@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 
@@ -31,7 +31,7 @@ _STARTS = 3  # deaths in a row before a first source was begun
 Begun = Callable[[], None]
 
 
-def results(batches: Iterable[Batch], setup: Setup, jobs: int, begun: Begun) -> Iterator[Result]:
+def results(batches: Iterable[Batch], setup: Setup, jobs: int, begun: Begun) -> Generator[Result, None, None]:
     """The results of all batches, as they come; ``begun`` is called for each source that is begun.
 
     With one job the work is done here, in order. Raises StoreError if parts cannot be written, WorkerError if no worker

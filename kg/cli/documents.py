@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import DEFAULT_STORE, JsonOption, OntologyOption, QuietOption, StoreOption, app
+from kg.cli.app import DEFAULT_STORE, JobsOption, JsonOption, OntologyOption, QuietOption, StoreOption, app
 from kg.cli.output import is_terminal, print_json, problems, progress
 from kg.errors import InputError, NoDocuments, UnreadableFile
 
@@ -66,6 +66,7 @@ def build(
     store: StoreOption = DEFAULT_STORE,
     base: BaseOption = None,
     ontology: OntologyOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -75,11 +76,11 @@ def build(
     the rest is built, and the exit code is 1. A build that is stopped leaves the store as it was.
     """
     from kg.pipeline import build as run
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    target = DiskStore(store, base=_checked_base(base), create=True)
+    target = open_store(store, base=_checked_base(base), create=True)
     with progress("reading", quiet) as bar:
-        report = run(paths, target, _load(ontology), bar)
+        report = run(paths, target, _load(ontology), bar, jobs=jobs)
     _report(report, as_json, quiet)
 
 
@@ -96,16 +97,17 @@ def add(
     paths: PathsArgument,
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put documents into the store beside those it holds; one with the same id is replaced."""
     from kg.pipeline import add as run
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    target = DiskStore(store, create=True)
+    target = open_store(store, create=True)
     with progress("reading", quiet) as bar:
-        report = run(paths, target, _load(ontology), bar)
+        report = run(paths, target, _load(ontology), bar, jobs=jobs)
     _report(report, as_json, quiet)
 
 
@@ -120,9 +122,9 @@ def remove(
 ) -> None:
     """Take documents out of the store."""
     from kg.pipeline import remove as run
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    _report(run(ids, DiskStore(store), _load(None)), as_json, quiet)
+    _report(run(ids, open_store(store), _load(None)), as_json, quiet)
 
 
 @app.command()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import IO, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -57,13 +56,14 @@ def documents_of(store: ox.Store, base: str, ids: Collection[str] | None) -> dic
     predicate, index = ox.NamedNode(RECORD_DIGEST), ox.NamedNode(index_graph(base))
     subjects = [None] if ids is None else [ox.NamedNode(graph_iri(base, i)) for i in ids]
     quads = chain.from_iterable(store.quads_for_pattern(s, predicate, None, index) for s in subjects)
-    return dict(sorted((document_of_graph(base, quad.subject.value), quad.object.value) for quad in quads))
+    found = ((document_of_graph(base, term(q.subject) or ""), term(q.object) or "") for q in quads)
+    return dict(sorted(found))
 
 
 def _shown(store: ox.Store, base: str) -> list[ox.NamedNode]:
     hidden = hidden_graphs(base)
-    found = (name for name in store.named_graphs() if name.value not in hidden)
-    return sorted(found, key=lambda name: str(name.value))
+    found = {str(name.value) for name in store.named_graphs()} - set(hidden)
+    return [ox.NamedNode(name) for name in sorted(found)]
 
 
 def quads_in(store: ox.Store, base: str) -> Iterator[str]:
@@ -118,18 +118,21 @@ class EmbeddedWriter:
         self._store = None
         self._pending, self._runs = {}, []
 
-    def _load(self, stream: IO[bytes]) -> None:
+    def _load(self, data: bytes | None = None, path: str | None = None) -> None:
+        load: Any = self.store.bulk_load if self._bulk else self.store.load
         try:
-            (self.store.bulk_load if self._bulk else self.store.load)(stream, ox.RdfFormat.N_QUADS)
+            load(data, ox.RdfFormat.N_QUADS, path=path)
         except (SyntaxError, ValueError, OSError) as error:
             raise StoreError(f"the store cannot load the quads: {error}") from error
 
     def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
+        """Make the document's graph hold exactly these lines."""
         self._pending[document_id] = (digest, list(lines))
         if len(self._pending) >= CHUNK:
             self.flush()
 
     def load(self, parts: Iterable[Part]) -> None:
+        """``replace`` for all documents of these parts."""
         self.flush()
         found = list(parts)
         documents = {i: digest for part in found for i, digest in part.documents.items()}
@@ -137,15 +140,16 @@ class EmbeddedWriter:
             return
         self._forget(documents)
         for path in (path for part in found for path in (part.quads, part.union)):
-            with path.open("rb") as stream:
-                self._load(stream)
+            self._load(path=str(path))
         self._put(digest_lines(self.base, documents))
 
     def remove(self, document_id: str) -> None:
+        """Drop the document's graph."""
         self.flush()
         self._forget([document_id])
 
     def set_graph(self, graph: str, lines: Iterable[str]) -> None:
+        """Make any other named graph hold exactly these lines."""
         self.flush()
         self._drop(graph)
         chunk: list[str] = []
@@ -157,9 +161,11 @@ class EmbeddedWriter:
         self._put(chunk)
 
     def append_run(self, lines: Iterable[str]) -> None:
+        """Add to the log of runs."""
         self._runs.extend(lines)
 
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
+        """Answer a SELECT over what has been written so far."""
         self.flush()
         return select(self.store, query, parameters)
 
@@ -176,7 +182,7 @@ class EmbeddedWriter:
         if not quads:
             return
         union = {without_graph(line) if " <" in line else line for line in quads if not line.endswith(self._hidden)}
-        self._load(io.BytesIO("".join(f"{line}\n" for line in (*quads, *sorted(union))).encode()))
+        self._load("".join(f"{line}\n" for line in (*quads, *sorted(union))).encode())
 
     def _forget(self, document_ids: Iterable[str]) -> None:
         """Drop the graphs of these documents with their places in the index, where there are any."""

@@ -117,11 +117,13 @@ def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterabl
     with quads.open("w", encoding="utf-8", newline="\n") as stream:
         for document_id, digest, lines in graphs:
             documents[document_id] = digest
-            for line in lines:
-                stream.write(line + "\n")
-                triples.add(without_graph(line))
+            found = list(lines)
+            stream.writelines(f"{line}\n" for line in found)
+            # all lines of a document end alike
+            end = len(found[0]) - found[0].rindex(" <") if found else 0
+            triples.update([line[:-end] for line in found])
     with union.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.writelines(f"{triple}\n" for triple in sorted(triples))
+        stream.writelines(f"{triple} .\n" for triple in sorted(triples))
     return Part(quads, union, documents)
 
 
