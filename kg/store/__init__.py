@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.store.contract import CHUNK, Part, Rows, Store, Writer
-from kg.store.disk import LAYOUT, MARKER, DiskStore
+from kg.store.disk import MARKER, DiskStore
+from kg.store.index import LAYOUT
 from kg.store.memory import MemoryStore
 from kg.store.quads import FORMATS, serialize
 

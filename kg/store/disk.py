@@ -29,8 +29,8 @@ from kg.errors import NotAStore, StoreError, StoreLocked, StoreMissing, StoreVer
 from kg.iris import DEFAULT_BASE
 from kg.store.contract import Rows, Writer
 from kg.store.embedded import EmbeddedWriter, documents_of, graphs_in, quads_in, select
+from kg.store.index import LAYOUT
 
-LAYOUT = 2
 MARKER = "fazhi-kg.json"
 
 

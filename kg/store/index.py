@@ -12,6 +12,8 @@ from urllib.parse import unquote_to_bytes
 from kg.ontology import NAMESPACE
 from kg.rdf import graph_iri, iri, literal, runs_graph
 
+LAYOUT = 2
+"""Version of what graphs a store has and how they are named."""
 RECORD_DIGEST = NAMESPACE + "recordDigest"
 """From a document's graph to the digest of the record that it was made from."""
 
