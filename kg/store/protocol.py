@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import time
+import weakref
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ ATTEMPTS = 5
 _BUSY = (429, 502, 503, 504)
 _FIRST_WAIT, _LONGEST_WAIT = 0.25, 30.0  # seconds
 _TIMEOUT = 600.0  # seconds without a byte
-_RESULTS = "application/sparql-results+json, application/n-triples;q=0.9, text/plain;q=0.5"
+_ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # what answers under which path, by the Server header: query, update, graph store
@@ -82,6 +83,7 @@ class Server:
         auth = _auth(user, password, os.getenv("KG_STORE_TOKEN", ""))
         timeout = httpx.Timeout(_TIMEOUT, connect=10.0)
         self._client = httpx.Client(auth=auth, timeout=timeout, trust_env=parts.hostname not in _LOOPBACK)
+        weakref.finalize(self, self._client.close)
         self.endpoints = self._endpoints()
 
     def _endpoints(self) -> Endpoints:
@@ -93,7 +95,7 @@ class Server:
             base = base.removesuffix("sparql/") if "virtuoso" in kind else base
             paths = next(paths for name, paths in _LAYOUTS if name in kind)
         found = Endpoints(*(urljoin(base, path).rstrip("/") for path in paths))
-        answer = self._send("POST", found.query, data={"query": "ASK {}"}, headers={"Accept": _RESULTS})
+        answer = self._send("POST", found.query, data={"query": "ASK {}"}, headers={"Accept": _ROWS})
         if answer.status != 200:
             raise StoreError(
                 f"{self.address}: no SPARQL query is answered at {found.query} ({answer.status}); give the paths as {_FORM}"
@@ -102,12 +104,13 @@ class Server:
 
     # ------------------------------------------------------------ requests
 
-    def query(self, text: str) -> Answer:
-        """Answer a query.
+    def query(self, text: str, triples: bool = False) -> Answer:
+        """Answer a query, with rows as JSON or triples as N-Triples.
 
         Raises QueryError if the server refuses it or cuts the answer off.
         """
-        answer = self._send("POST", self.endpoints.query, data={"query": text}, headers={"Accept": _RESULTS})
+        headers = {"Accept": _TRIPLES if triples else _ROWS}
+        answer = self._send("POST", self.endpoints.query, data={"query": text}, headers=headers)
         if answer.status == 400:
             raise QueryError(f"the query cannot be read: {answer.said}")
         if answer.status >= 500:
@@ -124,9 +127,7 @@ class Server:
 
     def get(self, graph: str) -> bytes:
         """The triples of a graph as N-Triples; empty if there is none."""
-        answer = self._send(
-            "GET", self.endpoints.data, params={"graph": graph}, headers={"Accept": "application/n-triples"}
-        )
+        answer = self._send("GET", self.endpoints.data, params={"graph": graph}, headers={"Accept": _TRIPLES})
         if answer.status == 404:
             return b""
         self._check(answer, "graph")
@@ -141,7 +142,7 @@ class Server:
         self._write("POST", graph, triples)
 
     def _write(self, method: str, graph: str, triples: bytes) -> None:
-        headers = {"Content-Type": "application/n-triples; charset=utf-8"}
+        headers = {"Content-Type": f"{_TRIPLES}; charset=utf-8"}
         answer = self._send(method, self.endpoints.data, params={"graph": graph}, content=triples, headers=headers)
         self._check(answer, "graph")
 

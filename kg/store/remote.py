@@ -25,7 +25,7 @@ from kg.store.contract import Part, Rows, Writer
 from kg.store.index import LAYOUT, RECORD_DIGEST, document_of_graph, hidden_graphs, index_graph
 from kg.store.protocol import BODY, Answer, Server
 from kg.store.quads import graph_lines, graphs_of, sorted_quads, without_graph
-from kg.store.sparql import bound, guard, term, with_prefixes
+from kg.store.sparql import bound, form, guard, term, with_prefixes
 
 _LAYOUT = NAMESPACE + "storeLayout"
 _UNFINISHED = NAMESPACE + "unfinished"
@@ -75,7 +75,7 @@ class RemoteStore:
     # ------------------------------------------------------------ reading
 
     def _rows(self, query: str) -> Rows:
-        return _parsed(self.server.query(query))
+        return _parsed(self.server.query(query, triples=form(query) in ("CONSTRUCT", "DESCRIBE")))
 
     def _of_index(self, predicate: str, values: str = "") -> list[tuple[str, str]]:
         """Subjects and objects of a predicate in the index, page by page after the last subject seen."""

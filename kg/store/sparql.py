@@ -24,6 +24,22 @@ def guard(query: str) -> None:
         raise QueryError("SERVICE is not allowed in a query: it would send requests to other machines")
 
 
+_FORM = re.compile(r"\s*(?:(?:PREFIX\s+[\w.-]*\s*:|BASE)\s*)*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.I)
+_UPDATE = re.compile(r"(?<![?$:\w])(?:INSERT|DELETE|DROP|CLEAR|LOAD|MODIFY|CREATE|MOVE|COPY)\b", re.I)
+
+
+def form(query: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; for servers that take updates where they take queries (Virtuoso).
+
+    Raises QueryError for anything else.
+    """
+    plain = _STRINGS.sub(" ", query)
+    match = _FORM.match(plain)
+    if match is None or _UPDATE.search(plain):
+        raise QueryError("the query cannot be read: it must be one SELECT, ASK, CONSTRUCT or DESCRIBE")
+    return match.group(1).upper()
+
+
 def bound(query: str, parameters: Mapping[str, str]) -> str:
     """The query with ``?name`` and ``$name`` of each parameter as a string literal, outside strings, IRIs and comments.
 
