@@ -20,7 +20,7 @@ from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissi
 from kg.iris import DEFAULT_BASE
 from kg.rdf import graph_iri, literal, runs_graph
 from kg.store import MARKER, DiskStore, MemoryStore, Store, open_store, serialize
-from kg.store.quads import has_graph, write_part
+from kg.store.quads import Sorter, has_graph, write_part
 from kg.store.remote import RemoteStore
 
 from . import servers
