@@ -146,6 +146,24 @@ def test_another_graph_is_set_whole(store: Store) -> None:
     assert store.select(ALL).rows == (("http://x/s", "3"), ("http://x/s", "4"))
 
 
+def test_a_patch_drops_by_pattern_and_adds(store: Store) -> None:
+    graph = f"{DEFAULT_BASE}graph/derived"
+
+    def line(subject: str, predicate: str, value: str) -> str:
+        return f"<http://x/{subject}> <http://x/{predicate}> {value} <{graph}> ."
+
+    shared = f'<http://x/a> <http://x/p> "1" <{graph_iri(DEFAULT_BASE, "d")}> .'
+    with store.transaction() as writer:
+        writer.replace("d", [shared], "d")
+        writer.set_graph(graph, [line("a", "p", '"1"'), line("a", "q", '"2"'), line("b", "p", "<http://x/c>")])
+    with store.transaction() as writer:
+        patterns = [("http://x/a", None, None), (None, "http://x/p", "http://x/c"), ("http://x/none", None, None)]
+        writer.patch(graph, patterns, [line("z", "p", '"9"'), line("a", "q", '"3"')])
+        assert writer.select(ALL).rows == (("http://x/a", "1"), ("http://x/z", "9"))
+    assert list(store.quads()) == sorted([shared, line("z", "p", '"9"'), line("a", "q", '"3"')])
+    assert store.select("SELECT ?o WHERE { ?s <http://x/q> ?o }").rows == (("3",),)
+
+
 def test_parts_are_loaded_like_documents_one_by_one(store: Store, tmp_path: Path) -> None:
     put(store, a="old", c="c")
     graphs = [(d, v, [quad(d, v), quad(d, "both")]) for d, v in (("a", "1"), ("b", "2"))]

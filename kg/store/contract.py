@@ -33,6 +33,10 @@ class Part:
     documents: Mapping[str, str]
 
 
+Pattern = tuple[str | None, str | None, str | None]
+"""IRIs of subject, predicate and object; None stands for any term."""
+
+
 class Writer(Protocol):
     """Changes to a store."""
 
@@ -47,6 +51,9 @@ class Writer(Protocol):
 
     def set_graph(self, graph: str, lines: Iterable[str]) -> None:
         """Make any other named graph hold exactly these N-Quads lines."""
+
+    def patch(self, graph: str, dropped: Iterable[Pattern], lines: Iterable[str]) -> None:
+        """In this graph, drop every triple that fits a pattern, then add these N-Quads lines."""
 
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.rdf import PREFIXES, graph_iri
-from kg.store.contract import CHUNK, Part, Rows
+from kg.store.contract import CHUNK, Part, Pattern, Rows
 from kg.store.index import RECORD_DIGEST, digest_lines, document_of_graph, hidden_graphs, index_graph
 from kg.store.quads import graph_lines, sorted_quads, without_graph
 from kg.store.sparql import bound, guard, term
 
 _UNION = ox.DefaultGraph()
+_LINES = 100_000  # lines that are loaded at once where they are not counted by documents
+_FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
 
 
 # ---------------------------------------------------------------- reading
@@ -118,8 +120,8 @@ class EmbeddedWriter:
         self._store = None
         self._pending, self._runs = {}, []
 
-    def _load(self, data: bytes | None = None, path: str | None = None) -> None:
-        load: Any = self.store.bulk_load if self._bulk else self.store.load
+    def _load(self, data: bytes | None = None, path: str | None = None, few: bool = False) -> None:
+        load: Any = self.store.bulk_load if self._bulk and not few else self.store.load
         try:
             load(data, ox.RdfFormat.N_QUADS, path=path)
         except (SyntaxError, ValueError, OSError) as error:
@@ -152,13 +154,18 @@ class EmbeddedWriter:
         """Make any other named graph hold exactly these lines."""
         self.flush()
         self._drop(graph)
-        chunk: list[str] = []
-        for line in lines:
-            chunk.append(line)
-            if len(chunk) >= CHUNK * 1000:
-                self._put(chunk)
-                chunk = []
-        self._put(chunk)
+        self._put_in_chunks(lines)
+
+    def patch(self, graph: str, dropped: Iterable[Pattern], lines: Iterable[str]) -> None:
+        """In this graph, drop every triple that fits a pattern, then add these lines."""
+        self.flush()
+        name = ox.NamedNode(graph)
+        for pattern in dropped:
+            subject, predicate, value = (None if part is None else ox.NamedNode(part) for part in pattern)
+            for quad in list(self.store.quads_for_pattern(subject, predicate, value, name)):
+                self._out_of_union(quad)
+                self.store.remove(quad)
+        self._put_in_chunks(lines)
 
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
@@ -177,12 +184,17 @@ class EmbeddedWriter:
         self._put(chain.from_iterable(lines for _, lines in pending.values()))
         self._put([*digest_lines(self.base, digests), *runs])
 
+    def _put_in_chunks(self, lines: Iterable[str]) -> None:
+        stream = iter(lines)
+        while chunk := list(islice(stream, _LINES)):
+            self._put(chunk)
+
     def _put(self, lines: Iterable[str]) -> None:
         quads = list(lines)
         if not quads:
             return
         union = {without_graph(line) if " <" in line else line for line in quads if not line.endswith(self._hidden)}
-        self._load("".join(f"{line}\n" for line in (*quads, *sorted(union))).encode())
+        self._load("".join(f"{line}\n" for line in (*quads, *sorted(union))).encode(), few=len(quads) <= _FEW)
 
     def _forget(self, document_ids: Iterable[str]) -> None:
         """Drop the graphs of these documents with their places in the index, where there are any."""
@@ -199,7 +211,11 @@ class EmbeddedWriter:
         if not self.store.contains_named_graph(name):
             return
         for quad in list(self.store.quads_for_pattern(None, None, None, name)):
-            said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-            if all(other.graph_name in (name, _UNION) for other in said):
-                self.store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _UNION))
+            self._out_of_union(quad)
         self.store.remove_graph(name)
+
+    def _out_of_union(self, quad: ox.Quad) -> None:
+        """Take a triple out of the union if no other graph than this says it."""
+        said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        if all(other.graph_name in (quad.graph_name, _UNION) for other in said):
+            self.store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _UNION))

@@ -21,7 +21,7 @@ from kg.errors import StoreError, StoreMissing, StoreVersion
 from kg.iris import DEFAULT_BASE
 from kg.ontology import NAMESPACE
 from kg.rdf import PREFIXES, XSD, graph_iri, iri, literal, runs_graph
-from kg.store.contract import Part, Rows, Writer
+from kg.store.contract import Part, Pattern, Rows, Writer
 from kg.store.index import LAYOUT, RECORD_DIGEST, document_of_graph, hidden_graphs, index_graph
 from kg.store.protocol import BODY, Answer, Server
 from kg.store.quads import graph_lines, graphs_of, sorted_quads, without_graph
@@ -31,6 +31,7 @@ _LAYOUT = NAMESPACE + "storeLayout"
 _UNFINISHED = NAMESPACE + "unfinished"
 _FURTHER = NAMESPACE + "furtherGraph"
 _PAGE = 5000  # rows: servers cut longer answers off (Virtuoso's own configuration: 10,000)
+_STEPS = 500  # operations, or triples in one of them, in one update
 _IDS = 200  # ids that are asked for by name; beyond that the whole index is read
 
 
@@ -190,6 +191,29 @@ class _RemoteWriter:
         else:
             self._server.update(" ;\n".join((self._out_of_union(graph), f"DROP SILENT GRAPH {iri(graph)}", forget)))
 
+    def patch(self, graph: str, dropped: Iterable[Pattern], lines: Iterable[str]) -> None:
+        """In this graph, drop every triple that fits a pattern, then add these lines."""
+        self._begin()
+        alone = graph in hidden_graphs(self._store.base) or self._store.own_union()
+        steps: list[str] = []
+        for pattern in dropped:
+            triple = " ".join(
+                f"?{name}" if part is None else iri(part) for name, part in zip("spo", pattern, strict=True)
+            )
+            steps += [] if alone else [self._out_of_union(graph, triple)]
+            steps.append(f"DELETE WHERE {{ GRAPH {iri(graph)} {{ {triple} }} }}")
+        triples = _triples(lines).decode().splitlines()
+        for start in range(0, len(triples), _STEPS):
+            some = "\n".join(triples[start : start + _STEPS])
+            steps.append(f"INSERT DATA {{ GRAPH {iri(graph)} {{\n{some}\n}} {'' if alone else some} }}")
+        if graph not in hidden_graphs(self._store.base):
+            steps.append(self._noted(graph))
+        for start in range(0, len(steps), _STEPS):
+            self._server.update(" ;\n".join(steps[start : start + _STEPS]))
+
+    def _noted(self, graph: str) -> str:
+        return f"INSERT DATA {{ GRAPH {iri(self._index)} {{ {_triple(self._index, _FURTHER, iri(graph))} }} }}"
+
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
         self._begin()
@@ -214,10 +238,10 @@ class _RemoteWriter:
             " ;\n".join((self._out_of_union(graph), f"DROP SILENT GRAPH {iri(graph)}", copy, *before, noted))
         )
 
-    def _out_of_union(self, graph: str) -> str:
+    def _out_of_union(self, graph: str, triple: str = "?s ?p ?o") -> str:
         """Takes out of the default graph what only this graph says, or this and the graphs that are not of the union."""
         return (
-            f"DELETE {{ ?s ?p ?o }} WHERE {{ GRAPH {iri(graph)} {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} "
+            f"DELETE {{ {triple} }} WHERE {{ GRAPH {iri(graph)} {{ {triple} }} FILTER NOT EXISTS {{ GRAPH ?other {{ {triple} }} "
             f"FILTER(?other NOT IN ({', '.join(map(iri, (graph, self._staging, *hidden_graphs(self._store.base))))})) }} }}"
         )
 
