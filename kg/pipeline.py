@@ -7,7 +7,7 @@ import contextlib
 import datetime
 import os
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +20,11 @@ from kg.rdf import PROV, RDF, derived_graph, iri, literal, runs_graph
 from kg.readers import Source, sources
 from kg.store import CHUNK, DiskStore, Part, Store, Writer
 from kg.version import __version__
-from kg.workers import Begun, results
+from kg.workers import Begun, Runner, results
 
 __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document", "remove"]
 
 Progress = Callable[[int, int], None]
-Runner = Callable[[Iterable[Batch], Setup, Begun], Generator[Result, None, None]]
-"""Something that reads batches and gives their results in any order: this process, worker processes, a cluster."""
-
 BATCH = 50
 """Sources in one batch, at most."""
 FEW = 10

@@ -29,6 +29,8 @@ STRIKES = 2
 _STARTS = 3  # deaths in a row before a first source was begun
 
 Begun = Callable[[], None]
+Runner = Callable[[Iterable[Batch], Setup, Begun], Generator[Result, None, None]]
+"""Something that reads batches and gives their results in any order: this process, worker processes, a cluster."""
 
 
 def results(batches: Iterable[Batch], setup: Setup, jobs: int, begun: Begun) -> Generator[Result, None, None]:

@@ -37,7 +37,9 @@ def test_reports_read_like_real_ones(generator: Generator, knowledge: Knowledge)
     assert len(named) >= 0.9 * len(records)
     assert sum(len(r.statements) for r in records) / len(records) > 30
     assert len({r.metadata.issuer for r in named}) > 10
-    assert not [m for r in records for m in r.mentions if "镇海" in m.canonical and r.metadata.issuer != "宁波市镇海区人民政府"]
+    assert not [
+        m for r in records for m in r.mentions if "镇海" in m.canonical and r.metadata.issuer != "宁波市镇海区人民政府"
+    ]
 
 
 def test_a_folder_without_reports_is_an_error(tmp_path: Path, knowledge: Knowledge) -> None:

@@ -36,6 +36,14 @@ JobsOption = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="all cores, if there is enough to do"),
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Dask scheduler (tcp://…) whose workers read; local starts one for a trial."),
+]
+PartsOption = Annotated[
+    str | None,
+    typer.Option("--parts", help="With --scheduler: folder that all can reach (s3://…) for what the workers write."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; errors only.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Result as JSON on standard output, for programs.")]
 OntologyOption = Annotated[
