@@ -22,7 +22,7 @@ LAYERS = (
     ("version", "errors", "resources", "model"),
     ("ontology", "lexicon", "words", "places"),
     ("knowledge",),
-    ("readers", "sections", "iris"),
+    ("readers", "sections", "iris", "terms"),
     ("extractors",),
     ("metadata", "clauses", "entities", "citations", "posts", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),

@@ -9,11 +9,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.rdf import PREFIXES, graph_iri
 from kg.store.contract import CHUNK, Part, Pattern, Rows
 from kg.store.index import RECORD_DIGEST, digest_lines, document_of_graph, hidden_graphs, index_graph
 from kg.store.quads import graph_lines, sorted_quads, without_graph
 from kg.store.sparql import bound, guard, term
+from kg.terms import PREFIXES, graph_iri
 
 _UNION = ox.DefaultGraph()
 _LINES = 100_000  # lines that are loaded at once where they are not counted by documents

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_to_bytes
 
 from kg.ontology import NAMESPACE
-from kg.rdf import graph_iri, iri, literal, runs_graph
+from kg.terms import graph_iri, iri, literal, runs_graph
 
 LAYOUT = 2
 """Version of what graphs a store has and how they are named."""

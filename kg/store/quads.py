@@ -13,8 +13,8 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from kg.rdf import PREFIXES
 from kg.store.contract import Part
+from kg.terms import PREFIXES
 
 RUN = 64 << 20
 """Bytes of lines that are sorted in memory at once; what goes beyond is sorted in runs on disk."""

@@ -20,12 +20,12 @@ import pyoxigraph as ox
 from kg.errors import StoreError, StoreMissing, StoreVersion
 from kg.iris import DEFAULT_BASE
 from kg.ontology import NAMESPACE
-from kg.rdf import PREFIXES, XSD, graph_iri, iri, literal, runs_graph
 from kg.store.contract import Part, Pattern, Rows, Writer
 from kg.store.index import LAYOUT, RECORD_DIGEST, document_of_graph, hidden_graphs, index_graph
 from kg.store.protocol import BODY, Answer, Server
 from kg.store.quads import graph_lines, graphs_of, sorted_quads, without_graph
 from kg.store.sparql import bound, form, guard, term, with_prefixes
+from kg.terms import PREFIXES, XSD, graph_iri, iri, literal, runs_graph
 
 _LAYOUT = NAMESPACE + "storeLayout"
 _UNFINISHED = NAMESPACE + "unfinished"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.errors import QueryError
-from kg.rdf import literal
+from kg.terms import literal
 
 _STRINGS = re.compile(
     r"\\.|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*", re.S
