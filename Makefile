@@ -6,7 +6,7 @@ STORE := build/kg.oxigraph
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types eval check lock clean
+.PHONY: help setup run test lint types eval bench check lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ eval: setup ## score extraction on corpus/gold and, when it is there, ../shared/
 	$(BIN)/kg evaluate corpus/gold --errors build/errors.tsv
 	@if [ -d ../shared/gold ]; then $(BIN)/kg evaluate ../shared/gold --text ../shared/corpus --errors build/errors-shared.tsv; \
 	else echo "../shared/gold is not here: only corpus/gold was scored"; fi
+
+SIZE ?= full
+bench: setup ## measure: SIZE=small takes five minutes, SIZE=full hours; writes docs/performance.md, build/bench.json
+	$(BIN)/python -m kg.benchmarks $(SIZE)
 
 check: lint types test eval ## all of these
 

@@ -52,9 +52,9 @@ def _knowledge() -> Knowledge:
 
 def _opened(store: Store | str | Path, create: bool = False) -> Store:
     if isinstance(store, (str, Path)):
-        from kg.store import DiskStore
+        from kg.store import open_store
 
-        return DiskStore(store, create=create)
+        return open_store(store, create=create)
     return store
 
 

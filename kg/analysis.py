@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import UnknownQuery
 from kg.ontology import NAMESPACE, Ontology, load_ontology
-from kg.rdf import SCHEMA
 from kg.store import Rows, Store
+from kg.terms import SCHEMA
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from kg.knowledge import Knowledge
-from kg.model import Document, DocumentRecord, record_from_plain, to_plain
+from kg.model import Document, DocumentRecord, fields_of, record_from_plain, to_plain
 
 
 def key_of(document: Document, knowledge: Knowledge) -> str:
@@ -39,8 +40,14 @@ class RecordCache:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        temporary.write_text(json.dumps(to_plain(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=fields_of)
+        temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Remove the records of these keys."""
+        for key in keys:
+            self._path(key).unlink(missing_ok=True)
 
     def keep_only(self, keys: set[str]) -> None:
         """Remove the records of all other keys."""

@@ -14,6 +14,7 @@ KgError
 ├── QueryError          a query cannot be answered
 │   ├── UnknownQuery        no query of that name
 │   └── QueryParameter      a parameter is unknown, missing or malformed
+├── WorkerError         the worker processes cannot do their work
 ├── ExportError         an export cannot be written
 └── EvaluationError     gold or prediction do not fit their texts
 """
@@ -83,6 +84,10 @@ class UnknownQuery(QueryError):
 
 class QueryParameter(QueryError):
     """A parameter of a named query is unknown, missing or malformed."""
+
+
+class WorkerError(KgError):
+    """The worker processes cannot do their work."""
 
 
 class ExportError(KgError):

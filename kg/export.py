@@ -9,7 +9,7 @@ import io
 import os
 import re
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from kg.analysis import load_graph
 from kg.errors import ExportError
@@ -82,11 +82,37 @@ def _known(format_name: str) -> None:
         raise ExportError(f"no format {format_name}; there are {', '.join(FORMATS)}")
 
 
+class _XmlStream:
+    """A binary stream in front of another that takes out what XML cannot hold.
+
+    Oxigraph writes every character as it is, a carriage return too, which XML would read as a line feed.
+    """
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output = output
+        self._rest = b""
+
+    def write(self, data: bytes) -> int:
+        """Write what is complete; the beginning of a character waits for its end."""
+        whole = self._rest + data
+        cut = max(whole.rfind(b"\xef", -2), -1)
+        self._rest = whole[cut:] if cut >= 0 else b""
+        self._put(whole[:cut] if cut >= 0 else whole)
+        return len(data)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._put(self._rest)
+        self._rest = b""
+
+    def _put(self, data: bytes) -> None:
+        self._output.write(_NOT_XML_UTF8.sub(b"", data).replace(b"\r", b"&#xD;"))
+
+
 def _write_rdfxml(store: Store, output: IO[bytes]) -> None:
-    """Oxigraph writes every character as it is, a carriage return too, which XML would read as a line feed."""
-    buffer = io.BytesIO()
-    serialize(store.quads(), "rdfxml", buffer)
-    output.write(_NOT_XML_UTF8.sub(b"", buffer.getvalue()).replace(b"\r", b"&#xD;"))
+    stream = _XmlStream(output)
+    serialize(store.quads(), "rdfxml", cast("IO[bytes]", stream))
+    stream.flush()
 
 
 def _for_xml(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
+import io
+import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from kg.calibration import Calibration, load_calibration
 from kg.lexicon import Lexicon, rows, unique, words
@@ -268,3 +273,18 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         calibration=load_calibration(lexica / "calibration.tsv"),
         sha256=_hash(ontology, lexica, words_of.name),
     )
+
+
+def _of_dict(entries: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(entries)
+
+
+class _Pickler(pickle.Pickler):
+    dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda proxy: (_of_dict, (dict(proxy),))}
+
+
+def packed(knowledge: Knowledge) -> bytes:
+    """Knowledge for another process or machine that runs the same version; ``pickle.loads`` gives it back."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(knowledge)
+    return buffer.getvalue()

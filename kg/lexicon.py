@@ -36,6 +36,10 @@ class Lexicon(Generic[T]):
             list(self.entries), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
 
+    def __reduce__(self) -> tuple[type[Lexicon[T]], tuple[Mapping[str, T]]]:
+        """For other processes: the automaton is built anew there."""
+        return Lexicon, (self.entries,)
+
     def find(self, text: str) -> Iterator[Hit[T]]:
         """Leftmost-longest, non-overlapping hits in order."""
         values = self._values

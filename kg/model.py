@@ -9,6 +9,7 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 
@@ -178,6 +179,19 @@ class DocumentRecord:
     provenance: Provenance
     length: int = 0
     warnings: tuple[str, ...] = field(default=())
+
+
+_NAMES: Mapping[type, tuple[str, ...]] = MappingProxyType(
+    {
+        kind: tuple(f.name for f in dataclasses.fields(kind))
+        for kind in (Span, Metadata, Mention, Entity, Evidence, Statement, Provenance, DocumentRecord)
+    }
+)
+
+
+def fields_of(value: object) -> dict[str, Any]:
+    """The fields of one dataclass of a record, for ``json.dumps(record, default=fields_of)``: what ``to_plain`` gives, sooner."""
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
 
 
 def to_plain(value: Any) -> Any:

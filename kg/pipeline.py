@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.cache import RecordCache, key_of
+from kg.batch import Batch, Result, Setup, check_document
+from kg.cache import RecordCache
 from kg.derive import derived_lines
-from kg.errors import InputError, KgError, NoDocuments, StoreError, UnreadableFile
+from kg.errors import KgError, NoDocuments, StoreError
 from kg.knowledge import Knowledge
-from kg.model import Document, DocumentRecord
-from kg.rdf import PROV, RDF, RecordGraph, derived_graph, iri, literal, runs_graph
-from kg.readers import Source, read_source, sources
-from kg.record import read_document
-from kg.store import DiskStore, Store, Writer
+from kg.rdf import PROV, RDF, derived_graph, iri, literal, runs_graph
+from kg.readers import Source, sources
+from kg.store import CHUNK, DiskStore, Part, Store, Writer
 from kg.version import __version__
+from kg.workers import Begun, Runner, results
+
+__all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document", "remove"]
 
 Progress = Callable[[int, int], None]
+BATCH = 50
+"""Sources in one batch, at most."""
+FEW = 10
+"""Sources for which one more worker process is worth its start (0.5 s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,61 +49,30 @@ class BuildReport:
         return bool(self.failures)
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    document: Document
-    key: str
-    path: Path
-
-
-def check_document(record: DocumentRecord, path: object) -> None:
-    """Refuse what facts could not be ascribed to anyone.
-
-    Raises UnreadableFile for a text without heading and without an issuer.
-    """
-    if record.metadata.title is None and record.metadata.issuer is None:
-        raise UnreadableFile(path, "no heading and no issuer found, so this is no report or official document")
-
-
-def _documents(found: list[Source], knowledge: Knowledge, held: Collection[str]) -> tuple[list[_Item], list[str]]:
-    items, failures = [], []
-    for source in found:
-        try:
-            document = read_source(source)
-        except InputError as error:
-            failures.append(f"{error}{' (the version read before is kept)' if source.id in held else ''}")
-            continue
-        items.append(_Item(document, key_of(document, knowledge), source.path))
-    return items, failures
-
-
 def _nothing(progress: int, total: int) -> None:
     """No progress wanted."""
 
 
-def _records(
-    items: list[_Item], cache: RecordCache | None, knowledge: Knowledge, progress: Progress
-) -> tuple[dict[str, DocumentRecord], list[str], list[str]]:
-    """Records by document id, failures, and the ids that had to be read anew."""
-    records: dict[str, DocumentRecord] = {}
-    failures: list[str] = []
-    fresh: list[str] = []
-    for number, item in enumerate(items, 1):
-        record = cache.get(item.key) if cache else None
-        try:
-            if record is None:
-                record = read_document(item.document, knowledge)
-                check_document(record, item.path)
-                fresh.append(item.document.id)
-                if cache:
-                    cache.put(item.key, record)
-            records[item.document.id] = record
-        except UnreadableFile as error:
-            failures.append(str(error))
-        except Exception as error:
-            failures.append(f"{item.path}: cannot be analysed ({type(error).__name__}: {error}); please report this")
-        progress(number, len(items))
-    return records, failures, fresh
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _batches(found: list[Source], held: Mapping[str, str], jobs: int) -> list[Batch]:
+    size = max(1, min(BATCH, len(found) // (jobs * 4)))
+    ids = sorted(held)
+    pieces = [tuple(found[start : start + size]) for start in range(0, len(found), size)]
+    return [Batch(number, piece, _held(piece, held, ids)) for number, piece in enumerate(pieces)]
+
+
+def _held(piece: Iterable[Source], held: Mapping[str, str], ids: list[str]) -> dict[str, str]:
+    """What the store has of these sources: the document of the id, and those of an archive (2020.zip/宁波)."""
+    found = {source.id: held[source.id] for source in piece if source.id in held}
+    for prefix in (f"{source.id}{mark}" for source in piece for mark in "/."):
+        for position in range(bisect.bisect_left(ids, prefix), len(ids)):
+            if not ids[position].startswith(prefix):
+                break
+            found[ids[position]] = held[ids[position]]
+    return found
 
 
 def build(
@@ -103,79 +81,130 @@ def build(
     knowledge: Knowledge,
     progress: Progress = _nothing,
     keep_others: bool = False,
+    jobs: int | None = None,
+    runner: Runner | None = None,
 ) -> BuildReport:
     """Make the store hold exactly the documents behind ``paths`` (with ``keep_others``: these beside what it holds).
+
+    ``jobs``: worker processes, all cores if None; ``runner`` reads the batches instead (kg.cluster). Results are loaded
+    as they come, so that memory does not grow with the number of documents; the graph is the same whoever reads.
 
     A document that cannot be read is named in the report and the rest is built; one that the store held under the same
     id is then left as it was. Raises NoDocuments if nothing is left to build, and what ``sources`` and the store raise;
     the store is then as it was.
     """
     found = sources(paths)
-    cache = RecordCache(store.path / "records") if isinstance(store, DiskStore) else None
     before = store.documents()
-    items, failures = _documents(found, knowledge, before)
-    todo = [item for item in items if before.get(item.document.id) != item.key]
-    with _prepared(store):
-        records, refused, fresh = _records(todo, cache, knowledge, progress)
-        failures += refused
-        good = [item for item in items if item.document.id in records or before.get(item.document.id) == item.key]
-        if not good:
-            raise NoDocuments("; ".join(failures))
-        removed = _write(good, records, found, store, knowledge, keep_others)
-    if cache:
-        cache.keep_only(set(store.documents().values()))
-    warnings = [f"{i}: {w}" for i, record in records.items() for w in record.warnings]
+    jobs = jobs or max(1, min(_cores(), len(found) // FEW))
+    batches = _batches(found, before, jobs)
+    read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
+    with _prepared(store), store.transaction() as writer, _parts(store) as folder:
+        setup = Setup(knowledge, store.base, folder, store.path / "records" if isinstance(store, DiskStore) else None)
+        with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
+            done = _load(stream, writer)
+        if not any(result.written or result.unchanged for result in done):
+            raise NoDocuments("; ".join(line for result in done for line in result.failures))
+        removed = () if keep_others else _gone(done, before)
+        for gone in removed:
+            writer.remove(gone)
+        written = sum(len(result.written) for result in done)
+        if written or removed or store.unfinished():
+            _finish(writer, store.base, knowledge, "add" if keep_others else "build", written, len(removed))
+    report = _report(done, before, removed)
+    _clean(store, report, before, keep_others)
+    return report
+
+
+def _counted(progress: Progress, total: int) -> Begun:
+    """A callback for each source begun; one that is read again after its worker died does not count beyond the total."""
+    numbers = iter(range(1, total + 1))
+    return lambda: progress(next(numbers, total), total)
+
+
+@contextlib.contextmanager
+def _parts(store: Store) -> Iterator[Path]:
+    """A folder for parts: beside the store where that is a folder (what is left there when killed, the next build removes)."""
+    beside = store.path if isinstance(store, DiskStore) else None
+    with tempfile.TemporaryDirectory(".staging", "parts-", beside, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _load(results: Iterable[Result], writer: Writer) -> list[Result]:
+    """Load the parts as they come, ``CHUNK`` documents at once; the results in the order of the sources."""
+    done: list[Result] = []
+    waiting: list[Part] = []
+    for result in results:
+        for part in result.parts:
+            if sum(len(p.documents) for p in (*waiting, part)) > CHUNK:
+                waiting = _flush(waiting, writer)
+            waiting.append(part)
+            result.written += part.documents
+        result.parts = []
+        done.append(result)
+    _flush(waiting, writer)
+    return sorted(done, key=lambda result: result.number)
+
+
+def _flush(parts: list[Part], writer: Writer) -> list[Part]:
+    if parts:
+        writer.load(parts)
+    for part in parts:
+        part.quads.unlink()
+        part.union.unlink()
+    return []
+
+
+def _gone(done: list[Result], before: Mapping[str, str]) -> tuple[str, ...]:
+    """What the store holds and the sources do not; what could not be read this time stays."""
+    there = {i for result in done for ids in (result.written, result.unchanged, result.failed) for i in ids}
+    failed = tuple(f"{i}{mark}" for result in done for i in result.failed for mark in "/.")
+    return tuple(i for i in sorted(before) if i not in there and not i.startswith(failed))
+
+
+def _report(done: list[Result], before: Mapping[str, str], removed: tuple[str, ...]) -> BuildReport:
     return BuildReport(
-        added=tuple(i for i in records if i not in before),
-        changed=tuple(i for i in records if i in before),
-        unchanged=tuple(item.document.id for item in good if item.document.id not in records),
+        added=tuple(i for result in done for i in result.written if i not in before),
+        changed=tuple(i for result in done for i in result.written if i in before),
+        unchanged=tuple(i for result in done for i in result.unchanged),
         removed=removed,
-        failures=tuple(failures),
-        warnings=tuple(warnings),
-        read=tuple(fresh),
+        failures=tuple(line for result in done for line in result.failures),
+        warnings=tuple(line for result in done for line in result.warnings),
+        read=tuple(i for result in done for i in result.read),
     )
 
 
-def _write(
-    good: list[_Item],
-    records: dict[str, DocumentRecord],
-    found: list[Source],
-    store: Store,
-    knowledge: Knowledge,
-    keep_others: bool,
-) -> tuple[str, ...]:
-    """The new records into the store in one transaction; returns the ids that were removed."""
-    given = {source.id for source in found}
-    removed = () if keep_others else tuple(sorted(set(store.documents()) - given))
-    if not records and not removed:
-        return ()
-    with store.transaction() as writer:
-        for item in good:
-            if record := records.get(item.document.id):
-                writer.replace(item.document.id, RecordGraph(record, knowledge, store.base).lines(), item.key)
-        for gone in removed:
-            writer.remove(gone)
-        _finish(writer, store.base, knowledge, "add" if keep_others else "build", len(records), len(removed))
-    return removed
+def _clean(store: Store, report: BuildReport, before: Mapping[str, str], keep_others: bool) -> None:
+    """Take out of the cache what no document of the store was made from; after ``add`` only what it replaced."""
+    if not isinstance(store, DiskStore):
+        return
+    cache = RecordCache(store.path / "records")
+    if keep_others:
+        cache.drop(before[i] for i in report.changed)
+    else:
+        cache.keep_only(set(store.documents().values()))
 
 
 @contextlib.contextmanager
 def _prepared(store: Store) -> Iterator[None]:
-    """Fail before the reading begins if the store cannot be written; leave no new folder behind where nothing was built."""
-    if not isinstance(store, DiskStore):
-        yield
-        return
-    store.prepare()
+    """Leave no new folder behind where nothing was built."""
     try:
         yield
     except KgError:
-        store.discard_if_empty()
+        if isinstance(store, DiskStore):
+            store.discard_if_empty()
         raise
 
 
-def add(paths: Iterable[Path | str], store: Store, knowledge: Knowledge, progress: Progress = _nothing) -> BuildReport:
+def add(
+    paths: Iterable[Path | str],
+    store: Store,
+    knowledge: Knowledge,
+    progress: Progress = _nothing,
+    jobs: int | None = None,
+    runner: Runner | None = None,
+) -> BuildReport:
     """Put these documents into the store beside the others; one with a known id is replaced."""
-    return build(paths, store, knowledge, progress, keep_others=True)
+    return build(paths, store, knowledge, progress, keep_others=True, jobs=jobs, runner=runner)
 
 
 def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildReport:
@@ -184,7 +213,7 @@ def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildRepor
     Raises StoreError, with the store as it was, if one of them is not in it.
     """
     wanted = tuple(dict.fromkeys(ids))
-    held = store.documents()
+    held = store.documents(wanted)
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
     with store.transaction() as writer:

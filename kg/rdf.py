@@ -14,35 +14,49 @@ from kg.metadata import home_of
 from kg.model import DocumentRecord, Entity, Evidence, MentionType, Statement, Status
 from kg.ontology import NAMESPACE
 from kg.places import PlaceLevel
+from kg.terms import (
+    DCTERMS,
+    ELI,
+    FOAF,
+    OA,
+    ORG,
+    PREFIXES,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    XSD,
+    decimal,
+    derived_graph,
+    graph_iri,
+    iri,
+    literal,
+    runs_graph,
+)
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DCTERMS = "http://purl.org/dc/terms/"
-ELI = "http://data.europa.eu/eli/ontology#"
-ORG = "http://www.w3.org/ns/org#"
-FOAF = "http://xmlns.com/foaf/0.1/"
-PROV = "http://www.w3.org/ns/prov#"
-OA = "http://www.w3.org/ns/oa#"
-SCHEMA = "https://schema.org/"
+__all__ = [
+    "DCTERMS",
+    "ELI",
+    "FOAF",
+    "OA",
+    "ORG",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SKOS",
+    "XSD",
+    "RecordGraph",
+    "decimal",
+    "derived_graph",
+    "graph_iri",
+    "iri",
+    "literal",
+    "runs_graph",
+]
 
-PREFIXES = {
-    "fz": NAMESPACE,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "xsd": XSD,
-    "skos": SKOS,
-    "dcterms": DCTERMS,
-    "eli": ELI,
-    "org": ORG,
-    "foaf": FOAF,
-    "prov": PROV,
-    "oa": OA,
-    "schema": SCHEMA,
-}
-
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 _LEVELS = {
     PlaceLevel.COUNTRY: "country",
     PlaceLevel.PROVINCE: "province",
@@ -51,40 +65,6 @@ _LEVELS = {
     PlaceLevel.TOWN: "town",
     PlaceLevel.REGION: "region",
 }
-
-
-def iri(value: str) -> str:
-    """An IRI as N-Quads writes it."""
-    return f"<{value}>"
-
-
-def literal(value: str, datatype: str | None = None, language: str | None = None) -> str:
-    """A literal as N-Quads writes it; characters that XML cannot hold are left out, so that every format can carry it."""
-    kept = "".join(c for c in value if c >= " " or c in "\n\r\t")
-    text = f'"{kept.translate(_ESCAPES)}"'
-    if language:
-        return f"{text}@{language}"
-    return f"{text}^^<{XSD}{datatype}>" if datatype else text
-
-
-def decimal(value: float) -> str:
-    """A decimal in canonical form: 0.9, not 0.90; 1.0 for one."""
-    return literal(str(float(value)), "decimal")
-
-
-def graph_iri(base: str, document_id: str) -> str:
-    """IRI of a document's graph."""
-    return f"{base}graph/" + document_path(document_id)
-
-
-def derived_graph(base: str) -> str:
-    """IRI of the derived graph."""
-    return f"{base}graph/derived"
-
-
-def runs_graph(base: str) -> str:
-    """IRI of the log of runs, which exports leave out."""
-    return f"{base}graph/runs"
 
 
 class RecordGraph:

@@ -61,18 +61,14 @@ def validate(store: Store, knowledge: Knowledge | None = None, shapes: Sequence[
     of shapes is broken, and what the store raises.
     """
     rules = _rules(knowledge, shapes)
-    graphs = _by_graph(store.quads())
     names = {graph_iri(store.base, document_id): document_id for document_id in store.documents()}
-    results = sorted({v for name, lines in graphs.items() for v in _check(lines, rules, names.get(name, name))})
-    return ValidationReport(all(v.severity != "violation" for v in results), len(graphs), tuple(results))
-
-
-def _by_graph(lines: Iterable[str]) -> dict[str, list[str]]:
-    """N-Quads lines by the IRI of their graph."""
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        found.setdefault(line[line.rindex(" <") + 2 : -3], []).append(line)
-    return found
+    found: set[Violation] = set()
+    count = 0
+    for name, lines in store.graphs():
+        count += 1
+        found.update(_check(lines, rules, names.get(name, name)))
+    results = tuple(sorted(found))
+    return ValidationReport(all(v.severity != "violation" for v in results), count, results)
 
 
 # ---------------------------------------------------------------- shapes

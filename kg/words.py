@@ -42,6 +42,10 @@ class JiebaSegmenter:
     # jieba's dictionary counts words of a corpus of some 60 million; names of persons stay far below this
     _COMMON = 30
 
+    def __reduce__(self) -> tuple[type[JiebaSegmenter], tuple[()]]:
+        """For other processes: the dictionary is loaded there."""
+        return JiebaSegmenter, ()
+
     @functools.cached_property
     def _tokenizer(self) -> Any:
         import jieba
@@ -69,6 +73,10 @@ class PkusegSegmenter:
         if not model.is_dir():
             raise KnowledgeError(f"{model}: there is no pkuseg model in this folder")
         self.model = model
+
+    def __reduce__(self) -> tuple[type[PkusegSegmenter], tuple[Path]]:
+        """For other processes: the model is loaded there."""
+        return PkusegSegmenter, (self.model,)
 
     @functools.cached_property
     def _cut(self) -> Callable[[str], list[str]]:

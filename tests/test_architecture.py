@@ -23,17 +23,20 @@ LAYERS = (
     ("ontology", "lexicon", "words", "places"),
     ("calibration",),
     ("knowledge",),
-    ("readers", "sections", "iris", "letterhead", "tasks"),
+    ("readers", "sections", "iris", "letterhead", "tasks", "terms"),
     ("extractors",),
     ("metadata", "clauses", "entities", "citations", "posts", "frame", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),
     ("store",),
+    ("batch",),
+    ("workers",),
+    ("cluster",),
     ("derive", "gold"),
     ("validate", "export", "analysis", "evaluate", "queries"),
     ("floors",),
     ("pipeline",),
     ("__init__",),
-    ("cli",),
+    ("benchmarks", "cli"),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 
@@ -73,8 +76,8 @@ def test_the_order_would_notice_a_wrong_import(tmp_path: Path) -> None:
 
 
 def test_only_the_store_touches_pyoxigraph_stores() -> None:
-    users = [p.name for p in modules() if re.search(r"\b(?:ox|pyoxigraph)\.Store\b", p.read_text(encoding="utf-8"))]
-    assert users == ["store.py"]
+    users = {part(p) for p in modules() if re.search(r"\b(?:ox|pyoxigraph)\.Store\b", p.read_text(encoding="utf-8"))}
+    assert users == {"store", "benchmarks"}, "and what measures a bare one beside it"
 
 
 def test_public_surface() -> None:

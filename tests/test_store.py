@@ -19,18 +19,50 @@ from hypothesis import strategies as st
 from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissing, StoreVersion
 from kg.iris import DEFAULT_BASE
 from kg.rdf import graph_iri, literal, runs_graph
-from kg.store import MARKER, DiskStore, MemoryStore, Store, _has_graph, serialize
+from kg.store import MARKER, DiskStore, MemoryStore, Store, open_store, serialize
+from kg.store.quads import Sorter, has_graph, write_part
+from kg.store.remote import RemoteStore
 
-ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s ?o"
+from . import servers
+
+ALL = "SELECT ?s ?o WHERE { ?s <http://x/p> ?o } ORDER BY ?s ?o"
 
 
 def quad(document: str, value: str) -> str:
     return f"<http://x/{document}> <http://x/p> {literal(value)} <{graph_iri(DEFAULT_BASE, document)}> ."
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(scope="module")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with servers.oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with servers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as address:
+        yield address
+
+
+REMOTE = ("oxigraph", "virtuoso")
+
+
+@pytest.fixture(params=["memory", "disk", *REMOTE])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param in REMOTE:
+        address = str(request.getfixturevalue(f"{request.param}_server"))
+        empty(RemoteStore(address, create=True))
+        return open_store(address, create=True)
     return MemoryStore() if request.param == "memory" else DiskStore(tmp_path / "s", create=True)
+
+
+def empty(store: RemoteStore) -> None:
+    names = store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }").rows
+    for (name,) in names:
+        if name and name.startswith((store.base, "http://x/")):
+            store.server.delete(name)
+    if "sparql-auth" not in store.server.endpoints.update:
+        store.server.update("DROP ALL")
 
 
 def put(store: Store, **values: str) -> None:
@@ -72,6 +104,8 @@ def test_a_document_replaced_twice_holds_the_last_word(store: Store) -> None:
 
 
 def test_an_error_leaves_everything_as_it_was(store: Store) -> None:
+    if isinstance(store, RemoteStore):
+        pytest.skip("a server promises this for one document's graph, see the next test")
     put(store, a="1")
     with pytest.raises(RuntimeError, match="stop"):
         _spoil(store)
@@ -79,6 +113,85 @@ def test_an_error_leaves_everything_as_it_was(store: Store) -> None:
     assert store.documents() == {"a": "1"}
     put(store, b="2")
     assert len(list(store.quads())) == 2
+
+
+def test_the_log_and_the_index_are_in_no_export_and_no_list(store: Store) -> None:
+    put(store, a="1", b="2")
+    assert [(graph, lines) for graph, lines in store.graphs()] == [
+        (graph_iri(DEFAULT_BASE, d), [quad(d, v)]) for d, v in (("a", "1"), ("b", "2"))
+    ]
+    assert store.documents(["b", "nobody"]) == {"b": "2"}
+    assert store.documents([]) == {}
+    assert not store.unfinished()
+
+
+@pytest.mark.parametrize("document", ["2020/宁波", "a b%c", "x#y?z", "é/ü~!", "zip.zip/目录/一"])
+def test_any_document_id_comes_back(store: Store, document: str) -> None:
+    with store.transaction() as writer:
+        line = f'<http://x/d> <http://x/p> "1" <{graph_iri(DEFAULT_BASE, document)}> .'
+        writer.replace(document, [line], "d1")
+    assert store.documents() == {document: "d1"}
+    assert list(store.quads()) == [line]
+    with store.transaction() as writer:
+        writer.remove(document)
+    assert (store.documents(), list(store.quads())) == ({}, [])
+
+
+def test_another_graph_is_set_whole(store: Store) -> None:
+    graph = f"{DEFAULT_BASE}graph/derived"
+    for values in ("123", "34"):
+        with store.transaction() as writer:
+            writer.set_graph(graph, [f'<http://x/s> <http://x/p> "{v}" <{graph}> .' for v in values])
+    assert list(store.quads()) == [f'<http://x/s> <http://x/p> "{v}" <{graph}> .' for v in "34"]
+    assert store.select(ALL).rows == (("http://x/s", "3"), ("http://x/s", "4"))
+
+
+def test_a_patch_drops_by_pattern_and_adds(store: Store) -> None:
+    graph = f"{DEFAULT_BASE}graph/derived"
+
+    def line(subject: str, predicate: str, value: str) -> str:
+        return f"<http://x/{subject}> <http://x/{predicate}> {value} <{graph}> ."
+
+    shared = f'<http://x/a> <http://x/p> "1" <{graph_iri(DEFAULT_BASE, "d")}> .'
+    with store.transaction() as writer:
+        writer.replace("d", [shared], "d")
+        writer.set_graph(graph, [line("a", "p", '"1"'), line("a", "q", '"2"'), line("b", "p", "<http://x/c>")])
+    with store.transaction() as writer:
+        patterns = [("http://x/a", None, None), (None, "http://x/p", "http://x/c"), ("http://x/none", None, None)]
+        writer.patch(graph, patterns, [line("z", "p", '"9"'), line("a", "q", '"3"')])
+        assert writer.select(ALL).rows == (("http://x/a", "1"), ("http://x/z", "9"))
+    assert list(store.quads()) == sorted([shared, line("z", "p", '"9"'), line("a", "q", '"3"')])
+    assert store.select("SELECT ?o WHERE { ?s <http://x/q> ?o }").rows == (("3",),)
+
+
+def test_parts_are_loaded_like_documents_one_by_one(store: Store, tmp_path: Path) -> None:
+    put(store, a="old", c="c")
+    graphs = [(d, v, [quad(d, v), quad(d, "both")]) for d, v in (("a", "1"), ("b", "2"))]
+    with store.transaction() as writer:
+        writer.load([write_part(tmp_path, "one", graphs[:1]), write_part(tmp_path, "two", graphs[1:])])
+    expected = sorted([*(line for _, _, lines in graphs for line in lines), quad("c", "c")])
+    assert list(store.quads()) == expected
+    assert store.documents() == {"a": "1", "b": "2", "c": "c"}
+    assert len(store.select(ALL).rows) == 5
+
+
+def test_a_server_keeps_each_document_whole_and_tells_that_a_change_is_unfinished(store: Store) -> None:
+    if not isinstance(store, RemoteStore):
+        pytest.skip("a store that is all or nothing has nothing unfinished")
+    put(store, a="1")
+    with pytest.raises(StoreError, match="cannot load"):
+        _break(store)
+    assert list(store.quads()) == [quad("a", "1"), quad("b", "2")]
+    assert store.unfinished()
+    put(store, a="3")
+    assert not store.unfinished()
+    assert list(store.quads()) == [quad("a", "3"), quad("b", "2")]
+
+
+def _break(store: Store) -> None:
+    with store.transaction() as writer:
+        writer.replace("b", [quad("b", "2")], "2")
+        writer.replace("a", [quad("a", "9"), "this is no quad"], "9")
 
 
 def _spoil(store: Store) -> None:
@@ -89,8 +202,10 @@ def _spoil(store: Store) -> None:
 
 
 def test_queries_see_each_triple_once(store: Store) -> None:
+    if isinstance(store, RemoteStore) and "sparql-auth" in store.server.endpoints.update:
+        pytest.skip("the union that Virtuoso gives holds a triple once for each graph")
     same = [f'<http://x/s> <http://x/p> "same" <{graph_iri(DEFAULT_BASE, d)}> .' for d in "ab"]
-    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s <http://x/p> ?o }"
     with store.transaction() as writer:
         for document, line in zip("ab", same, strict=True):
             writer.replace(document, [line, quad(document, "own")], "1")
@@ -117,8 +232,9 @@ def test_the_log_of_runs_stays_out_of_quads(store: Store) -> None:
         writer.append_run([line])
         writer.replace("a", [quad("a", "1")], "1")
     assert list(store.quads()) == [quad("a", "1")]
-    assert len(store.select(ALL).rows) == 1
-    assert len(store.select("SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } }").rows) == 2
+    if not (isinstance(store, RemoteStore) and store.own_union()):  # Virtuoso's union is of all that it holds
+        assert store.select(ALL).rows == (("http://x/a", "1"),)
+    assert (line.split(" ")[0][1:-1],) in store.select("SELECT ?s WHERE { GRAPH ?g { ?s <http://x/p> ?o } }").rows
 
 
 @pytest.mark.parametrize(
@@ -146,14 +262,14 @@ def test_a_query_that_will_not_do(store: Store, query: str, reason: str) -> None
 
 def test_service_may_stand_in_a_string(store: Store) -> None:
     put(store, a="SERVICE")
-    assert store.select('SELECT ?s WHERE { ?s ?p "SERVICE" } # SERVICE').rows == (("http://x/a",),)
+    assert store.select('SELECT ?s WHERE { ?s <http://x/p> "SERVICE" } # SERVICE').rows == (("http://x/a",),)
 
 
 def test_ask_construct_and_parameters(store: Store) -> None:
     put(store, a='x" } DROP ALL #')
     assert store.select("ASK { ?s ?p ?o }").rows == (("true",),)
     assert store.select("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }").columns == ("subject", "predicate", "object")
-    found = store.select("SELECT ?s WHERE { ?s ?p ?o FILTER(?o = ?wanted) }", {"wanted": 'x" } DROP ALL #'})
+    found = store.select("SELECT ?s WHERE { ?s <http://x/p> ?o FILTER(?o = ?wanted) }", {"wanted": 'x" } DROP ALL #'})
     assert found.rows == (("http://x/a",),)
 
 
@@ -242,7 +358,7 @@ def test_a_reader_at_work_keeps_its_generation(tmp_path: Path) -> None:
 CHILD = textwrap.dedent(
     """
     import os, signal, sys, time
-    import kg.store as module
+    import kg.store.disk as module
     from kg.store import DiskStore
     sys.path.insert(0, {tests!r})
     from tests.test_store import quad
@@ -254,7 +370,7 @@ CHILD = textwrap.dedent(
         module._write = lambda path, text: die() if path.name == "current" else write(path, text)
     if point == "before-rename":
         write = module._write
-        module._write = lambda path, text: (write(path, text), die()) if path.name.startswith("g") else write(path, text)
+        module.Path.rename = lambda path, target: die()
     with DiskStore(sys.argv[1], create=True).transaction() as writer:
         if point == "start":
             die()
@@ -345,7 +461,31 @@ def test_serializing_twice_gives_the_same_bytes(style: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("suffix", ["", "@zh", "^^<http://x/t>"])
 def test_lines_with_and_without_graph_are_told_apart(value: str, suffix: str) -> None:
     triple = f"<http://x/s> <http://x/p> {literal(value)}{suffix}"
-    assert _has_graph(f"{triple} <http://x/g> .")
-    assert not _has_graph(f"{triple} .")
-    assert _has_graph("<http://x/s> <http://x/p> <http://x/o> <http://x/g> .")
-    assert not _has_graph("<http://x/s> <http://x/p> <http://x/o> .")
+    assert has_graph(f"{triple} <http://x/g> .")
+    assert not has_graph(f"{triple} .")
+    assert has_graph("<http://x/s> <http://x/p> <http://x/o> <http://x/g> .")
+    assert not has_graph("<http://x/s> <http://x/p> <http://x/o> .")
+
+
+# ---------------------------------------------------------------- sorting
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=8)), st.integers(1, 2000))
+@settings(deadline=None)
+def test_sorting_in_runs_is_sorting(texts: list[str], run: int) -> None:
+    sorter = Sorter(run)
+    for text in texts:
+        sorter.add(text.encode())
+    assert [line.decode() for line in sorter.lines()] == sorted(set(texts)), "by code points, each once"
+
+
+def test_runs_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    sorter = Sorter(100)
+    for number in range(50):
+        sorter.add(f"{number:03d}".encode())
+    lines = sorter.lines()
+    assert next(lines) == b"000"
+    assert list(tmp_path.iterdir()), "there were runs on disk"
+    lines.close()  # type: ignore[attr-defined]
+    assert not list(tmp_path.iterdir())

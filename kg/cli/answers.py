@@ -39,7 +39,7 @@ def query(
 ) -> None:
     """Answer a named question or your own SPARQL over all documents; rows of facts end with the sentence that proves them."""
     from kg.queries import answer, load_queries
-    from kg.store import DiskStore
+    from kg.store import open_store
 
     if listed:
         rows = [
@@ -50,7 +50,7 @@ def query(
     if (name is None) == (file is None):
         raise typer.BadParameter("give the name of a query or --file, one of them; --list shows the names")
     text = name if name is not None else _sparql(file)
-    found = answer(DiskStore(store), text, _parameters(parameters))
+    found = answer(open_store(store), text, _parameters(parameters))
     print_rows(found.columns, found.rows, style)
 
 
@@ -86,9 +86,9 @@ def stats(
     as_json: JsonOption = False,
 ) -> None:
     """Count what the store holds: documents, entities, statements by relation and status."""
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    opened = DiskStore(store)
+    opened = open_store(store)
     if documents:
         ids = sorted(opened.documents())
         print_json(ids) if as_json else print_rows(
@@ -124,9 +124,9 @@ def export(
 ) -> None:
     """Write the whole graph; the same documents give the same bytes."""
     from kg.export import write_export, write_file
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    opened = DiskStore(store)
+    opened = open_store(store)
     if out is not None:
         write_file(opened, style.value, out)
     else:
@@ -150,7 +150,7 @@ def analyze(
 ) -> None:
     """Network analysis of the graph with networkx: which bodies are central, which places adopt alike, what belongs together."""
     from kg.analysis import analyze as run
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    found = run(DiskStore(store), what.value)
+    found = run(open_store(store), what.value)
     print_rows(found.columns, found.rows, style)

@@ -9,7 +9,7 @@ import typer
 
 from kg.version import __version__
 
-DEFAULT_STORE = Path("build/kg.oxigraph")
+DEFAULT_STORE = "build/kg.oxigraph"
 
 app = typer.Typer(
     name="kg",
@@ -26,7 +26,24 @@ app = typer.Typer(
     """,
 )
 
-StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.", show_default=True)]
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store", help="Folder of the store, or address of a SPARQL 1.1 server (https://…).", show_default=True
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="all cores, if there is enough to do"),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Dask scheduler (tcp://…) whose workers read; local starts one for a trial."),
+]
+PartsOption = Annotated[
+    str | None,
+    typer.Option("--parts", help="With --scheduler: folder that all can reach (s3://…) for what the workers write."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; errors only.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Result as JSON on standard output, for programs.")]
 OntologyOption = Annotated[

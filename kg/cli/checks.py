@@ -145,10 +145,10 @@ def validate(
     as_json: JsonOption = False,
 ) -> None:
     """Check the graph against the SHACL shapes; exit code 1 if it does not conform."""
-    from kg.store import DiskStore
+    from kg.store import open_store
     from kg.validate import validate as run
 
-    report = run(DiskStore(store), shapes=tuple(shapes or ()))
+    report = run(open_store(store), shapes=tuple(shapes or ()))
     rows = [(v.document, v.focus, v.path, v.severity, v.message) for v in report.results]
     if as_json:
         print_json(

@@ -9,16 +9,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import DEFAULT_STORE, JsonOption, OntologyOption, QuietOption, StoreOption, app
+from kg.cli.app import (
+    DEFAULT_STORE,
+    JobsOption,
+    JsonOption,
+    OntologyOption,
+    PartsOption,
+    QuietOption,
+    SchedulerOption,
+    StoreOption,
+    app,
+)
 from kg.cli.output import is_terminal, print_json, problems, progress
 from kg.errors import InputError, NoDocuments, UnreadableFile
 
 if TYPE_CHECKING:
     from kg.knowledge import Knowledge
-    from kg.pipeline import BuildReport
+    from kg.pipeline import BuildReport, Runner
     from kg.readers import Source
 
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders to read.", show_default=False)]
+InputsArgument = Annotated[
+    list[str], typer.Argument(help="Files or folders to read, here or at an address (s3://…).", show_default=False)
+]
 BaseOption = Annotated[
     str | None,
     typer.Option("--base", help="Base of the IRIs minted, for a new store.", show_default="https://w3id.org/fazhi/"),
@@ -32,6 +45,14 @@ def _load(ontology: list[Path] | None) -> Knowledge:
     from kg.knowledge import load_knowledge
 
     return load_knowledge(tuple(ontology or ()))
+
+
+def _runner(scheduler: str | None, jobs: int | None, parts: str | None) -> Runner | None:
+    from kg.cluster import runner
+
+    if parts and not scheduler:
+        raise typer.BadParameter("--parts goes with --scheduler")
+    return runner(scheduler, jobs, parts) if scheduler else None
 
 
 def _report(report: BuildReport, as_json: bool, quiet: bool) -> None:
@@ -62,10 +83,13 @@ def _report(report: BuildReport, as_json: bool, quiet: bool) -> None:
 
 @app.command()
 def build(
-    paths: PathsArgument,
+    paths: InputsArgument,
     store: StoreOption = DEFAULT_STORE,
     base: BaseOption = None,
     ontology: OntologyOption = None,
+    jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    parts: PartsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -74,12 +98,13 @@ def build(
     A manifest.toml in a folder gives its files ids and metadata. A file that cannot be read is named on standard error,
     the rest is built, and the exit code is 1. A build that is stopped leaves the store as it was.
     """
+    from kg.cluster import local_paths
     from kg.pipeline import build as run
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    target = DiskStore(store, base=_checked_base(base), create=True)
-    with progress("reading", quiet) as bar:
-        report = run(paths, target, _load(ontology), bar)
+    target = open_store(store, base=_checked_base(base), create=True)
+    with progress("reading", quiet) as bar, local_paths(paths) as found:
+        report = run(found, target, _load(ontology), bar, jobs=jobs, runner=_runner(scheduler, jobs, parts))
     _report(report, as_json, quiet)
 
 
@@ -93,19 +118,23 @@ def _checked_base(base: str | None) -> str | None:
 
 @app.command()
 def add(
-    paths: PathsArgument,
+    paths: InputsArgument,
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
+    jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    parts: PartsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put documents into the store beside those it holds; one with the same id is replaced."""
+    from kg.cluster import local_paths
     from kg.pipeline import add as run
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    target = DiskStore(store, create=True)
-    with progress("reading", quiet) as bar:
-        report = run(paths, target, _load(ontology), bar)
+    target = open_store(store, create=True)
+    with progress("reading", quiet) as bar, local_paths(paths) as found:
+        report = run(found, target, _load(ontology), bar, jobs=jobs, runner=_runner(scheduler, jobs, parts))
     _report(report, as_json, quiet)
 
 
@@ -120,9 +149,9 @@ def remove(
 ) -> None:
     """Take documents out of the store."""
     from kg.pipeline import remove as run
-    from kg.store import DiskStore
+    from kg.store import open_store
 
-    _report(run(ids, DiskStore(store), _load(None)), as_json, quiet)
+    _report(run(ids, open_store(store), _load(None)), as_json, quiet)
 
 
 @app.command()

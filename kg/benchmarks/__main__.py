@@ -1,0 +1,196 @@
+"""``python -m kg.benchmarks [small|full]``: measure, print, write docs/performance.md and build/bench.json."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.benchmarks import measures
+from kg.benchmarks.generator import Generator, write_reports
+from kg.benchmarks.machine import describe
+from kg.benchmarks.report import write_page
+from kg.knowledge import Knowledge, load_knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured. ``steps``: documents at which the growing store is measured; ``some``: for ratios of builds."""
+
+    name: str
+    extracted: int
+    some: int
+    rdflib: int
+    steps: tuple[int, ...]
+
+
+SIZES = {
+    "small": Size("small", 40, 200, 20, (10, 100, 300)),
+    "full": Size("full", 200, 600, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000)),
+}
+
+
+class _Bench:
+    def __init__(self, size: Size, corpus: Path, scratch: Path, minutes: float) -> None:
+        self.size, self.corpus, self.scratch = size, corpus, scratch
+        self.end = time.monotonic() + minutes * 60
+        self.knowledge: Knowledge = load_knowledge()
+        self.generator = Generator(corpus, self.knowledge)
+        self.found: dict[str, Any] = {"size": size.name, "machine": describe()}
+
+    def say(self, text: str) -> None:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+    def reports(self, name: str, start: int, end: int) -> Path:
+        """A folder with these reports, written by two processes where they are many."""
+        folder = self.scratch / name
+        middle = (start + end) // 2 if end - start > 200 else start
+        command = [sys.executable, "-m", "kg.benchmarks", "--write", str(folder), "--corpus", str(self.corpus)]
+        other = subprocess.Popen([*command, str(start), str(middle)]) if middle > start else None
+        write_reports(folder, self.generator, range(middle, end))
+        if other is not None and other.wait():
+            raise RuntimeError("the reports could not be written")
+        return folder
+
+    def extraction(self) -> None:
+        documents = [self.generator.report(n * 7) for n in range(self.size.extracted)]
+        speeds = measures.extraction(documents, self.knowledge)
+        self.found["extraction_mb_s"] = speeds
+        self.found["extract_vs_jieba_cut"] = speeds["extraction"] / speeds["jieba.cut"]
+        self.found["extract_vs_jieba_posseg"] = speeds["extraction"] / speeds["jieba.posseg"]
+        self.say("  ".join(f"{name} {speed:.2f} MB/s" for name, speed in speeds.items()))
+
+    def builds(self) -> None:
+        folder = self.reports("some", 0, self.size.some)
+        runs = {jobs: measures.build(folder, self.scratch / f"j{jobs}", jobs=jobs) for jobs in (1, 2)}
+        bare = measures.bare_bulk_load(self.scratch / "j1", self.scratch)
+        read = measures.reading(folder, self.knowledge)
+        quads = measures.quads_by_kind(self.scratch / "j1", self.knowledge)
+        self.found |= {
+            "builds": {
+                "documents": self.size.some,
+                "one_core_s": runs[1].seconds,
+                "two_cores_s": runs[2].seconds,
+                "extraction_s": read,
+                "bare_bulk_load_s": bare,
+                "bare_quads_s": sum(quads.values()) * self.size.some / bare,
+                "quads_s": sum(quads.values()) * self.size.some / runs[1].seconds,
+            },
+            "build_vs_bulk_load": runs[1].seconds / (bare + read),
+            "speedup_two_cores": runs[1].seconds / runs[2].seconds,
+            "quads_per_document": sum(quads.values()),
+            "quads_by_kind": quads,
+            "bytes_per_document": measures.store_bytes(self.scratch / "j1") / self.size.some,
+            "start_up_s": measures.start_up(self.scratch / "j1"),
+        }
+        self.say(
+            f"build -j 1 {runs[1].seconds:.1f} s, -j 2 {runs[2].seconds:.1f} s, bare bulk_load {bare:.1f} s, extraction {read:.1f} s"
+        )
+
+    def growth(self) -> None:
+        """One store that grows: seconds a document and memory of each step, queries and one more report after it."""
+        store, before = self.scratch / "growing", 0
+        steps: list[dict[str, Any]] = []
+        rate = 0.0
+        for wanted in self.size.steps:
+            left = self.end - time.monotonic() - 60
+            documents = wanted if not rate else min(wanted, before + int(left / (rate * 1.3)))
+            if documents - before < (wanted - before) // 10:
+                break
+            begun = time.monotonic()
+            folder = self.reports("in", before, documents)
+            done = measures.build(folder, store, "add")
+            shutil.rmtree(folder)
+            rate = (time.monotonic() - begun) / (documents - before)
+            steps.append(self._step(store, documents, documents - before, done.seconds, done.peak_mib))
+            before = documents
+            if documents < wanted:
+                break
+        self.found["steps"] = steps
+        self._of_steps(steps)
+
+    def _step(self, store: Path, documents: int, new: int, seconds: float, peak: float) -> dict[str, Any]:
+        times = measures.queries(store)
+        slowest = max(times, key=lambda name: times[name])
+        more = [self.scratch / "more" / f"{n}.txt" for n in range(3)]
+        for number, path in enumerate(more):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(self.generator.report(10**6 + 10 * number).text, encoding="utf-8")
+        one_more = measures.marginal(store, more, self.knowledge)
+        self.say(
+            f"{documents} documents: {seconds / new * 1000:.1f} ms each, {peak:.0f} MiB, one more {one_more:.2f} s, "
+            f"slowest query {slowest} {times[slowest]:.2f} s"
+        )
+        return {
+            "documents": documents,
+            "seconds_per_document": seconds / new,
+            "peak_mib": peak,
+            "one_more_s": one_more,
+            "queries_s": times,
+        }
+
+    def _of_steps(self, steps: list[dict[str, Any]]) -> None:
+        """The figures by their agreed names; for a smaller run they are those of the largest step."""
+        at = {step["documents"]: step for step in steps}
+        last = steps[-1]
+        early = at.get(1000, steps[len(steps) // 2])
+        some = at.get(10_000, last)
+        few, many = at.get(10, steps[0]), at.get(2000, last)
+        self.found |= {
+            "cost_ratio_20000_1000": last["seconds_per_document"] / early["seconds_per_document"],
+            "peak_rss_mib_20000": last["peak_mib"],
+            "peak_ratio_20000_5000": last["peak_mib"] / at.get(5000, early)["peak_mib"],
+            "slowest_query_s_10000": max(some["queries_s"].values()),
+            "add_ratio_2000_10": many["one_more_s"] / few["one_more_s"],
+        }
+
+    def rdflib(self) -> None:
+        folder = self.reports("few", 0, self.size.rdflib)
+        measures.build(folder, self.scratch / "few.kg")
+        ours, theirs = measures.queries(self.scratch / "few.kg"), measures.queries_in_rdflib(self.scratch / "few.kg")
+        self.found["rdflib"] = {"documents": self.size.rdflib, "ours_s": ours, "rdflib_s": theirs}
+        self.found["queries_vs_rdflib"] = sum(theirs.values()) / sum(ours.values())
+        self.say(
+            f"all named queries on {self.size.rdflib} documents: {sum(ours.values()):.2f} s, rdflib {sum(theirs.values()):.1f} s"
+        )
+
+    def run(self) -> dict[str, Any]:
+        self.extraction()
+        self.builds()
+        self.rdflib()
+        self.growth()
+        return self.found
+
+
+def main() -> None:
+    """Parse, measure, write."""
+    parser = argparse.ArgumentParser(prog="python -m kg.benchmarks", description=__doc__)
+    parser.add_argument("size", nargs="?", default="full", help="small (five minutes) or full")
+    parser.add_argument("end", nargs="?", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="folder of the reports that are varied")
+    parser.add_argument("--minutes", type=float, default=120, help="time after which the store grows no further")
+    parser.add_argument("--scratch", type=Path, help="folder for what is built (some 15 GB); else the system's own")
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.write is not None:
+        write_reports(given.write, Generator(given.corpus, load_knowledge()), range(int(given.size), given.end))
+        return
+    if given.size not in SIZES:
+        parser.error(f"there are the sizes {', '.join(SIZES)}")
+    with tempfile.TemporaryDirectory(prefix="kg-bench-", dir=given.scratch) as scratch:
+        found = _Bench(SIZES[given.size], given.corpus, Path(scratch), given.minutes).run()
+    out = Path("build/bench.json")
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(measures.as_json(found), encoding="utf-8")
+    write_page(Path("docs/performance.md"), found)
+
+
+if __name__ == "__main__":
+    main()

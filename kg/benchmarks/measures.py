@@ -1,0 +1,236 @@
+"""The measurements. Each returns plain figures; times are wall-clock seconds of one run unless said otherwise."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kg.benchmarks.machine import Run, run
+from kg.knowledge import Knowledge
+from kg.model import Document
+from kg.ontology import NAMESPACE
+from kg.queries import NamedQuery, answer, bind, load_queries
+from kg.rdf import PREFIXES
+from kg.readers import read_source, sources
+from kg.record import read_document
+from kg.store import DiskStore
+
+_GIVEN = {
+    "body": "唐山市人民政府",
+    "place": "河北省",
+    "year": "2019",
+    "title": "唐山市人民政府2019",
+    "number": "唐政发",
+    "relation": "issued",
+    "name": "“八五”普法",
+}
+"""What is asked for where a query has a parameter without a default: answers over everything are no question."""
+_BOUND = 30  # seconds that rdflib gets for one query
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds that the work takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+# ---------------------------------------------------------------- extraction
+
+
+def extraction(documents: list[Document], knowledge: Knowledge) -> dict[str, float]:
+    """MB/s (10^6 bytes of UTF-8) of extraction, jieba.cut and, on a tenth of the documents, jieba.posseg, taken in turns."""
+    import logging
+
+    import jieba
+    import jieba.posseg
+
+    jieba.setLogLevel(logging.ERROR)
+    list(jieba.posseg.cut("预热"))
+    read_document(documents[0], knowledge)
+    spent = {"extraction": 0.0, "jieba.cut": 0.0, "jieba.posseg": 0.0}
+    sizes = dict.fromkeys(spent, 0)
+    for number, document in enumerate(documents):
+        works: dict[str, Callable[[], Any]] = {
+            "extraction": lambda document=document: read_document(document, knowledge),  # type: ignore[misc]
+            "jieba.cut": lambda document=document: list(jieba.cut(document.text)),  # type: ignore[misc]
+        }
+        if number % 10 == 0:
+            works["jieba.posseg"] = lambda document=document: list(jieba.posseg.cut(document.text))  # type: ignore[misc]
+        for name, work in works.items():
+            spent[name] += timed(work)
+            sizes[name] += len(document.text.encode())
+    return {name: sizes[name] / spent[name] / 1e6 for name in spent}
+
+
+# ---------------------------------------------------------------- building
+
+
+def build(folder: Path, store: Path, command: str = "build", jobs: int | None = None) -> Run:
+    """``kg build`` or ``kg add`` of a folder."""
+    arguments = [command, str(folder), "--store", str(store), "--quiet"]
+    return run([*arguments, *(["-j", str(jobs)] if jobs else [])])
+
+
+def bare_bulk_load(store: Path, scratch: Path) -> float:
+    """Seconds of one ``bulk_load`` of the store's quads, from one file into a new store."""
+    import pyoxigraph
+
+    quads, target = scratch / "all.nq", scratch / "bare"
+    with quads.open("w", encoding="utf-8") as stream:
+        stream.writelines(f"{line}\n" for line in DiskStore(store).quads())
+    seconds = timed(
+        lambda: pyoxigraph.Store(str(target)).bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+    )
+    shutil.rmtree(target)
+    quads.unlink()
+    return seconds
+
+
+def reading(folder: Path, knowledge: Knowledge) -> float:
+    """Seconds of extraction alone, on one core."""
+    documents = [read_source(source) for source in sources([folder])]
+    return timed(lambda: [read_document(document, knowledge) for document in documents])
+
+
+def marginal(store: Path, reports: list[Path], knowledge: Knowledge) -> float:
+    """Seconds of adding one report to a store, without start-up: the middle of several, each taken out again."""
+    from kg.pipeline import add, remove
+
+    taken = []
+    for report in reports:
+        opened = DiskStore(store)
+        taken.append(timed(lambda report=report, opened=opened: add([report], opened, knowledge)))  # type: ignore[misc]
+        remove([report.stem], DiskStore(store), knowledge)
+    return sorted(taken)[len(taken) // 2]
+
+
+def start_up(store: Path) -> dict[str, float]:
+    """Seconds of ``kg --help`` and of ``kg query documents``: the best of five."""
+    commands = {"kg --help": ["--help"], "kg query": ["query", "documents", "--format", "csv", "--store", str(store)]}
+
+    def once(arguments: list[str]) -> None:
+        subprocess.run([sys.executable, "-m", "kg.cli", *arguments], stdout=subprocess.DEVNULL, check=True)
+
+    return {name: min(timed(lambda a=a: once(a)) for _ in range(5)) for name, a in commands.items()}  # type: ignore[misc]
+
+
+# ---------------------------------------------------------------- queries
+
+
+def _asked(query: NamedQuery) -> dict[str, str]:
+    return {p.name: _GIVEN[p.name] for p in query.parameters if not p.default and p.name in _GIVEN}
+
+
+def queries(store: Path) -> dict[str, float]:
+    """Seconds of every named query, asked as ``_GIVEN`` says; opening the store is not counted."""
+    opened = DiskStore(store)
+    opened.select("ASK {}")
+    return {n: timed(lambda n=n, q=q: answer(opened, n, _asked(q))) for n, q in load_queries().items()}  # type: ignore[misc]
+
+
+@contextmanager
+def _bounded(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def queries_in_rdflib(store: Path) -> dict[str, float]:
+    """Seconds of every named query in rdflib in memory; one that takes longer than ``_BOUND`` counts as that."""
+    import rdflib
+
+    data = rdflib.Dataset(default_union=True)
+    lines = "\n".join(DiskStore(store).quads())
+    data.parse(io.StringIO(lines), format="nquads")  # type: ignore[no-untyped-call, unused-ignore]
+    return {name: _in_rdflib(data, query) for name, query in load_queries().items()}
+
+
+def _in_rdflib(data: Any, query: NamedQuery) -> float:
+    from kg.store.sparql import bound
+
+    text = bound(query.text, bind(query, _asked(query)))
+    begun = time.perf_counter()
+    try:
+        with _bounded(_BOUND):
+            list(data.query(text, initNs=PREFIXES))
+    except TimeoutError:
+        return float(_BOUND)
+    return time.perf_counter() - begun
+
+
+# ---------------------------------------------------------------- quads
+
+KINDS: Mapping[str, str] = {
+    "selectors": "offsets and exact words of each sentence that proves a fact (W3C Web Annotation): reading it again needs no text",
+    "statements": "each fact as a node with status, confidence, year, section, post and counts: plans, and who says so",
+    "entities": "type, label, aliases, kind and jurisdiction, in every document's graph again: each can go without the others",
+    "evidence": "from statement to sentence to document",
+    "mentions": "which entities the document names at all",
+    "facts": "what is done as a plain triple: the short way to ask",
+    "places": "name, level and the chain up to the country, again in every graph",
+    "document": "title, issuer, year, dates, source, hash of the text",
+    "posts": "the same appointments in the terms of ORG",
+    "derived": "the derived graph: topics, names shared, plans fulfilled …",
+}
+
+
+def kind_of(line: str, base: str) -> str:
+    """What an N-Quads line is for, one of ``KINDS``."""
+    subject, predicate, _ = line.split(" ", 2)
+    path = subject[1 + len(base) : -1]
+    first = path.partition("/")[0]
+    if line.endswith(f"<{base}graph/derived> ."):
+        return "derived"
+    if first == "evidence":
+        return "selectors" if path.endswith("/selector") else "evidence"
+    if first == "statement":
+        return "evidence" if predicate == f"<{NAMESPACE}evidence>" else "statements"
+    if first in ("membership", "role"):
+        return "posts"
+    if first == "place":
+        return "places"
+    if first == "document":
+        return "mentions" if predicate == "<https://schema.org/mentions>" else "document"
+    return "entities"
+
+
+def quads_by_kind(store: Path, knowledge: Knowledge) -> dict[str, float]:
+    """Quads a document, by what they are for, the most first."""
+    opened = DiskStore(store)
+    relations = {f"<{relation.iri}>" for relation in knowledge.ontology.relations.values()}
+    counts: Counter[str] = Counter()
+    for line in opened.quads():
+        kind = kind_of(line, opened.base)
+        if kind == "entities" and line.split(" ", 2)[1] in relations:
+            kind = "facts"
+        counts[kind] += 1
+    total = max(1, len(opened.documents()))
+    return {kind: count / total for kind, count in counts.most_common()}
+
+
+def store_bytes(store: Path) -> int:
+    """Bytes on disk of the generation that readers open."""
+    return sum(path.stat().st_size for path in DiskStore(store).generation().iterdir())
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    """Figures as JSON, rounded."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n"

@@ -1,0 +1,221 @@
+"""What the stores in memory and on disk share: reading from and writing to an open Oxigraph database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreError
+from kg.store.contract import CHUNK, Part, Pattern, Rows
+from kg.store.index import RECORD_DIGEST, digest_lines, document_of_graph, hidden_graphs, index_graph
+from kg.store.quads import graph_lines, sorted_quads, without_graph
+from kg.store.sparql import bound, guard, term
+from kg.terms import PREFIXES, graph_iri
+
+_UNION = ox.DefaultGraph()
+_LINES = 100_000  # lines that are loaded at once where they are not counted by documents
+_FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _run(store: ox.Store, query: str, parameters: Mapping[str, str] | None) -> Any:
+    guard(query)
+    try:
+        return store.query(bound(query, parameters or {}), prefixes=PREFIXES, use_default_graph_as_union=False)
+    except SyntaxError as error:
+        raise QueryError(f"the query cannot be read: {error}") from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query failed: {error}") from error
+
+
+def select(store: ox.Store, query: str, parameters: Mapping[str, str] | None) -> Rows:
+    """Answer a SELECT, ASK or CONSTRUCT.
+
+    Raises QueryError.
+    """
+    answer = _run(store, query, parameters)
+    if isinstance(answer, ox.QueryBoolean):
+        return Rows(("answer",), (("true" if answer else "false",),))
+    if isinstance(answer, ox.QueryTriples):
+        return Rows(
+            ("subject", "predicate", "object"),
+            tuple((term(t.subject), term(t.predicate), term(t.object)) for t in answer),
+        )
+    names = tuple(variable.value for variable in answer.variables)
+    try:
+        return Rows(names, tuple(tuple(term(row[name]) for name in names) for row in answer))
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query failed: {error}") from error
+
+
+def documents_of(store: ox.Store, base: str, ids: Collection[str] | None) -> dict[str, str]:
+    """Digest of the record behind each document's graph, in the order of the ids; with ``ids``, of these alone."""
+    predicate, index = ox.NamedNode(RECORD_DIGEST), ox.NamedNode(index_graph(base))
+    subjects = [None] if ids is None else [ox.NamedNode(graph_iri(base, i)) for i in ids]
+    quads = chain.from_iterable(store.quads_for_pattern(s, predicate, None, index) for s in subjects)
+    found = ((document_of_graph(base, term(q.subject) or ""), term(q.object) or "") for q in quads)
+    return dict(sorted(found))
+
+
+def _shown(store: ox.Store, base: str) -> list[ox.NamedNode]:
+    hidden = hidden_graphs(base)
+    found = {str(name.value) for name in store.named_graphs()} - set(hidden)
+    return [ox.NamedNode(name) for name in sorted(found)]
+
+
+def quads_in(store: ox.Store, base: str) -> Iterator[str]:
+    """All quads as sorted N-Quads lines, without the log of runs."""
+    return sorted_quads(graph_lines(store, name) for name in _shown(store, base))
+
+
+def graphs_in(store: ox.Store, base: str) -> Iterator[tuple[str, list[str]]]:
+    """Each named graph with its sorted lines, without the log of runs."""
+    for name in _shown(store, base):
+        yield str(name.value), [line.decode() for line in sorted(graph_lines(store, name))]
+
+
+# ---------------------------------------------------------------- writing
+
+
+class EmbeddedWriter:
+    """Writes into an open Oxigraph store; loads in chunks.
+
+    Every triple stands once more without its graph: the union that queries see is a set, so that counts are right.
+    """
+
+    def __init__(self, base: str, opened: Callable[[], ox.Store], bulk: bool) -> None:
+        """``opened`` makes the copy to write into; it is called at the first write."""
+        self.base = base
+        self._opened = opened
+        self._store: ox.Store | None = None
+        self._bulk = bulk
+        self._hidden = tuple(f" <{graph}> ." for graph in hidden_graphs(base))
+        self._pending: dict[str, tuple[str, list[str]]] = {}  # digest and lines by document
+        self._runs: list[str] = []
+
+    @property
+    def store(self) -> ox.Store:
+        """The copy that is written into."""
+        if self._store is None:
+            self._store = self._opened()
+        return self._store
+
+    def stage(self) -> None:
+        """Make the copy even if nothing is to be written."""
+        self._store = self.store
+
+    def close(self) -> ox.Store | None:
+        """Load what is waiting and let go of the copy; returns it, or None if nothing was written."""
+        self.flush()
+        store, self._store = self._store, None
+        return store
+
+    def abandon(self) -> None:
+        """Let go of the copy."""
+        self._store = None
+        self._pending, self._runs = {}, []
+
+    def _load(self, data: bytes | None = None, path: str | None = None, few: bool = False) -> None:
+        load: Any = self.store.bulk_load if self._bulk and not few else self.store.load
+        try:
+            load(data, ox.RdfFormat.N_QUADS, path=path)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise StoreError(f"the store cannot load the quads: {error}") from error
+
+    def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
+        """Make the document's graph hold exactly these lines."""
+        self._pending[document_id] = (digest, list(lines))
+        if len(self._pending) >= CHUNK:
+            self.flush()
+
+    def load(self, parts: Iterable[Part]) -> None:
+        """``replace`` for all documents of these parts."""
+        self.flush()
+        found = list(parts)
+        documents = {i: digest for part in found for i, digest in part.documents.items()}
+        if not documents:
+            return
+        self._forget(documents)
+        for path in (path for part in found for path in (part.quads, part.union)):
+            self._load(path=str(path))
+        self._put(digest_lines(self.base, documents))
+
+    def remove(self, document_id: str) -> None:
+        """Drop the document's graph."""
+        self.flush()
+        self._forget([document_id])
+
+    def set_graph(self, graph: str, lines: Iterable[str]) -> None:
+        """Make any other named graph hold exactly these lines."""
+        self.flush()
+        self._drop(graph)
+        self._put_in_chunks(lines)
+
+    def patch(self, graph: str, dropped: Iterable[Pattern], lines: Iterable[str]) -> None:
+        """In this graph, drop every triple that fits a pattern, then add these lines."""
+        self.flush()
+        name = ox.NamedNode(graph)
+        for pattern in dropped:
+            subject, predicate, value = (None if part is None else ox.NamedNode(part) for part in pattern)
+            for quad in list(self.store.quads_for_pattern(subject, predicate, value, name)):
+                self._out_of_union(quad)
+                self.store.remove(quad)
+        self._put_in_chunks(lines)
+
+    def append_run(self, lines: Iterable[str]) -> None:
+        """Add to the log of runs."""
+        self._runs.extend(lines)
+
+    def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
+        """Answer a SELECT over what has been written so far."""
+        self.flush()
+        return select(self.store, query, parameters)
+
+    def flush(self) -> None:
+        """Load what is waiting."""
+        pending, self._pending, runs, self._runs = self._pending, {}, self._runs, []
+        self._forget(pending)
+        digests = {document_id: digest for document_id, (digest, _) in pending.items()}
+        self._put(chain.from_iterable(lines for _, lines in pending.values()))
+        self._put([*digest_lines(self.base, digests), *runs])
+
+    def _put_in_chunks(self, lines: Iterable[str]) -> None:
+        stream = iter(lines)
+        while chunk := list(islice(stream, _LINES)):
+            self._put(chunk)
+
+    def _put(self, lines: Iterable[str]) -> None:
+        quads = list(lines)
+        if not quads:
+            return
+        union = {without_graph(line) if " <" in line else line for line in quads if not line.endswith(self._hidden)}
+        self._load("".join(f"{line}\n" for line in (*quads, *sorted(union))).encode(), few=len(quads) <= _FEW)
+
+    def _forget(self, document_ids: Iterable[str]) -> None:
+        """Drop the graphs of these documents with their places in the index, where there are any."""
+        index = ox.NamedNode(index_graph(self.base))
+        for document_id in document_ids:
+            graph = graph_iri(self.base, document_id)
+            self._drop(graph)
+            for quad in list(self.store.quads_for_pattern(ox.NamedNode(graph), None, None, index)):
+                self.store.remove(quad)
+
+    def _drop(self, graph: str) -> None:
+        """Remove a graph, and from the union what no other graph says."""
+        name = ox.NamedNode(graph)
+        if not self.store.contains_named_graph(name):
+            return
+        for quad in list(self.store.quads_for_pattern(None, None, None, name)):
+            self._out_of_union(quad)
+        self.store.remove_graph(name)
+
+    def _out_of_union(self, quad: ox.Quad) -> None:
+        """Take a triple out of the union if no other graph than this says it."""
+        said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        if all(other.graph_name in (quad.graph_name, _UNION) for other in said):
+            self.store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _UNION))

@@ -1,0 +1,201 @@
+"""N-Quads lines: sorted in bounded memory, written as parts, serialized in other formats."""
+
+from __future__ import annotations
+
+import heapq
+import io
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from kg.store.contract import Part
+from kg.terms import PREFIXES
+
+RUN = 64 << 20
+"""Bytes of lines that are sorted in memory at once; what goes beyond is sorted in runs on disk."""
+_OVERHEAD = 60  # bytes of a line beside its text, in a list in CPython
+
+_TRIPLE = re.compile(r"(?:<[^>]*>|_:\S+) <[^>]*> (?:<[^>]*>|_:\S+|\"(?:[^\"\\]|\\.)*+\"(?:@[\w-]+|\^\^<[^>]*>)?) \.")
+
+
+def has_graph(line: str) -> bool:
+    """True for an N-Quads line with a graph; the lines without are the union that queries see as the default graph."""
+    return not _TRIPLE.fullmatch(line)
+
+
+def graph_of(line: str) -> str:
+    """IRI of the graph that an N-Quads line with a graph stands in."""
+    return line[line.rindex(" <") + 2 : -3]
+
+
+def without_graph(line: str) -> str:
+    """The N-Triples line of an N-Quads line with a graph."""
+    return line[: line.rindex(" <")] + " ."
+
+
+# ---------------------------------------------------------------- sorting
+
+
+class Sorter:
+    """Lines in, sorted lines out, each once. Runs of ``RUN`` bytes go to a temporary folder and are merged at the end."""
+
+    def __init__(self, run: int = RUN) -> None:
+        self._run = run
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._runs: list[Path] = []
+
+    def add(self, line: bytes) -> None:
+        """One line, without its end."""
+        self._lines.append(line)
+        self._size += len(line) + _OVERHEAD
+        if self._size >= self._run:
+            self._spill()
+
+    def _spill(self) -> None:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="kg-sort-", ignore_cleanup_errors=True)
+        path = Path(self._folder.name) / f"{len(self._runs):06d}"
+        self._lines.sort()
+        with path.open("wb") as stream:
+            stream.writelines(line + b"\n" for line in self._lines)
+        self._runs.append(path)
+        self._lines, self._size = [], 0
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines in the order of their bytes, which is that of their code points; to be called once."""
+        self._lines.sort()
+        try:
+            previous = None
+            for line in heapq.merge(*map(_lines_of, self._runs), self._lines) if self._runs else self._lines:
+                if line != previous:
+                    yield line
+                previous = line
+        finally:
+            self._lines = []
+            if self._folder is not None:
+                self._folder.cleanup()
+
+
+def _lines_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb", buffering=1 << 16) as stream:
+        for line in stream:
+            yield line[:-1]
+
+
+def graph_lines(store: Any, graph: Any) -> list[bytes]:
+    """The N-Quads lines of one named graph of a pyoxigraph store, unsorted."""
+    buffer = io.BytesIO()
+    store.dump(buffer, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    end = f"{graph} .".encode()
+    return [line[:-1] + end for line in buffer.getvalue().split(b"\n") if line]
+
+
+def sorted_quads(graphs: Iterable[Iterable[bytes]]) -> Iterator[str]:
+    """The lines of all these graphs together, sorted, in bounded memory."""
+    sorter = Sorter()
+    for lines in graphs:
+        for line in lines:
+            sorter.add(line)
+    return (line.decode() for line in sorter.lines())
+
+
+# ---------------------------------------------------------------- parts
+
+
+def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterable[str]]]) -> Part:
+    """Write the graphs of some documents, given as (document id, digest, N-Quads lines), into two files of that name."""
+    quads, union = folder / f"{name}.nq", folder / f"{name}.nt"
+    documents: dict[str, str] = {}
+    triples: set[str] = set()
+    with quads.open("w", encoding="utf-8", newline="\n") as stream:
+        for document_id, digest, lines in graphs:
+            documents[document_id] = digest
+            found = list(lines)
+            stream.writelines(f"{line}\n" for line in found)
+            # all lines of a document end alike
+            end = len(found[0]) - found[0].rindex(" <") if found else 0
+            triples.update([line[:-end] for line in found])
+    with union.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(f"{triple} .\n" for triple in sorted(triples))
+    return Part(quads, union, documents)
+
+
+def graphs_of(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """The graphs of a part's quads, one after the other: IRI and lines."""
+    with path.open(encoding="utf-8", newline="\n") as stream:
+        for graph, lines in groupby((line.rstrip("\n") for line in stream), graph_of):
+            yield graph, list(lines)
+
+
+class Lines(io.RawIOBase):
+    """A binary file to read from, made of lines as they come."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines = iter(lines)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer with what is there; 0 at the end."""
+        pieces, size = [self._rest], len(self._rest)
+        while size < len(buffer) and (line := next(self._lines, None)) is not None:
+            pieces.append(line + b"\n")
+            size += len(line) + 1
+        data = b"".join(pieces)
+        count = min(len(buffer), len(data))
+        buffer[:count] = data[:count]
+        self._rest = data[count:]
+        return count
+
+
+def stream(lines: Iterable[bytes]) -> io.BufferedReader:
+    """Lines as a binary file."""
+    return io.BufferedReader(Lines(lines), 1 << 18)
+
+
+# ---------------------------------------------------------------- formats
+
+FORMATS: Mapping[str, ox.RdfFormat] = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+def serialize(lines: Iterable[str], format_name: str, output: IO[bytes]) -> None:
+    """Sorted N-Quads lines in one of ``FORMATS``, written to a binary stream; the same lines give the same bytes.
+
+    Formats without graphs get each triple once. Memory stays bounded.
+    """
+    rdf_format = FORMATS[format_name]
+    if rdf_format is ox.RdfFormat.N_QUADS:
+        output.writelines(f"{line}\n".encode() for line in lines)
+    elif rdf_format.supports_datasets:
+        parsed: Any = ox.parse(stream(_by_graph(lines)), ox.RdfFormat.N_QUADS)
+        ox.serialize(parsed, output, rdf_format, prefixes=PREFIXES)
+    else:
+        # what only its graph tells apart stands side by side: every term ends in a character of its own
+        triples = (triple.encode() for triple, _ in groupby(map(without_graph, lines)))
+        ox.serialize(ox.parse(stream(triples), ox.RdfFormat.N_TRIPLES), output, rdf_format, prefixes=PREFIXES)
+
+
+def _by_graph(lines: Iterable[str]) -> Iterator[bytes]:
+    """The same lines, sorted by graph first. N-Quads escapes tabs, so that one can stand between key and line."""
+    sorter = Sorter()
+    for line in lines:
+        sorter.add(f"{graph_of(line)}\t{line}".encode())
+    for keyed in sorter.lines():
+        yield keyed.partition(b"\t")[2]

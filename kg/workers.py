@@ -1,0 +1,161 @@
+"""Worker processes: batches out, results back, in any order; one that dies is replaced and its batch done again.
+
+A worker is a fresh interpreter (``subprocess``, no fork: nothing of the caller's threads, locks or open database is
+carried over, and a script needs no ``__main__`` guard) at the other end of a socket pair.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+
+from kg.batch import Batch, Result, Setup, read_batch
+from kg.errors import StoreError, WorkerError
+from kg.knowledge import packed
+
+AHEAD = 2
+"""Batches that a worker has at once, so that it need not wait while the results are loaded."""
+STRIKES = 2
+"""A source during which so many workers died is left out."""
+_STARTS = 3  # deaths in a row before a first source was begun
+
+Begun = Callable[[], None]
+Runner = Callable[[Iterable[Batch], Setup, Begun], Generator[Result, None, None]]
+"""Something that reads batches and gives their results in any order: this process, worker processes, a cluster."""
+
+
+def results(batches: Iterable[Batch], setup: Setup, jobs: int, begun: Begun) -> Generator[Result, None, None]:
+    """The results of all batches, as they come; ``begun`` is called for each source that is begun.
+
+    With one job the work is done here, in order. Raises StoreError if parts cannot be written, WorkerError if no worker
+    can be started.
+    """
+    if jobs == 1:
+        for batch in batches:
+            yield read_batch(batch, setup, lambda _position: begun())
+        return
+    with contextlib.closing(_Pool(batches, setup, jobs, begun)) as pool:
+        yield from pool.results()
+
+
+class _Worker:
+    """One process, what it has been given and where in its first batch it stands."""
+
+    def __init__(self, greeting: bytes) -> None:
+        self.connection, theirs = Pipe()
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [_PARENT, os.getenv("PYTHONPATH")]))}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"from kg.workers import serve; serve({theirs.fileno()})"],
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self.batches: deque[Batch] = deque()
+        self.position: int | None = None
+        with contextlib.suppress(OSError):  # a worker that is dead already is found out when it is listened to
+            self.connection.send_bytes(greeting)
+
+    def give(self, batch: Batch) -> None:
+        self.batches.append(batch)
+        with contextlib.suppress(OSError):
+            self.connection.send(batch)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.connection.close()
+
+
+_PARENT = str(Path(__file__).resolve().parents[1])
+
+
+class _Pool:
+    def __init__(self, batches: Iterable[Batch], setup: Setup, jobs: int, begun: Begun) -> None:
+        self._todo = iter(batches)
+        self._again: deque[Batch] = deque()
+        self._greeting = pickle.dumps((dataclasses.replace(setup, knowledge=None), packed(setup.knowledge)))  # type: ignore[arg-type]
+        self._begun = begun
+        self._strikes: Counter[str] = Counter()
+        self._early = 0
+        self._workers = [_Worker(self._greeting) for _ in range(jobs)]
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def results(self) -> Iterator[Result]:
+        while self._busy():
+            for connection in wait([worker.connection for worker in self._workers if worker.batches]):
+                worker = next(w for w in self._workers if w.connection is connection)
+                try:
+                    message = worker.connection.recv()
+                except (EOFError, OSError):
+                    self._replace(worker)
+                    continue
+                if isinstance(message, Result):
+                    worker.batches.popleft()
+                    worker.position = None
+                    yield message
+                elif isinstance(message, int):
+                    worker.position, self._early = message, 0
+                    self._begun()
+                else:
+                    raise StoreError(message)
+
+    def _busy(self) -> bool:
+        """Give every worker what it has room for; False if nothing is left to do."""
+        for worker in self._workers:
+            while len(worker.batches) < AHEAD and (batch := self._next()):
+                worker.give(batch)
+        return any(worker.batches for worker in self._workers)
+
+    def _next(self) -> Batch | None:
+        return self._again.popleft() if self._again else next(self._todo, None)
+
+    def _replace(self, worker: _Worker) -> None:
+        """A new worker in place of a dead one; its batches are done again, without a source that was there twice."""
+        worker.end()
+        batches = list(worker.batches)
+        if worker.position is None:
+            self._early += 1
+            if self._early >= _STARTS * len(self._workers):
+                raise WorkerError("the worker processes end before they have read anything; try -j 1")
+        else:
+            batches[0] = self._struck(batches[0], worker.position)
+        self._again.extendleft(reversed(batches))
+        self._workers[self._workers.index(worker)] = _Worker(self._greeting)
+
+    def _struck(self, batch: Batch, position: int) -> Batch:
+        source = batch.sources[position]
+        self._strikes[source.id] += 1
+        if self._strikes[source.id] < STRIKES:
+            return batch
+        reason = f"{source.path}: left out, because two worker processes died while they read it"
+        rest = tuple(other for other in batch.sources if other is not source)
+        return dataclasses.replace(batch, sources=rest, failures=(*batch.failures, (source.id, reason)))
+
+
+def serve(handle: int) -> None:
+    """What a worker process does: read the batches that come through the socket ``handle`` until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the caller ends its workers itself
+    connection: Connection = Connection(handle)
+    with contextlib.suppress(EOFError, OSError):
+        setup, knowledge = pickle.loads(connection.recv_bytes())
+        setup = dataclasses.replace(setup, knowledge=pickle.loads(knowledge))
+        while True:
+            batch = connection.recv()
+            try:
+                connection.send(read_batch(batch, setup, connection.send))
+            except StoreError as error:
+                connection.send(str(error))

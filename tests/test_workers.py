@@ -1,0 +1,165 @@
+"""Worker processes: the same bytes for any number of them, whoever dies in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.errors import WorkerError
+from kg.knowledge import Knowledge, load_knowledge
+from kg.pipeline import build
+from kg.readers import read_source, sources
+from kg.record import read_document
+from kg.store import DiskStore, MemoryStore
+
+from .conftest import CORPUS, ROOT
+
+# what a worker imports before anything else: a stand-in for a reader that takes the whole process with it
+PLAN = """
+    import os, signal
+    import kg.batch
+    read = kg.batch.read_document
+    def read_or_die(document, knowledge):
+        mark = os.path.join({folder!r}, "died")
+        if document.id == "zz-deadly" or (document.id == {once!r} and not os.path.exists(mark)):
+            open(mark, "a").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read(document, knowledge)
+    kg.batch.read_document = read_or_die
+"""
+
+
+def plan(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(textwrap.dedent(text), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(folder), str(ROOT))))
+
+
+@pytest.fixture(scope="module")
+def expected(knowledge: Knowledge) -> list[str]:
+    store = MemoryStore()
+    build([CORPUS], store, knowledge, jobs=1)
+    return list(store.quads())
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_any_number_of_workers_gives_the_same_lines(
+    jobs: int, tmp_path: Path, knowledge: Knowledge, expected: list[str]
+) -> None:
+    store = DiskStore(tmp_path / "s", create=True)
+    calls: list[tuple[int, int]] = []
+    report = build([CORPUS], store, knowledge, lambda done, total: calls.append((done, total)), jobs=jobs)
+    assert list(store.quads()) == expected
+    assert list(report.added) == [s.id for s in sources([CORPUS])], "reported in the order of the sources"
+    assert calls[-1] == (8, 8)
+    assert not [p for p in (tmp_path / "s").iterdir() if "staging" in p.name]
+
+
+def test_knowledge_travels(knowledge: Knowledge, tmp_path: Path) -> None:
+    """A worker has the caller's knowledge, not the package's own: a user's cue is read there too."""
+    extra = tmp_path / "extra.ttl"
+    extra.write_text('@prefix fz: <https://w3id.org/fazhi/ontology/> . fz:issued fz:cue "镌刻" .', encoding="utf-8")
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(
+            "宁波市人民政府2020年法治政府建设报告\n市政府镌刻《宁波市甲办法》。\n", encoding="utf-8"
+        )
+    own = MemoryStore()
+    build([tmp_path], own, load_knowledge((extra,)), jobs=2)
+    assert sum("/ontology/issued>" in line for line in own.quads()) == 6, "a triple and a statement for each"
+
+
+def test_a_worker_that_dies_is_replaced_and_its_batch_done_again(
+    tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(tmp_path / "plan", monkeypatch, PLAN.format(folder=str(tmp_path), once="jiangshan-2021"))
+    store = DiskStore(tmp_path / "s", create=True)
+    report = build([CORPUS], store, knowledge, jobs=2)
+    assert (tmp_path / "died").exists()
+    assert (list(store.quads()), report.failures) == (expected, ())
+
+
+def test_a_document_that_kills_two_workers_is_left_out_and_named(
+    tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(tmp_path / "plan", monkeypatch, PLAN.format(folder=str(tmp_path), once=""))
+    deadly = tmp_path / "zz-deadly.txt"
+    deadly.write_text("宁波市人民政府2020年法治政府建设报告\n", encoding="utf-8")
+    store = DiskStore(tmp_path / "s", create=True)
+    report = build([CORPUS, deadly], store, knowledge, jobs=2)
+    assert len(report.failures) == 1
+    assert "zz-deadly.txt: left out, because two worker processes died" in report.failures[0]
+    assert list(store.quads()) == expected
+
+
+def test_workers_that_cannot_start_are_an_error_and_leave_nothing(
+    tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(tmp_path / "plan", monkeypatch, "import os; os._exit(3)")
+    with pytest.raises(WorkerError, match="-j 1"):
+        build([CORPUS], DiskStore(tmp_path / "s", create=True), knowledge, jobs=2)
+    assert not (tmp_path / "s").exists()
+
+
+def test_ctrl_c_leaves_the_last_generation_and_the_next_build_takes_up_the_cache(
+    tmp_path: Path, knowledge: Knowledge
+) -> None:
+    text = (CORPUS / "reports" / "jiangshan-2020.txt").read_text(encoding="utf-8")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "first.txt").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "kg.cli", "build", str(tmp_path / "in"), "--store", str(tmp_path / "s"), "-j", "2"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    before = list(DiskStore(tmp_path / "s").quads())
+    for number in range(150):
+        (tmp_path / "in" / f"{number:03d}.txt").write_text(f"{text}\n{number}\n", encoding="utf-8")
+    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    records = tmp_path / "s" / "records"
+    while running.poll() is None and sum(1 for _ in records.glob("??/*.json")) < 20:
+        time.sleep(0.01)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: the whole group hears it
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (130, "kg: stopped; the store is as it was\n")
+    assert list(DiskStore(tmp_path / "s").quads()) == before
+    assert not [p for p in (tmp_path / "s").iterdir() if "staging" in p.name]
+    kept = {path.stem for path in records.glob("??/*.json")}
+    report = build([tmp_path / "in"], DiskStore(tmp_path / "s"), knowledge, jobs=2)
+    assert len(report.added) == 150
+    assert len(report.read) <= 151 - len(kept), "what was read before Ctrl-C is not read again"
+    assert len(kept) >= 20
+
+
+def test_extraction_is_the_same_after_the_journey(knowledge: Knowledge) -> None:
+    import pickle
+
+    from kg.knowledge import packed
+
+    there = pickle.loads(packed(knowledge))
+    assert there.sha256 == knowledge.sha256
+    for source in sources([CORPUS]):
+        document = read_source(source)
+        assert read_document(document, there) == read_document(document, knowledge)
+
+
+def test_the_report_of_a_build_with_workers_is_that_of_one_without(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for path in (CORPUS / "reports").glob("*2021.txt"):
+        (tmp_path / "in" / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "in" / "empty.txt").write_text("")
+    (tmp_path / "in" / "plain.txt").write_text("今天天气很好。\n", encoding="utf-8")
+    said = []
+    for jobs in ("1", "2"):
+        command = ["build", str(tmp_path / "in"), "--store", str(tmp_path / jobs), "--json", "-j", jobs]
+        done = subprocess.run(
+            [sys.executable, "-m", "kg.cli", *command], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        said.append((json.loads(done.stdout), done.stderr))
+    assert said[0] == said[1]
+    assert len(said[0][0]["failures"]) == 2
