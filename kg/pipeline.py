@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from pathlib import Path
 
 from kg.cache import RecordCache, key_of
 from kg.derive import derived_lines
-from kg.errors import InputError, KgError, NoDocuments, StoreError, UnreadableFile
+from kg.errors import KgError, NoDocuments, StoreError, UnreadableFile
 from kg.knowledge import Knowledge
 from kg.model import Document, DocumentRecord
 from kg.rdf import PROV, RDF, RecordGraph, derived_graph, iri, literal, runs_graph
-from kg.readers import Source, read_source, sources
+from kg.readers import Source, distinct, read_source, sources
+from kg.readers.fields import FieldMap
 from kg.record import read_document
 from kg.store import DiskStore, Store, Writer
+from kg.texts import Origin, Texts, owners
 from kg.version import __version__
 
 Progress = Callable[[int, int], None]
@@ -44,7 +47,7 @@ class BuildReport:
 class _Item:
     document: Document
     key: str
-    path: Path
+    source: Source
 
 
 def check_document(record: DocumentRecord, path: object) -> None:
@@ -56,16 +59,52 @@ def check_document(record: DocumentRecord, path: object) -> None:
         raise UnreadableFile(path, "no heading and no issuer found, so this is no report or official document")
 
 
-def _documents(found: list[Source], knowledge: Knowledge, held: Collection[str]) -> tuple[list[_Item], list[str]]:
-    items, failures = [], []
+def _documents(
+    found: list[Source], knowledge: Knowledge, held: Collection[str]
+) -> tuple[list[_Item], list[str], set[str]]:
+    """What could be read, why the rest could not, and which documents of the store are left as they were for that."""
+    items: list[_Item] = []
+    failures: list[str] = []
+    kept: set[str] = set()
     for source in found:
-        try:
-            document = read_source(source)
-        except InputError as error:
-            failures.append(f"{error}{' (the version read before is kept)' if source.id in held else ''}")
-            continue
-        items.append(_Item(document, key_of(document, knowledge), source.path))
-    return items, failures
+        for document in read_source(source):
+            if isinstance(document, UnreadableFile):
+                stays = {i for i in held if i == document.document_id or i.startswith(f"{document.document_id}/")}
+                kept |= stays
+                failures.append(f"{document}{' (the version read before is kept)' if stays else ''}")
+            else:
+                items.append(_Item(document, key_of(document, knowledge), source))
+    return items, failures, kept
+
+
+def _apart(found: list[Source], held: Collection[str], origins: dict[str, Origin]) -> tuple[list[Source], list[str]]:
+    """The sources with ids that no other file's documents have, and a warning for each that got another one.
+
+    A file that the store knows keeps its id; one whose id belongs to another file that is still there gets the folder
+    before it; the place of a file that is gone is taken. An id that the manifest gives is meant.
+    """
+    by_file, by_source = owners(origin for i, origin in origins.items() if i in held)
+    known = [
+        source if source.named else dataclasses.replace(source, id=by_file.get(str(source.path.resolve()), source.id))
+        for source in found
+    ]
+    others = {
+        source.id: by_source[source.id]
+        for source in known
+        if not source.named and by_source.get(source.id, str(source.path.resolve())) != str(source.path.resolve())
+    }
+    taken = {name for name, file in others.items() if Path(file).is_file()}
+    warnings = [
+        f"{name}: takes the place of {file}, which is gone" for name, file in others.items() if name not in taken
+    ]
+    renamed = distinct(known, taken | set(by_source)) if taken else known
+    free = {id(old): new for old, new in zip(known, renamed, strict=True) if old.id in taken and not old.named}
+    warnings += [
+        f"{new.path}: the id {old.id} belongs to {others[old.id]}, so this one is {new.id}"
+        for old in known
+        if (new := free.get(id(old)))
+    ]
+    return [free.get(id(source), source) for source in known], warnings
 
 
 def _nothing(progress: int, total: int) -> None:
@@ -84,7 +123,7 @@ def _records(
         try:
             if record is None:
                 record = read_document(item.document, knowledge)
-                check_document(record, item.path)
+                check_document(record, item.document.origin)
                 fresh.append(item.document.id)
                 if cache:
                     cache.put(item.key, record)
@@ -92,7 +131,9 @@ def _records(
         except UnreadableFile as error:
             failures.append(str(error))
         except Exception as error:
-            failures.append(f"{item.path}: cannot be analysed ({type(error).__name__}: {error}); please report this")
+            failures.append(
+                f"{item.document.origin}: cannot be analysed ({type(error).__name__}: {error}); please report this"
+            )
         progress(number, len(items))
     return records, failures, fresh
 
@@ -103,17 +144,21 @@ def build(
     knowledge: Knowledge,
     progress: Progress = _nothing,
     keep_others: bool = False,
+    fields: FieldMap | None = None,
 ) -> BuildReport:
     """Make the store hold exactly the documents behind ``paths`` (with ``keep_others``: these beside what it holds).
 
     A document that cannot be read is named in the report and the rest is built; one that the store held under the same
-    id is then left as it was. Raises NoDocuments if nothing is left to build, and what ``sources`` and the store raise;
-    the store is then as it was.
+    id is then left as it was. ``fields``: which keys of JSON Lines hold what. Raises NoDocuments if nothing is left to
+    build, and what ``sources`` and the store raise; the store is then as it was.
     """
-    found = sources(paths)
+    found, renamed = sources(paths, fields), list[str]()
     cache = RecordCache(store.path / "records") if isinstance(store, DiskStore) else None
+    texts = Texts(store.path / "texts") if isinstance(store, DiskStore) else None
     before = store.documents()
-    items, failures = _documents(found, knowledge, before)
+    if keep_others and texts:
+        found, renamed = _apart(found, before, texts.origins())
+    items, failures, kept = _documents(found, knowledge, before)
     todo = [item for item in items if before.get(item.document.id) != item.key]
     with _prepared(store):
         records, refused, fresh = _records(todo, cache, knowledge, progress)
@@ -121,9 +166,13 @@ def build(
         good = [item for item in items if item.document.id in records or before.get(item.document.id) == item.key]
         if not good:
             raise NoDocuments("; ".join(failures))
-        removed = _write(good, records, found, store, knowledge, keep_others)
-    if cache:
+        _keep_texts(good, texts)
+        kept |= {item.document.id for item in items}
+        removed = () if keep_others else tuple(sorted(set(before) - kept))
+        _write(good, records, removed, store, knowledge, keep_others)
+    if cache and texts:
         cache.keep_only(set(store.documents().values()))
+        texts.keep_only(store.documents())
     warnings = [f"{i}: {w}" for i, record in records.items() for w in record.warnings]
     return BuildReport(
         added=tuple(i for i in records if i not in before),
@@ -131,24 +180,35 @@ def build(
         unchanged=tuple(item.document.id for item in good if item.document.id not in records),
         removed=removed,
         failures=tuple(failures),
-        warnings=tuple(warnings),
+        warnings=(*renamed, *warnings),
         read=tuple(fresh),
     )
+
+
+def _keep_texts(good: list[_Item], texts: Texts | None) -> None:
+    """The texts beside the store before its graphs: whatever a graph points into is there."""
+    if texts is None:
+        return
+    for item in good:
+        texts.put(item.document)
+    texts.remember({item.document.id: _origin(item) for item in good})
+
+
+def _origin(item: _Item) -> Origin:
+    return Origin(str(item.source.path.resolve()), item.source.id, item.document.origin, item.document.sha256)
 
 
 def _write(
     good: list[_Item],
     records: dict[str, DocumentRecord],
-    found: list[Source],
+    removed: tuple[str, ...],
     store: Store,
     knowledge: Knowledge,
     keep_others: bool,
-) -> tuple[str, ...]:
-    """The new records into the store in one transaction; returns the ids that were removed."""
-    given = {source.id for source in found}
-    removed = () if keep_others else tuple(sorted(set(store.documents()) - given))
+) -> None:
+    """The new records into the store, the removed ones out of it, in one transaction."""
     if not records and not removed:
-        return ()
+        return
     with store.transaction() as writer:
         for item in good:
             if record := records.get(item.document.id):
@@ -156,7 +216,6 @@ def _write(
         for gone in removed:
             writer.remove(gone)
         _finish(writer, store.base, knowledge, "add" if keep_others else "build", len(records), len(removed))
-    return removed
 
 
 @contextlib.contextmanager
@@ -173,9 +232,15 @@ def _prepared(store: Store) -> Iterator[None]:
         raise
 
 
-def add(paths: Iterable[Path | str], store: Store, knowledge: Knowledge, progress: Progress = _nothing) -> BuildReport:
-    """Put these documents into the store beside the others; one with a known id is replaced."""
-    return build(paths, store, knowledge, progress, keep_others=True)
+def add(
+    paths: Iterable[Path | str],
+    store: Store,
+    knowledge: Knowledge,
+    progress: Progress = _nothing,
+    fields: FieldMap | None = None,
+) -> BuildReport:
+    """Put these documents into the store beside the others; those of a file that it knows are replaced."""
+    return build(paths, store, knowledge, progress, keep_others=True, fields=fields)
 
 
 def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildReport:
@@ -191,6 +256,8 @@ def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildRepor
         for document_id in wanted:
             writer.remove(document_id)
         _finish(writer, store.base, knowledge, "remove", 0, len(wanted))
+    if isinstance(store, DiskStore):
+        Texts(store.path / "texts").keep_only(store.documents())
     return BuildReport(removed=wanted)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from kg.extractors.setting import Reading, Setting, mask
 from kg.knowledge import Knowledge
 from kg.link import mentions_of
 from kg.metadata import complete, home_of
-from kg.model import Document, DocumentRecord, Mention, MentionType, Metadata, Provenance, Statement, Status
+from kg.model import Document, DocumentRecord, Evidence, Mention, MentionType, Metadata, Provenance, Statement, Status
 from kg.relate import problem_sections, relate
 from kg.sections import fold, split_sections, split_sentences
 from kg.version import __version__
@@ -30,7 +31,7 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     problems = problem_sections([(s.path, s.heading) for s in sections])
     reading = Reading(folded, masked, setting, metadata, sentences, problems)
     mentions = mentions_of(reading, titles, knowledge)
-    statements = relate(reading, document.text, mentions, knowledge)
+    statements = _located(relate(reading, document.text, mentions, knowledge), document)
     return DocumentRecord(
         id=document.id,
         metadata=metadata,
@@ -41,7 +42,23 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
         statements=statements,
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),
-        warnings=tuple(_warnings(metadata, mentions)),
+        warnings=(*document.warnings, *_warnings(metadata, mentions)),
+    )
+
+
+def _located(statements: tuple[Statement, ...], document: Document) -> tuple[Statement, ...]:
+    """The evidences with their page, paragraph or element in the original."""
+    if not document.locations:
+        return statements
+    return tuple(
+        dataclasses.replace(
+            item,
+            evidences=tuple(
+                dataclasses.replace(evidence, location=document.location(evidence.span.start))
+                for evidence in item.evidences
+            ),
+        )
+        for item in statements
     )
 
 
@@ -110,7 +127,16 @@ def _fact(item: Statement) -> dict[str, Any]:
         fact["post"] = item.post
     if item.stated is not None:
         fact |= {"named": item.named, "stated": item.stated}
-    evidence = [
-        {"start": e.span.start, "end": e.span.end, "section": e.section, "quote": e.quote} for e in item.evidences
-    ]
-    return fact | {"confidence": item.confidence, "evidence": evidence}
+    return fact | {"confidence": item.confidence, "evidence": [_evidence(e) for e in item.evidences]}
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "start": item.span.start,
+        "end": item.span.end,
+        "section": item.section,
+        "quote": item.quote,
+    }
+    place = item.location
+    at = (("page", place.page), ("paragraph", place.paragraph), ("path", place.path)) if place else ()
+    return found | {name: value for name, value in at if value is not None}
