@@ -15,7 +15,7 @@ from kg import lexicon
 from kg.resources import folder
 
 TOOL = "tool"  # what is no part of the document: counters, share buttons, sizes of type
-_EDGES = " \u00a0\u3000\t|｜/·【】[]〔〕()（）"
+_EDGES = " \u00a0\u2002\u2003\u3000\t|｜/·【】[]〔〕()（）"
 _LINE = 300  # characters that a line of labels may have
 
 
@@ -50,9 +50,9 @@ def labels() -> Mapping[str, str]:
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     names = sorted(labels(), key=len, reverse=True)
-    spaced = "|".join("[ \u00a0\u3000]*".join(map(re.escape, name)) for name in names)
-    inline = re.compile(rf"(?:^|(?<=[\s|｜【（(\[〕】]))({spaced})[ \u00a0\u3000]*(?:[：:]|(?=[\[【]))[ \u00a0\u3000]*")
-    return inline, re.compile(rf"[【\[]?({spaced})[】\]]?[ \u00a0\u3000]*[：:]?")
+    spaced = "|".join(r"\s*".join(map(re.escape, name)) for name in names)
+    inline = re.compile(rf"(?:^|(?<=[\s|｜【（(\[〕】]))({spaced})\s*(?:[：:]|(?=[\[【]))\s*")
+    return inline, re.compile(rf"[【\[]?({spaced})[】\]]?\s*[：:]?")
 
 
 def label_of(text: str) -> str | None:

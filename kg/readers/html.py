@@ -93,7 +93,7 @@ _BLOCKS = frozenset(
     ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_WIDE = "⺀-鿿豈-﫿\uff00-\uffef\u3000-\u303f“”‘’"
+_WIDE = "⺀-鿿豈-﫿\uff00-\uffef\u3000-\u303f“”‘’—…·"
 _BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*(?=[{_WIDE}])")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
@@ -220,4 +220,4 @@ def _clean(text: str) -> str:
     CSS Text Module Level 3, section 4.1.3 (segment breaks).
     """
     plain = _SPACES.sub(" ", _BREAK.sub("", text.translate(_INVISIBLE)))
-    return plain.strip(" \u00a0\u3000")
+    return plain.strip(" \u00a0\u2002\u2003\u3000")

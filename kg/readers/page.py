@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # a block with that many characters outside links, and a comma or full stop, is prose
 _PROSE = 20
-_MARKS = frozenset("，。；：、,;")
+_MARKS = frozenset("，。；,;")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def refuse(page: Page, where: str) -> None:
 def document_of(page: Page) -> Found:
     """The document of a page that ``refuse`` let pass."""
     weights = _weights(page.blocks)
-    blocks = [block for block in page.blocks if not _is_aside(block.element, weights)]
+    aside = [_is_aside(block.element, weights) for block in page.blocks]
+    blocks = [block for block, is_aside in zip(page.blocks, aside, strict=True) if not is_aside]
     root = _container(blocks, weights)
     inside = [root is None or block.element is root or root in block.element.iterancestors() for block in blocks]
     first = next((n for n, within in enumerate(inside) if within), 0)
@@ -90,7 +91,8 @@ def document_of(page: Page) -> Found:
     after = _lines(blocks[last:])
     start = next((n for n, line in enumerate(body) if line.prose), len(body))
     title = _title(page, [*before, *body[:start]])
-    head, header = _head(before, body[:start], after, title)
+    elsewhere = [*after, *_lines(block for block, is_aside in zip(page.blocks, aside, strict=True) if is_aside)]
+    head, header = _head(before, body[:start], elsewhere, title)
     text = [line for line in body[start:] if not _is_tool(line)]
     lines = tuple(_folded([*head, *text, *_attachments(after)], title))
     return Found(lines, header + page.metas, _metadata(page, lines, header))
@@ -230,8 +232,10 @@ def _title(page: Page, head: list[Line]) -> str | None:
     for length in (1, 2, 3):
         for number in range(len(texts) - length + 1):
             text = "".join(texts[number : number + length])
-            if any(_plain(text) == w for w in wanted) or (length == 1 and _cut_off(text, wanted)):
+            if any(_plain(text) == w for w in wanted):
                 return text
+    if cut := [text for text in texts if _cut_off(text, wanted)]:
+        return cut[0]
     headings = [line.text for line in head if re.search(r"/h[12](?:\[\d+\])?$", line.path) and len(line.text) >= 6]
     if headings:
         return headings[-1]
@@ -246,14 +250,13 @@ def _cut_off(text: str, wanted: list[str]) -> bool:
 
 
 def _head(
-    before: list[Line], start: list[Line], after: list[Line], title: str | None
+    before: list[Line], start: list[Line], elsewhere: list[Line], title: str | None
 ) -> tuple[list[Line], tuple[tuple[str, str], ...]]:
     """The header's lines as "label：value", the title and what stands below it; the labels and values."""
     parts = split_header([*before, *start])
     pairs = [pair for part in parts if isinstance(part, tuple) for pair in part]
     known = {pair.label for pair in pairs}
-    elsewhere = [p for part in split_header(after) if isinstance(part, tuple) and len(part) > 1 for p in part]
-    extra = [pair for pair in elsewhere if pair.label not in known and pair.value]
+    extra = [pair for pair in _boxes(elsewhere) if pair.label not in known and pair.value]
     keep = {id(line) for line in start}
     lines: list[Line] = []
     seen_title = False
@@ -267,6 +270,13 @@ def _head(
             seen_title = seen_title or is_title
     shown = [_as_line(pair) for pair in extra if _is_shown(pair, title)]
     return [*shown, *lines], tuple((p.label, p.value) for p in [*pairs, *extra] if p.value)
+
+
+def _boxes(lines: list[Line]) -> list[Pair]:
+    """Headers that stand in a box beside or below the text: three labels or more in a row."""
+    runs = groupby(split_header(lines), lambda part: isinstance(part, tuple))
+    found = [[pair for part in run if isinstance(part, tuple) for pair in part] for is_header, run in runs if is_header]
+    return [pair for pairs in found if len({pair.label for pair in pairs}) >= 3 for pair in pairs]
 
 
 def _is_shown(pair: Pair, title: str | None) -> bool:
