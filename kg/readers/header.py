@@ -93,20 +93,26 @@ def _unbracketed(value: str) -> str:
 
 
 def in_cells(cells: Sequence[str], path: str = "") -> tuple[Pair, ...]:
-    """Labels and values that take turns in the cells of a row; a value may be missing."""
+    """Labels and values that take turns in the cells of a row; a value may be missing.
+
+    Nothing if a cell is neither, or no label has a value: the heads of a table's columns (名称, 来源, 时限) are no header.
+    """
     pairs: list[Pair] = []
     position = 0
     while position < len(cells):
         label = label_of(cells[position])
         if label is None:
-            pairs.extend(in_line(cells[position], path)[1])
+            before, inside = in_line(cells[position], path)
+            if before:
+                return ()
+            pairs.extend(inside)
             position += 1
             continue
         following = cells[position + 1] if position + 1 < len(cells) else ""
         has_value = bool(following) and label_of(following) is None and not in_line(following)[1]
         pairs.append(_pair(label, following if has_value else "", path))
         position += 1 + has_value
-    return tuple(pairs)
+    return tuple(pairs) if any(pair.value for pair in pairs) else ()
 
 
 def split_header(lines: Iterable[Line]) -> list[Line | tuple[Pair, ...]]:
