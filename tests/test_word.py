@@ -52,17 +52,31 @@ def test_paragraphs_are_counted_from_one() -> None:
 def test_a_table_is_read_by_rows_and_merged_cells_once() -> None:
     document = docx.Document()
     table = document.add_table(rows=2, cols=3)
-    for cell, text in zip((c for row in table.rows for c in row.cells), "事项 单位 时限 立法 市司法局 六月".split(), strict=True):
+    for cell, text in zip(
+        (c for row in table.rows for c in row.cells), ["事项", "单位", "时限", "立法", "市司法局", "六月"], strict=True
+    ):
         cell.text = text
     table.cell(0, 0).merge(table.cell(1, 0))
     stream = io.BytesIO()
     document.save(stream)
-    assert read(part(stream.getvalue())).text == "事项\n立法\n单位\n时限\n市司法局\t六月\n".replace("事项\n立法\n单位\n时限", "事项立法\t单位\t时限")
+    assert read(part(stream.getvalue())).text == "事项\n立法\n单位\n时限\n市司法局\t六月\n".replace(
+        "事项\n立法\n单位\n时限", "事项立法\t单位\t时限"
+    )
 
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五"), (100, "一百"), (103, "一百〇三"), (110, "一百一十"), (1001, "一千〇一")],
+    [
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (35, "三十五"),
+        (100, "一百"),
+        (103, "一百〇三"),
+        (110, "一百一十"),
+        (1001, "一千〇一"),
+    ],
 )
 def test_chinese_numerals(number: int, text: str) -> None:
     assert chinese(number) == text
@@ -70,7 +84,16 @@ def test_chinese_numerals(number: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("style", "text"),
-    [("decimal", "4"), ("upperRoman", "IV"), ("lowerLetter", "d"), ("decimalEnclosedCircle", "④"), ("bullet", ""), ("chineseCounting", "四"), ("decimalZero", "04"), ("decimalFullWidth", "４")],
+    [
+        ("decimal", "4"),
+        ("upperRoman", "IV"),
+        ("lowerLetter", "d"),
+        ("decimalEnclosedCircle", "④"),
+        ("bullet", ""),
+        ("chineseCounting", "四"),
+        ("decimalZero", "04"),
+        ("decimalFullWidth", "４"),
+    ],
 )
 def test_formats_of_numbers(style: str, text: str) -> None:
     assert written(4, style) == text

@@ -90,7 +90,11 @@ def _style_lists(document: Any) -> dict[str, Any]:
 def _letterhead(document: Any, reader: _Reader) -> Iterator[list[Piece]]:
     """The header of the first page where the document gives that page one of its own."""
     section = document.sections[0] if len(document.sections) else None
-    if section is None or not section.different_first_page_header_footer or section.first_page_header.is_linked_to_previous:
+    if (
+        section is None
+        or not section.different_first_page_header_footer
+        or section.first_page_header.is_linked_to_previous
+    ):
         return
     for paragraph in section.first_page_header._element.iter(f"{_W}p"):
         yield from ([Piece(line)] for line in reader.text(paragraph).split("\n") if line.strip())
@@ -112,7 +116,14 @@ class _Reader:
                 yield from self._paragraph(child)
             elif child.tag == f"{_W}tbl":
                 yield from self._table(child)
-            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}smartTag", f"{_W}customXml"):
+            elif child.tag in (
+                f"{_W}sdt",
+                f"{_W}sdtContent",
+                f"{_W}ins",
+                f"{_W}moveTo",
+                f"{_W}smartTag",
+                f"{_W}customXml",
+            ):
                 yield from self.lines(child)
 
     def _paragraph(self, element: Any) -> Iterator[list[Piece]]:
@@ -174,7 +185,9 @@ class _Reader:
                 pieces.append(item.text or "")
             elif item.tag in _SIGNS and not _is_page_break(item):
                 pieces.append(_SIGNS[item.tag])
-            elif item.tag not in _LEFT_OUT and item.tag not in (f"{_W}pPr", f"{_W}txbxContent") and not _is_hidden(item):
+            elif (
+                item.tag not in _LEFT_OUT and item.tag not in (f"{_W}pPr", f"{_W}txbxContent") and not _is_hidden(item)
+            ):
                 todo.extend(reversed(item))
         return fold_radicals("".join(pieces))
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.readers.content import Piece
 
 _EDGE = 0.12  # of a page's height: running heads and page numbers are above or below
 _FILLED = 0.8  # a line of prose fills that much of its column
-_PAGE_NUMBER = re.compile(r"[-—–―~·•\s第共页/\d]{1,14}|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|[-—–·\s]*[IVXivx]{1,6}[-—–·\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—–―~·•\s第共页/\d]{1,14}|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|[-—–·\s]*[IVXivx]{1,6}[-—–·\s]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,15 @@ def _at_edge(line: Line, sheet: Sheet) -> bool:
 def _is_running(line: Line, sheet: Sheet, often: set[str]) -> bool:
     if not _at_edge(line, sheet):
         return False
-    return _key(line) in often or (bool(_PAGE_NUMBER.fullmatch(line.text.strip())) and any(map(str.isalnum, line.text)))
+    if _key(line) in often and not _is_number(line):
+        return True
+    # a number beside other text is a cell of a table
+    beside = [other for other in sheet.lines if other is not line and _same_row(other, line)]
+    return _is_number(line) and all(_key(other) in often or _is_number(other) for other in beside)
+
+
+def _is_number(line: Line) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(line.text.strip())) and any(map(str.isalnum, line.text))
 
 
 # ------------------------------------------------------------ columns
@@ -246,11 +256,16 @@ def _continues(one: _Placed, other: _Placed, pitch: float) -> bool:
         return False
     if _is_centred(one) and _is_centred(other):
         return same_column and _is_open(above.text)
+    if _HEADING.match(below.text) and re.search("[。；：]$", above.text):
+        return False
     indent = below.left - other.left
     full = above.right + _first_word(below) >= one.right - 1.1 * above.size or above.text.endswith(_OPENING)
     return full and indent < 1.2 * below.size
 
 
+_HEADING = re.compile(
+    "[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}[章节条]"
+)
 _OPENING = tuple("（(《〈“‘【〔、，；")
 _WORD = re.compile(r"[（(《〈“‘【〔]*(?:[A-Za-z0-9.%/＋+—–-]+)?.?[）)》〉”’】〕，。；：、！？年月日]*")
 
@@ -270,5 +285,3 @@ def _is_centred(item: _Placed) -> bool:
 def _is_open(text: str) -> bool:
     """True for a line of a title that the next one goes on with; a date or a number of a document stands alone."""
     return not re.search(r"[\d号日）)。：:]$", text.strip())
-
-

@@ -9,7 +9,17 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"))
 _CHINESE = frozenset(
-    "chineseCounting chineseCountingThousand chineseLegalSimplified ideographTraditional japaneseCounting japaneseDigitalTenThousand taiwaneseCounting taiwaneseCountingThousand ideographDigital".split()
+    [
+        "chineseCounting",
+        "chineseCountingThousand",
+        "chineseLegalSimplified",
+        "ideographTraditional",
+        "japaneseCounting",
+        "japaneseDigitalTenThousand",
+        "taiwaneseCounting",
+        "taiwaneseCountingThousand",
+        "ideographDigital",
+    ]
 )
 
 

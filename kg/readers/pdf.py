@@ -15,7 +15,12 @@ _PAGES = 3000
 _CHARACTERS = 5_000_000
 _FEW = 8  # characters of a page that has no text layer of its own: a page number that was stamped on a scan
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\ufffd\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_ERRORS = {2: "a broken PDF", 3: "a broken PDF (its structure cannot be read)", 4: "needs a password", 5: "needs a password"}
+_ERRORS = {
+    2: "a broken PDF",
+    3: "a broken PDF (its structure cannot be read)",
+    4: "needs a password",
+    5: "needs a password",
+}
 
 
 def read(part: Part) -> Content:
@@ -112,29 +117,31 @@ def _characters(text: Any) -> Iterator[tuple[str, _Box]]:
 def _lines(text: Any, page: int) -> Iterator[Line]:
     """Runs of characters that stand beside each other."""
     characters: list[str] = []
+    left = 0.0  # of the first character that is no space: spaces that indent a paragraph are characters like others
     run: _Box | None = None
     for character, box in _characters(text):
         if character in "\r\n":
             continue
         if run is not None and not _is_beside(run, box):
-            yield from _line(characters, run, page)
+            yield from _line(characters, left, run, page)
             characters, run = [], None
         if run is not None and box[0] - run[1] > 0.35 * (box[3] - box[2]) and characters[-1] != " ":
             characters.append(" ")
+        if all(known in _SPACES for known in characters):
+            left = box[0]
         characters.append(character)
         run = box if run is None else _around(run, box)
     if run is not None:
-        yield from _line(characters, run, page)
+        yield from _line(characters, left, run, page)
 
 
-def _line(characters: list[str], box: _Box, page: int) -> Iterator[Line]:
-    text = "".join(characters)
-    if text.strip():
-        lead = len(text) - len(text.lstrip(" \u3000\u00a0"))
-        size = box[3] - box[2]
-        # spaces that indent a paragraph are characters like others: the line begins where they end
-        left = box[0] + lead * (box[1] - box[0]) / len(text)
-        yield Line(text.strip(" \u3000\u00a0"), left, box[1], box[2], box[3], size, page)
+_SPACES = " \u3000\u00a0"
+
+
+def _line(characters: list[str], left: float, box: _Box, page: int) -> Iterator[Line]:
+    text = "".join(characters).strip(_SPACES)
+    if text:
+        yield Line(text, left, box[1], box[2], box[3], box[3] - box[2], page)
 
 
 def _is_beside(run: _Box, box: _Box) -> bool:

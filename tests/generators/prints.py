@@ -66,9 +66,7 @@ def by_reportlab(report: Report, columns: int = 2) -> bytes:
     column = (width - 2 * side - (columns - 1) * gap) / columns
 
     def frames(below: float) -> list[Frame]:
-        return [
-            Frame(side + n * (column + gap), 60, column, height - 60 - below, 0, 0, 0, 0) for n in range(columns)
-        ]
+        return [Frame(side + n * (column + gap), 60, column, height - 60 - below, 0, 0, 0, 0) for n in range(columns)]
 
     def furniture(canvas: Any, page: Any) -> None:
         canvas.setFont(SONG, 9)
