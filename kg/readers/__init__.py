@@ -20,7 +20,7 @@ from kg.errors import InputError, NoDocuments, UnreadableFile
 from kg.model import Document, Metadata
 from kg.readers.content import Budget, Content, Member, Part, member_key, open_bytes
 from kg.readers.fields import FieldMap
-from kg.readers.formats import ENDINGS, HEAD, Format, detect, is_document, may_be_document, without_ending
+from kg.readers.formats import ENDINGS, HEAD, Format, detect, ending, is_document, may_be_document, without_ending
 from kg.readers.manifest import MANIFEST, Entry, load_manifest
 
 _ABOUT = ("readme", "license", "licence", "changelog", "contributing")
@@ -175,10 +175,21 @@ def _read_part(part: Part, fields: FieldMap, budget: Budget, depth: int) -> Iter
             reader = cast("_Reader", importlib.import_module(f"kg.readers.{kind.value}"))
             yield _document(part, reader.read(part))
     except UnreadableFile as error:
-        yield UnreadableFile(error.path, error.reason, error.document_id or part.id)
-    except (Exception, RecursionError) as error:
+        yield UnreadableFile(error.path, error.reason, error.document_id or _lost(part))
+    except Exception as error:
         reason = f"cannot be read ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
-        yield UnreadableFile(part.where, reason, part.id)
+        yield UnreadableFile(part.where, reason, _lost(part))
+
+
+def _lost(part: Part) -> str:
+    """What the ids of a part that cannot be read are, or begin with if it is a file of many documents by its name."""
+    return _prefix(part) if ENDINGS.get(ending(part.where)) in _MANY else part.id
+
+
+def _prefix(part: Part) -> str:
+    """What the ids of the documents in a part begin with: its id with its ending, which no other file has."""
+    suffix = Path(part.where).name.removeprefix(Path(without_ending(part.where)).name)
+    return part.id if part.id.endswith(suffix) else part.id + suffix
 
 
 def _read_members(
@@ -192,7 +203,7 @@ def _read_members(
     for member in archive.members(part, budget, fields):
         found = True
         if isinstance(member, UnreadableFile):
-            yield member
+            yield UnreadableFile(member.path, member.reason, member.document_id or _prefix(part))
             continue
         yield from _read_part(_part_of(part, member, taken), fields, budget, depth + 1)
     if not found:
@@ -200,17 +211,15 @@ def _read_members(
 
 
 def _part_of(part: Part, member: Member, taken: set[str]) -> Part:
-    """The member as a part of its own; its id is that of the file with its ending, which no other file has, and its key."""
+    """The member as a part of its own, under the id of the file and its key there."""
     key = member_key(member.key)
     short = without_ending(key)
     name = next(n for n in (short, key, *(f"{key}~{n}" for n in range(2, 1_000_000))) if n not in taken)
     taken.add(name)
-    suffix = Path(part.where).name.removeprefix(Path(without_ending(part.where)).name)
-    prefix = part.id if part.id.endswith(suffix) else part.id + suffix
     outer = dataclasses.replace(part.metadata, title=None, index_number=None, published=None, kind=None)
     return Part(
         f"{part.where}/{key}",
-        f"{prefix}/{name}",
+        f"{_prefix(part)}/{name}",
         f"{part.stem}/{name}",
         open_bytes(member.data),
         member.charset,

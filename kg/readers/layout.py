@@ -5,6 +5,7 @@ Lengths are in points (1/72 inch), y grows upwards, as PDF has them (ISO 32000-1
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -240,7 +241,7 @@ def _pitch(placed: Sequence[_Placed]) -> float:
     """The distance of most lines from the one above, in points; 0 where there are no two."""
     steps = [
         round(one.line.top - other.line.top)
-        for one, other in zip(placed, placed[1:], strict=False)
+        for one, other in itertools.pairwise(placed)
         if one.line.page == other.line.page and 0 < one.line.top - other.line.top < 5 * one.line.size
     ]
     return float(Counter(steps).most_common(1)[0][0]) if steps else 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections.abc import Iterator
 from email.message import Message
 from typing import Any
@@ -37,26 +39,59 @@ def members(part: Part, budget: Budget, fields: FieldMap) -> Iterator[Member | U
     from warcio.exceptions import ArchiveLoadFailed
 
     seen: set[tuple[str, bytes]] = set()
-    records = iter(ArchiveIterator(part.stream))
-    count = 0
-    while True:
-        try:
-            record = next(records, None)
-            if record is None:
-                return
-            count += 1
+    records = ArchiveIterator(part.stream)
+    count = offset = 0
+    try:
+        for record in records:
             found = _member(record, part.where, budget)
-        except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
-            reason = " ".join(str(error).split())[:120]
-            yield UnreadableFile(part.where, f"cut off or damaged after {count} records ({reason})")
-            return
-        if isinstance(found, UnreadableFile):
-            yield found
-            if budget.left < 0:
+            if _is_cut(record):
+                break
+            offset = records.get_record_offset()
+            count += 1
+            if isinstance(found, UnreadableFile):
+                yield found
+                if budget.left < 0:
+                    return
+            elif found is not None and (found.key, _digest(found.data)) not in seen:
+                seen.add((found.key, _digest(found.data)))
+                yield found
+        else:
+            if _ends_well(part, offset):
                 return
-        elif found is not None and (found.key, found.data) not in seen:
-            seen.add((found.key, found.data))
-            yield found
+        reason = "the last record is not whole"
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as error:
+        reason = " ".join(str(error).split())[:120]
+    finally:
+        records.close()
+    yield UnreadableFile(part.where, f"cut off or damaged after {count} records ({reason})")
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def _is_cut(record: Any) -> bool:
+    """True if the file ends before the record does."""
+    while record.raw_stream.read(65536):
+        pass
+    return int(getattr(record.raw_stream, "limit", 0)) > 0
+
+
+def _ends_well(part: Part, offset: int) -> bool:
+    """True if the file ends where a record ends; a crawl that was stopped may end within the next one's head."""
+    part.stream.seek(offset)
+    if part.stream.read(2) != b"\x1f\x8b":
+        part.stream.seek(max(offset, part.size() - 4))
+        return part.stream.read() == b"\r\n\r\n"
+    part.stream.seek(offset)
+    member = zlib.decompressobj(31)
+    data = b""
+    while data := data or part.stream.read(65536):
+        if member.eof:
+            member = zlib.decompressobj(31)
+        member.decompress(data, 65536)
+        data = member.unconsumed_tail or member.unused_data
+    return member.eof
 
 
 def _member(record: Any, where: str, budget: Budget) -> Member | UnreadableFile | None:

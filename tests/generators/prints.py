@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fpdf import FPDF
+from fpdf.enums import WrapMode
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -52,7 +53,7 @@ def by_fpdf(report: Report) -> bytes:
     pdf.set_font(NOTO, size=12)
     pdf.multi_cell(0, 7, f"发布日期：{report.date}　　来源：{report.source}", align="C", new_x="LMARGIN", new_y="NEXT")
     for text in report.paragraphs:
-        pdf.multi_cell(0, 7, f"　　{text}", align="L", new_x="LMARGIN", new_y="NEXT", wrapmode="CHAR")
+        pdf.multi_cell(0, 7, f"　　{text}", align="L", new_x="LMARGIN", new_y="NEXT", wrapmode=WrapMode.CHAR)
     return bytes(pdf.output())
 
 
