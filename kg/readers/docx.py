@@ -6,6 +6,7 @@ The first page's own header is kept: letterheads (宁波市司法局文件) stan
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,14 @@ def read(part: Part) -> Content:
     Raises UnreadableFile for a damaged file, one with a password and one that unpacks to too much.
     """
     _check_size(part)
-    document = _opened(part)
+    try:
+        return _content(_opened(part), part.where)
+    except (KeyError, ValueError, AttributeError, TypeError, zlib.error) as error:
+        # XML that is well-formed and no Word document: parts, elements or numbers are not where they must be
+        raise UnreadableFile(part.where, f"a damaged Word file ({' '.join(str(error).split())[:120]})") from error
+
+
+def _content(document: Any, where: str) -> Content:
     numbering = Numbering(_numbering_root(document))
     styles = _style_lists(document)
     reader = _Reader(numbering, styles)
@@ -36,7 +44,7 @@ def read(part: Part) -> Content:
     text, locations = compose(lines)
     if not text.strip():
         pictures = any("image" in rel.reltype for rel in document.part.rels.values())
-        raise UnreadableFile(part.where, "only pictures, no text: needs OCR" if pictures else "no text was found in it")
+        raise UnreadableFile(where, "only pictures, no text: needs OCR" if pictures else "no text was found in it")
     return Content(text, locations, header=tuple(reader.header))
 
 
@@ -57,7 +65,7 @@ def _opened(part: Part) -> Any:
 
     try:
         return Document(part.stream)
-    except (OpcError, KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+    except (OpcError, OSError, SyntaxError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:120]
         raise UnreadableFile(part.where, f"a damaged Word file ({reason})") from error
 

@@ -36,7 +36,6 @@ def members(part: Part, budget: Budget, fields: FieldMap) -> Iterator[Member | U
     A page that was fetched twice with the same content is one document.
     """
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     seen: set[tuple[str, bytes]] = set()
     records = ArchiveIterator(part.stream)
@@ -59,7 +58,7 @@ def members(part: Part, budget: Budget, fields: FieldMap) -> Iterator[Member | U
             if _ends_well(part, offset):
                 return
         reason = "the last record is not whole"
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as error:
+    except Exception as error:  # a damaged head makes the library fail in any way: AttributeError, KeyError, …
         reason = " ".join(str(error).split())[:120]
     finally:
         records.close()
@@ -100,7 +99,7 @@ def _member(record: Any, where: str, budget: Budget) -> Member | UnreadableFile 
         return None
     address = address.strip("<>")
     key = _key(address)
-    status = record.http_headers.get_statuscode() if record.http_headers else "200"
+    status = (record.http_headers.get_statuscode() or "unknown") if record.http_headers else "200"
     media_type, charset = _type(record)
     if status.startswith("3") or not (media_type.startswith(_TYPES) or (not media_type and is_document(key))):
         return None
