@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 # a block with that many characters outside links, and a comma or full stop, is prose
 _PROSE = 20
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MARKS = frozenset("，。；,;")
 
 
@@ -24,7 +25,9 @@ class Block:
 
     @property
     def prose(self) -> int:
-        """Characters of running text."""
+        """Characters of running text; a title, however long, is none."""
+        if self.element.tag in _HEADINGS:
+            return 0
         own = len(self.text) - self.linked
         return own if own >= _PROSE and not _MARKS.isdisjoint(self.text) else 0
 
