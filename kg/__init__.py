@@ -63,9 +63,14 @@ def read(path: str | Path) -> list[Document]:
 
     Raises kg.KgError if one of them cannot be read; ``build`` goes on past such a file and reports it.
     """
-    from kg.readers import read_source, sources
+    from kg.readers import read as read_all
 
-    return [read_source(source) for source in sources([path])]
+    documents = []
+    for item in read_all([path]):
+        if isinstance(item, KgError):
+            raise item
+        documents.append(item)
+    return documents
 
 
 def extract(document: Document | str, **metadata: Any) -> dict[str, Any]:

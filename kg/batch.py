@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from kg.cache import RecordCache, key_of
-from kg.errors import InputError, StoreError, UnreadableFile
+from kg.errors import StoreError, UnreadableFile
 from kg.knowledge import Knowledge
 from kg.model import Document, DocumentRecord
 from kg.rdf import RecordGraph
@@ -16,6 +16,7 @@ from kg.readers import Source, read_source
 from kg.record import read_document
 from kg.store.contract import CHUNK, Part
 from kg.store.quads import write_part
+from kg.texts import Origin, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is the same for all batches: knowledge, base of the IRIs, folders for parts and for the cache of records."""
+    """What is the same for all batches: knowledge, base of the IRIs, folders for parts, for the cache of records and for the texts."""
 
     knowledge: Knowledge
     base: str
     parts: Path
     cache: Path | None
+    texts: Path | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ class Result:
     failures: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
     def fail(self, document_id: str, reason: str, held: Mapping[str, str]) -> None:
         """Note that a document could not be read."""
@@ -68,9 +71,9 @@ class Result:
 def check_document(record: DocumentRecord, path: object) -> None:
     """Refuse what facts could not be ascribed to anyone.
 
-    Raises UnreadableFile for a text without heading and without an issuer.
+    Raises UnreadableFile for a text without heading, issuer and any name in it.
     """
-    if record.metadata.title is None and record.metadata.issuer is None:
+    if record.metadata.title is None and record.metadata.issuer is None and not record.mentions:
         raise UnreadableFile(path, "no heading and no issuer found, so this is no report or official document")
 
 
@@ -96,10 +99,15 @@ def _graphs(
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Document id, digest and lines of each graph that the store does not have."""
     cache = RecordCache(setup.cache) if setup.cache else None
+    texts = Texts(setup.texts) if setup.texts else None
     for position, source in enumerate(batch.sources):
         begun(position)
         for document in _documents(source, batch, result):
             key = key_of(document, setup.knowledge)
+            if texts:
+                texts.put(document)
+                file = str(source.path.resolve())
+                result.origins[document.id] = Origin(file, source.id, document.origin, document.sha256)
             if batch.held.get(document.id) == key:
                 result.unchanged.append(document.id)
             elif record := _record(document, source, key, cache, setup.knowledge, batch, result):
@@ -109,10 +117,11 @@ def _graphs(
 
 def _documents(source: Source, batch: Batch, result: Result) -> Iterator[Document]:
     """What stands in the source; what cannot be read is noted."""
-    try:
-        yield read_source(source)
-    except InputError as error:
-        result.fail(source.id, str(error), batch.held)
+    for document in read_source(source):
+        if isinstance(document, UnreadableFile):
+            result.fail(document.document_id or source.id, str(document), batch.held)
+        else:
+            yield document
 
 
 def _record(

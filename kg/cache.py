@@ -13,8 +13,9 @@ from kg.model import Document, DocumentRecord, fields_of, record_from_plain, to_
 
 
 def key_of(document: Document, knowledge: Knowledge) -> str:
-    """SHA-256 over id, text, manifest entry and knowledge: whatever a record depends on."""
-    entry = json.dumps(to_plain(document.metadata), ensure_ascii=False, sort_keys=True)
+    """SHA-256 over id, text, manifest entry, header, places in the original and knowledge: all that a record depends on."""
+    around = (document.metadata, document.header, document.locations, document.warnings)
+    entry = json.dumps(to_plain(around), ensure_ascii=False, sort_keys=True)
     parts = (document.id, document.sha256, entry, knowledge.sha256)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 

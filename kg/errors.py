@@ -2,7 +2,7 @@
 
 KgError
 ├── InputError          a file or folder given by the user cannot be used
-│   ├── UnreadableFile      no such file, no permission, binary, wrong encoding, empty
+│   ├── UnreadableFile      no such file, no permission, binary, empty, broken, a scan, a login page
 │   ├── NoDocuments         a folder without one readable document
 │   └── ManifestError       manifest.toml or overrides.toml is broken
 ├── KnowledgeError      ontology, lexica or places contradict themselves
@@ -34,12 +34,19 @@ class InputError(KgError):
 
 
 class UnreadableFile(InputError):
-    """One file cannot be read as a document; ``path`` names it, ``reason`` says why."""
+    """One file, or one member of an archive, cannot be read as a document; ``path`` names it, ``reason`` says why.
 
-    def __init__(self, path: object, reason: str) -> None:
+    ``document_id`` is the id that the document would have had, or what the ids of all documents in an archive begin with.
+    """
+
+    def __init__(self, path: object, reason: str, document_id: str = "") -> None:
         super().__init__(f"{path}: {reason}")
         self.path = str(path)
         self.reason = reason
+        self.document_id = document_id
+
+    def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str, str]]:
+        return type(self), (self.path, self.reason, self.document_id)
 
 
 class NoDocuments(InputError):

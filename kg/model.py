@@ -5,6 +5,7 @@ Offsets are code points of ``Document.text`` (byte order mark dropped, CRLF read
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import enum
 from collections.abc import Mapping
@@ -79,13 +80,41 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where the text from ``start`` on stands in the original, up to the next location's start.
+
+    ``page`` (PDF) and ``paragraph`` (DOCX) count from 1; ``path`` is the XPath of the element (HTML).
+    """
+
+    start: int
+    page: int | None = None
+    paragraph: int | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One text to be read. ``id`` is the manifest's id, or the path relative to the folder given (without ending)."""
+    """One text to be read.
+
+    ``id`` is the manifest's id, or the path relative to the folder given (without ending), or that of an archive with the
+    member behind it. ``origin`` names the file and the member (``a.zip/2020/b.docx``). ``header`` holds the labels and
+    values of a page's header and of its meta elements, in order, as they stand there (索引号, ArticleTitle). ``locations``
+    are sorted by start and empty for plain text. ``warnings`` say what of the file could not be read.
+    """
 
     id: str
     text: str
     sha256: str
     metadata: Metadata = Metadata()
+    origin: str = ""
+    header: tuple[tuple[str, str], ...] = ()
+    locations: tuple[Location, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def location(self, offset: int) -> Location | None:
+        """Where the character at ``offset`` stands in the original; None where the reader cannot tell."""
+        position = bisect.bisect_right(self.locations, offset, key=lambda item: item.start)
+        return self.locations[position - 1] if position else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +156,15 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a document says so: the sentence's span, its exact text and the section's path (``二/（一）/2``)."""
+    """Where a document says so: the sentence's span, its exact text and the section's path (``二/（一）/2``).
+
+    ``location``: where the sentence begins in a file that is no plain text.
+    """
 
     span: Span
     quote: str
     section: str = ""
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +252,13 @@ def _entity(data: Mapping[str, Any]) -> Entity:
     return Entity(**{**data, "type": MentionType(data["type"]), "aliases": tuple(data["aliases"])})
 
 
+def _evidence(data: Mapping[str, Any]) -> Evidence:
+    location = data["location"]
+    return Evidence(_span(data["span"]), data["quote"], data["section"], Location(**location) if location else None)
+
+
 def _statement(data: Mapping[str, Any]) -> Statement:
-    evidences = tuple(Evidence(_span(e["span"]), e["quote"], e["section"]) for e in data["evidences"])
+    evidences = tuple(_evidence(e) for e in data["evidences"])
     return Statement(**{**data, "status": Status(data["status"]), "evidences": evidences})
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import bisect
 import contextlib
+import dataclasses
 import datetime
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from kg.derive import derived_lines
 from kg.errors import KgError, NoDocuments, StoreError
 from kg.knowledge import Knowledge
 from kg.rdf import PROV, RDF, derived_graph, iri, literal, runs_graph
-from kg.readers import Source, sources
+from kg.readers import Source, distinct, sources
+from kg.readers.fields import FieldMap
 from kg.store import CHUNK, DiskStore, Part, Store, Writer
+from kg.texts import Origin, Texts, owners
 from kg.version import __version__
 from kg.workers import Begun, Runner, results
 
@@ -57,6 +60,36 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _apart(found: list[Source], held: Collection[str], origins: dict[str, Origin]) -> tuple[list[Source], list[str]]:
+    """The sources with ids that no other file's documents have, and a warning for each that got another one.
+
+    A file that the store knows keeps its id; one whose id belongs to another file that is still there gets the folder
+    before it; the place of a file that is gone is taken. An id that the manifest gives is meant.
+    """
+    by_file, by_source = owners(origin for i, origin in origins.items() if i in held)
+    known = [
+        source if source.named else dataclasses.replace(source, id=by_file.get(str(source.path.resolve()), source.id))
+        for source in found
+    ]
+    others = {
+        source.id: by_source[source.id]
+        for source in known
+        if not source.named and by_source.get(source.id, str(source.path.resolve())) != str(source.path.resolve())
+    }
+    taken = {name for name, file in others.items() if Path(file).is_file()}
+    warnings = [
+        f"{name}: takes the place of {file}, which is gone" for name, file in others.items() if name not in taken
+    ]
+    renamed = distinct(known, taken | set(by_source)) if taken else known
+    free = {id(old): new for old, new in zip(known, renamed, strict=True) if old.id in taken and not old.named}
+    warnings += [
+        f"{new.path}: the id {old.id} belongs to {others[old.id]}, so this one is {new.id}"
+        for old in known
+        if (new := free.get(id(old)))
+    ]
+    return [free.get(id(source), source) for source in known], warnings
+
+
 def _batches(found: list[Source], held: Mapping[str, str], jobs: int) -> list[Batch]:
     size = max(1, min(BATCH, len(found) // (jobs * 4)))
     ids = sorted(held)
@@ -83,34 +116,42 @@ def build(
     keep_others: bool = False,
     jobs: int | None = None,
     runner: Runner | None = None,
+    fields: FieldMap | None = None,
 ) -> BuildReport:
     """Make the store hold exactly the documents behind ``paths`` (with ``keep_others``: these beside what it holds).
 
     ``jobs``: worker processes, all cores if None; ``runner`` reads the batches instead (kg.cluster). Results are loaded
     as they come, so that memory does not grow with the number of documents; the graph is the same whoever reads.
+    ``fields``: which keys of JSON Lines hold what.
 
     A document that cannot be read is named in the report and the rest is built; one that the store held under the same
     id is then left as it was. Raises NoDocuments if nothing is left to build, and what ``sources`` and the store raise;
     the store is then as it was.
     """
-    found = sources(paths)
+    found, renamed = sources(paths, fields), list[str]()
+    texts = Texts(store.path / "texts") if isinstance(store, DiskStore) else None
     before = store.documents()
+    if keep_others and texts:
+        found, renamed = _apart(found, before, texts.origins())
     jobs = jobs or max(1, min(_cores(), len(found) // FEW))
     batches = _batches(found, before, jobs)
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
     with _prepared(store), store.transaction() as writer, _parts(store) as folder:
-        setup = Setup(knowledge, store.base, folder, store.path / "records" if isinstance(store, DiskStore) else None)
+        cache = store.path / "records" if isinstance(store, DiskStore) else None
+        setup = Setup(knowledge, store.base, folder, cache, texts.folder if texts else None)
         with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
             done = _load(stream, writer)
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
+        if texts:  # before the graphs: whatever a graph points into is there
+            texts.remember({name: origin for result in done for name, origin in result.origins.items()})
         removed = () if keep_others else _gone(done, before)
         for gone in removed:
             writer.remove(gone)
         written = sum(len(result.written) for result in done)
         if written or removed or store.unfinished():
             _finish(writer, store.base, knowledge, "add" if keep_others else "build", written, len(removed))
-    report = _report(done, before, removed)
+    report = _report(done, before, removed, renamed)
     _clean(store, report, before, keep_others)
     return report
 
@@ -161,14 +202,14 @@ def _gone(done: list[Result], before: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(i for i in sorted(before) if i not in there and not i.startswith(failed))
 
 
-def _report(done: list[Result], before: Mapping[str, str], removed: tuple[str, ...]) -> BuildReport:
+def _report(done: list[Result], before: Mapping[str, str], removed: tuple[str, ...], renamed: list[str]) -> BuildReport:
     return BuildReport(
         added=tuple(i for result in done for i in result.written if i not in before),
         changed=tuple(i for result in done for i in result.written if i in before),
         unchanged=tuple(i for result in done for i in result.unchanged),
         removed=removed,
         failures=tuple(line for result in done for line in result.failures),
-        warnings=tuple(line for result in done for line in result.warnings),
+        warnings=(*renamed, *(line for result in done for line in result.warnings)),
         read=tuple(i for result in done for i in result.read),
     )
 
@@ -181,7 +222,9 @@ def _clean(store: Store, report: BuildReport, before: Mapping[str, str], keep_ot
     if keep_others:
         cache.drop(before[i] for i in report.changed)
     else:
-        cache.keep_only(set(store.documents().values()))
+        held = store.documents()
+        cache.keep_only(set(held.values()))
+        Texts(store.path / "texts").keep_only(held)
 
 
 @contextlib.contextmanager
@@ -202,9 +245,10 @@ def add(
     progress: Progress = _nothing,
     jobs: int | None = None,
     runner: Runner | None = None,
+    fields: FieldMap | None = None,
 ) -> BuildReport:
-    """Put these documents into the store beside the others; one with a known id is replaced."""
-    return build(paths, store, knowledge, progress, keep_others=True, jobs=jobs, runner=runner)
+    """Put these documents into the store beside the others; those of a file that it knows are replaced."""
+    return build(paths, store, knowledge, progress, keep_others=True, jobs=jobs, runner=runner, fields=fields)
 
 
 def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildReport:
@@ -220,6 +264,8 @@ def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildRepor
         for document_id in wanted:
             writer.remove(document_id)
         _finish(writer, store.base, knowledge, "remove", 0, len(wanted))
+    if isinstance(store, DiskStore):
+        Texts(store.path / "texts").keep_only(store.documents())
     return BuildReport(removed=wanted)
 
 

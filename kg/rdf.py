@@ -217,6 +217,13 @@ class RecordGraph:
         yield selector, OA + "start", literal(str(evidence.span.start), "nonNegativeInteger")
         yield selector, OA + "end", literal(str(evidence.span.end), "nonNegativeInteger")
         yield selector, OA + "exact", literal(evidence.quote)
+        if (place := evidence.location) is None:
+            return
+        for name, number in (("page", place.page), ("paragraph", place.paragraph)):
+            if number is not None:
+                yield resource, NAMESPACE + name, literal(str(number), "integer")
+        if place.path is not None:
+            yield resource, NAMESPACE + "elementPath", literal(place.path)
 
     def _membership(self, node: str, item: Statement, person: str, body: str) -> Iterator[tuple[str, str, str]]:
         """ORG's way to say it: a membership of the person in the body with a role named like the post."""

@@ -15,7 +15,7 @@ from kg.knowledge import Knowledge
 from kg.letterhead import read_letterhead
 from kg.link import mentions_of
 from kg.metadata import addressed, complete, home_of, town_of
-from kg.model import Document, DocumentRecord, Mention, MentionType, Metadata, Provenance, Statement, Status
+from kg.model import Document, DocumentRecord, Evidence, Mention, MentionType, Metadata, Provenance, Statement, Status
 from kg.relate import problem_sections, relate
 from kg.sections import fold, split_sections, split_sentences
 from kg.version import __version__
@@ -49,7 +49,8 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     reading, titles = _reading(document, knowledge)
     metadata, setting = reading.metadata, reading.setting
     raw = mentions_of(reading, titles, knowledge)
-    statements = calibrated_statements(relate(reading, document.text, raw, knowledge), knowledge.calibration)
+    related = _located(relate(reading, document.text, raw, knowledge), document)
+    statements = calibrated_statements(related, knowledge.calibration)
     mentions = calibrated_mentions(raw, knowledge.calibration)
     return DocumentRecord(
         id=document.id,
@@ -61,7 +62,23 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
         statements=statements,
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),
-        warnings=tuple(_warnings(metadata, mentions)),
+        warnings=(*document.warnings, *_warnings(metadata, mentions)),
+    )
+
+
+def _located(statements: tuple[Statement, ...], document: Document) -> tuple[Statement, ...]:
+    """The evidences with their page, paragraph or element in the original."""
+    if not document.locations:
+        return statements
+    return tuple(
+        dataclasses.replace(
+            item,
+            evidences=tuple(
+                dataclasses.replace(evidence, location=document.location(evidence.span.start))
+                for evidence in item.evidences
+            ),
+        )
+        for item in statements
     )
 
 
@@ -137,7 +154,16 @@ def _fact(item: Statement) -> dict[str, Any]:
         fact["post"] = item.post
     if item.stated is not None:
         fact |= {"named": item.named, "stated": item.stated}
-    evidence = [
-        {"start": e.span.start, "end": e.span.end, "section": e.section, "quote": e.quote} for e in item.evidences
-    ]
-    return fact | {"confidence": item.confidence, "evidence": evidence}
+    return fact | {"confidence": item.confidence, "evidence": [_evidence(e) for e in item.evidences]}
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "start": item.span.start,
+        "end": item.span.end,
+        "section": item.section,
+        "quote": item.quote,
+    }
+    place = item.location
+    at = (("page", place.page), ("paragraph", place.paragraph), ("path", place.path)) if place else ()
+    return found | {name: value for name, value in at if value is not None}

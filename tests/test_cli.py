@@ -34,10 +34,10 @@ def tree(path: Path) -> dict[str, bytes]:
 
 BAD_FILES = {
     "empty.txt": (b"", "the file is empty"),
-    "binary.txt": (b"\x89PNG\x00\x01", "binary"),
-    "gbk.txt": ("宁波市人民政府2020年法治政府建设报告".encode("gb18030"), "not UTF-8"),
+    "binary.txt": (b"a\x00\x01", "binary"),
+    "koi8.txt": ("О деятельности правительства".encode("koi8-r"), "in no encoding"),
     "noheading.txt": ("今天天气很好。\n".encode(), "no heading"),
-    "report.pdf": (b"%PDF-1.4", "cannot be read yet"),
+    "report.pdf": (b"%PDF-1.4", "broken"),
 }
 
 

@@ -10,9 +10,10 @@ import kg
 from kg.derive import derived_lines
 from kg.errors import KnowledgeError, QueryError, QueryParameter, UnknownQuery
 from kg.knowledge import Knowledge
+from kg.model import Document
 from kg.queries import answer, load_queries
 from kg.rdf import RecordGraph, derived_graph
-from kg.readers import read_source, sources
+from kg.readers import read
 from kg.record import read_document
 from kg.store import MemoryStore, Store
 
@@ -55,9 +56,9 @@ def test_rows_do_not_depend_on_the_order_of_loading(name: str, corpus_store: Sto
 @pytest.fixture(scope="module")
 def loaded_backwards(knowledge: Knowledge) -> MemoryStore:
     """The same documents, added one by one from the last to the first."""
-    folder, store = list(sources([CORPUS])), MemoryStore()
-    for source in reversed(folder):
-        document = read_source(source)
+    store = MemoryStore()
+    for document in reversed(list(read([CORPUS]))):
+        assert isinstance(document, Document)
         record = read_document(document, knowledge)
         with store.transaction() as writer:
             writer.replace(document.id, RecordGraph(record, knowledge).lines(), "x")

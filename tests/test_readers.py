@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.errors import InputError, ManifestError, NoDocuments, UnreadableFile
 from kg.model import Document
 from kg.readers import read, read_source, sources
-from kg.readers.text import decode
+from kg.readers.charset import decode
 
 
 @given(st.binary(max_size=200))
@@ -21,23 +21,65 @@ def test_any_bytes_give_a_text_or_a_reason(data: bytes) -> None:
         assert reason.startswith("f.txt: ")
         assert "\n" not in reason
     else:
-        plain = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"").replace(b"\n", b"")
-        assert text.encode().replace(b"\n", b"") == plain
+        assert text.strip()
+        assert "\r" not in text
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), min_size=1))
+def test_utf8_comes_back_as_it_was(text: str) -> None:
+    found, _ = _outcome(text.encode())
+    assert found == (text.replace("\r\n", "\n").replace("\r", "\n") if text.encode().strip() and text.strip() else None)
 
 
 def _outcome(data: bytes) -> tuple[str | None, str]:
     try:
-        return decode(data, "f.txt"), ""
+        return decode(data, "f.txt")[0], ""
     except UnreadableFile as error:
         return None, str(error)
 
 
+SENTENCE = "宁波市司法局贯彻《法治政府建设实施纲要（2015—2020年）》，推进各项工作。"
+TRADITIONAL = "寧波市司法局貫徹《法治政府建設實施綱要》，推進各項工作，辦理行政複議案件。"
+
+
 @pytest.mark.parametrize(
     ("data", "text"),
-    [(b"\xef\xbb\xbfa\r\nb\rc", "a\nb\nc"), ("法治".encode(), "法治"), (b"a\n", "a\n")],
+    [
+        (b"\xef\xbb\xbfa\r\nb\rc", "a\nb\nc"),
+        ("法治".encode(), "法治"),
+        (b"a\n", "a\n"),
+        (SENTENCE.encode("gb18030"), SENTENCE),
+        (SENTENCE.encode("utf-16"), SENTENCE),
+        (SENTENCE.encode("utf-16-be").join((b"\xfe\xff", b"")), SENTENCE),
+        ("㐂镕喆峣𠮷等同志".encode("gb18030") + SENTENCE.encode("gb18030"), "㐂镕喆峣𠮷等同志" + SENTENCE),
+        (TRADITIONAL.encode("big5hkscs"), TRADITIONAL),
+        (TRADITIONAL.encode("gb18030"), TRADITIONAL),
+    ],
 )
-def test_line_ends_and_mark(data: bytes, text: str) -> None:
-    assert decode(data, "f") == text
+def test_encodings_line_ends_and_mark(data: bytes, text: str) -> None:
+    assert decode(data, "f") == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("label", "data", "text"),
+    [
+        ("gb2312", "朱镕基".encode("gbk"), "朱镕基"),  # 镕 is not in GB 2312, and pages say gb2312 all the same
+        ("GBK", "㐂€".encode("gb18030"), "㐂€"),
+        ("big5", "司法局".encode("big5"), "司法局"),
+        ("iso-8859-1", SENTENCE.encode("gb18030"), SENTENCE),  # a server's default is no knowledge
+        ("gb2312", SENTENCE.encode(), SENTENCE),  # the label is wrong: UTF-8 proves itself
+    ],
+)
+def test_labels(label: str, data: bytes, text: str) -> None:
+    assert decode(data, "f", label)[0] == text
+
+
+def test_a_text_cut_in_the_middle_of_a_character_is_read_and_said() -> None:
+    for encoding, name in (("gb18030", "GB18030"), ("utf-8", "UTF-8")):
+        text, warnings = decode((SENTENCE + "法").encode(encoding)[:-1], "f")
+        assert text.rstrip("\ufffd") == SENTENCE
+        assert len(warnings) == 1
+        assert name in warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -46,11 +88,13 @@ def test_line_ends_and_mark(data: bytes, text: str) -> None:
         (b"", "empty"),
         (b" \n\t", "empty"),
         (b"a\x00b", "binary"),
-        ("法治政府".encode("gb18030"), "not UTF-8"),
-        (b"\xff\xfe", "not UTF-8"),
+        (b"\xff\xfe", "empty"),
+        ("préfecture de Côte-d'Or été".encode("latin-1"), "in no encoding"),
+        ("О деятельности правительства".encode("koi8-r"), "in no encoding"),
+        (bytes(range(128, 256)), "in no encoding"),
     ],
 )
-def test_unreadable(data: bytes, reason: str) -> None:
+def test_undecodable(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason):
         decode(data, "f")
 
@@ -113,7 +157,7 @@ MANIFEST = '[[document]]\nid = "one"\nfile = "r.txt"\nyear = 2020\npublished = 2
 def test_the_manifest_gives_ids_and_metadata(tmp_path: Path) -> None:
     _put(tmp_path, r_txt="x", other_txt="y")
     (tmp_path / "manifest.toml").write_text(MANIFEST, encoding="utf-8")
-    first, second = (read_source(s) for s in sources([tmp_path]))
+    first, second = (d for s in sources([tmp_path]) for d in read_source(s) if isinstance(d, Document))
     assert (first.id, first.metadata.year, first.metadata.published, first.metadata.restatement) == (
         "one",
         2020,

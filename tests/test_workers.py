@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg.errors import WorkerError
 from kg.knowledge import Knowledge, load_knowledge
 from kg.pipeline import build
-from kg.readers import read_source, sources
+from kg.readers import sources
 from kg.record import read_document
 from kg.store import DiskStore, MemoryStore
 
@@ -142,8 +143,7 @@ def test_extraction_is_the_same_after_the_journey(knowledge: Knowledge) -> None:
 
     there = pickle.loads(packed(knowledge))
     assert there.sha256 == knowledge.sha256
-    for source in sources([CORPUS]):
-        document = read_source(source)
+    for document in kg.read(CORPUS):
         assert read_document(document, there) == read_document(document, knowledge)
 
 

@@ -17,7 +17,7 @@ from kg.knowledge import Knowledge
 from kg.lexicon import words
 from kg.model import Document, Mention, MentionType, Metadata
 from kg.places import Place, PlaceLevel
-from kg.readers import read_source, sources
+from kg.readers import read
 from kg.record import read_document
 
 YEARS = range(2015, 2025)
@@ -144,8 +144,9 @@ class Generator:
         self._organs = sorted(set(knowledge.domains.values()))
 
     def _load(self, corpus: Path) -> Iterator[_Template]:
-        for source in sources([corpus]):
-            document = read_source(source)
+        for document in read([corpus]):
+            if not isinstance(document, Document):
+                raise document
             record = read_document(document, self._knowledge)
             home = next(iter(self._knowledge.places.named(record.metadata.region or "")), None)
             if home is not None and record.metadata.year is not None:

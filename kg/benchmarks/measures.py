@@ -21,7 +21,7 @@ from kg.model import Document
 from kg.ontology import NAMESPACE
 from kg.queries import NamedQuery, answer, bind, load_queries
 from kg.rdf import PREFIXES
-from kg.readers import read_source, sources
+from kg.readers import read
 from kg.record import read_document
 from kg.store import DiskStore
 
@@ -99,7 +99,7 @@ def bare_bulk_load(store: Path, scratch: Path) -> float:
 
 def reading(folder: Path, knowledge: Knowledge) -> float:
     """Seconds of extraction alone, on one core."""
-    documents = [read_source(source) for source in sources([folder])]
+    documents = [document for document in read([folder]) if isinstance(document, Document)]
     return timed(lambda: [read_document(document, knowledge) for document in documents])
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.knowledge import Knowledge
     from kg.pipeline import BuildReport, Runner
     from kg.readers import Source
+    from kg.readers.fields import FieldMap
 
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders to read.", show_default=False)]
 InputsArgument = Annotated[
@@ -36,6 +37,16 @@ BaseOption = Annotated[
     str | None,
     typer.Option("--base", help="Base of the IRIs minted, for a new store.", show_default="https://w3id.org/fazhi/"),
 ]
+FieldsOption = Annotated[
+    Path | None,
+    typer.Option("--fields", help="TOML file that says which keys of JSON Lines hold the text, the title, …"),
+]
+
+
+def _fields(path: Path | None) -> FieldMap | None:
+    from kg.readers.fields import load_fields
+
+    return load_fields(path) if path else None
 
 
 _SHOWN = 20  # warnings on a terminal
@@ -90,13 +101,16 @@ def build(
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
     parts: PartsOption = None,
+    fields: FieldsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make the store hold exactly these documents: new ones added, changed ones replaced, gone ones removed.
 
-    A manifest.toml in a folder gives its files ids and metadata. A file that cannot be read is named on standard error,
-    the rest is built, and the exit code is 1. A build that is stopped leaves the store as it was.
+    Read are HTML, MHTML, PDF and DOCX files, plain text and Markdown in any Chinese encoding, and many documents in one
+    file: ZIP, WARC, JSON Lines. A manifest.toml in a folder gives its files ids and metadata. A file that cannot be read
+    is named on standard error, the rest is built, and the exit code is 1. A build that is stopped leaves the store as it
+    was.
     """
     from kg.cluster import local_paths
     from kg.pipeline import build as run
@@ -104,7 +118,15 @@ def build(
 
     target = open_store(store, base=_checked_base(base), create=True)
     with progress("reading", quiet) as bar, local_paths(paths) as found:
-        report = run(found, target, _load(ontology), bar, jobs=jobs, runner=_runner(scheduler, jobs, parts))
+        report = run(
+            found,
+            target,
+            _load(ontology),
+            bar,
+            jobs=jobs,
+            runner=_runner(scheduler, jobs, parts),
+            fields=_fields(fields),
+        )
     _report(report, as_json, quiet)
 
 
@@ -124,17 +146,29 @@ def add(
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
     parts: PartsOption = None,
+    fields: FieldsOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put documents into the store beside those it holds; one with the same id is replaced."""
+    """Put documents into the store beside those it holds; those of a file that was read before are replaced.
+
+    A file of the same name in another folder is another document: it gets the folder before its id, and that is said.
+    """
     from kg.cluster import local_paths
     from kg.pipeline import add as run
     from kg.store import open_store
 
     target = open_store(store, create=True)
     with progress("reading", quiet) as bar, local_paths(paths) as found:
-        report = run(found, target, _load(ontology), bar, jobs=jobs, runner=_runner(scheduler, jobs, parts))
+        report = run(
+            found,
+            target,
+            _load(ontology),
+            bar,
+            jobs=jobs,
+            runner=_runner(scheduler, jobs, parts),
+            fields=_fields(fields),
+        )
     _report(report, as_json, quiet)
 
 
@@ -162,6 +196,7 @@ def extract(
         typer.Option("--out", help="Folder for one JSON file per document; else JSON Lines on standard output."),
     ] = None,
     ontology: OntologyOption = None,
+    fields: FieldsOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Mentions and facts of documents as JSON, without a store.
@@ -174,20 +209,23 @@ def extract(
     from kg.record import as_contract, read_document
 
     knowledge = _load(ontology)
-    found = sources(paths)
-    failed, written = [], 0
+    found = sources(paths, _fields(fields))
+    failed: list[str] = []
+    written = 0
     taken: set[str] = set()
     with progress("reading", quiet) as bar:
         for number, source in enumerate(found, 1):
-            try:
-                document = read_source(source)
-                record = read_document(document, knowledge)
-                text = json.dumps(as_contract(record, document.text), ensure_ascii=False, indent=1 if out else None)
-                _put(out, _output_name(source, document.id, taken), text)
-                written += 1
-                check_document(record, source.path)
-            except InputError as error:
-                failed.append(str(error))
+            for document in read_source(source):
+                try:
+                    if isinstance(document, UnreadableFile):
+                        raise document
+                    record = read_document(document, knowledge)
+                    text = json.dumps(as_contract(record, document.text), ensure_ascii=False, indent=1 if out else None)
+                    _put(out, _output_name(source, document.id, taken), text)
+                    written += 1
+                    check_document(record, document.origin)
+                except InputError as error:
+                    failed.append(str(error))
             bar(number, len(found))
     problems(failed)
     if not written and len(found) > 1:
@@ -197,8 +235,10 @@ def extract(
 
 
 def _output_name(source: Source, document_id: str, taken: set[str]) -> str:
-    """The file's own name below the folder given; the document's id where two files would meet."""
-    name = source.stem if source.stem not in taken else document_id
+    """The file's own name below the folder given, an archive's with the member behind it; the id where two would meet."""
+    member = document_id.removeprefix(source.id).partition("/")[2] if document_id != source.id else ""
+    own = f"{source.stem}/{member}" if member else source.stem
+    name = own if own not in taken else document_id
     taken.add(name)
     return name
 

@@ -1,43 +1,43 @@
-"""Plain text: UTF-8 with or without byte order mark, any line ends."""
+"""Plain text and Markdown: any encoding of Chinese, any line ends."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from kg.errors import UnreadableFile
+from kg.readers.charset import decode
+from kg.readers.content import Content, Part
 
-LIMIT = 50_000_000  # bytes; a report has some 25,000
+_SAMPLE = 1_000_000  # characters; a text that long uses hundreds of different ones
+_ALPHABET = 12
 
 
-def decode(data: bytes, path: object) -> str:
-    """Text of a UTF-8 file: byte order mark dropped, CRLF and CR as one line feed.
+def read(part: Part) -> Content:
+    """The text of a part as it stands.
 
-    Raises UnreadableFile if it is empty, binary or in another encoding.
+    Raises UnreadableFile.
     """
-    if not data.strip():
-        raise UnreadableFile(path, "the file is empty")
-    if b"\x00" in data[:65536]:
-        raise UnreadableFile(path, "this is a binary file, not text")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(path, f"not UTF-8 text (byte {error.start}); convert it to UTF-8") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text, warnings = decode(part.data(), part.where, part.charset)
+    check(text, part.where)
+    return Content(text, warnings=warnings)
 
 
-def read_text(path: Path) -> tuple[str, str]:
-    """Text of a file and the SHA-256 of that text in UTF-8.
+def check(text: str, where: object) -> None:
+    """Refuse megabytes of a few characters, which no document is.
+
+    Raises UnreadableFile.
+    """
+    if len(text) >= _SAMPLE and len(set(text)) <= _ALPHABET:
+        raise UnreadableFile(where, f"{len(text)} characters, but only {len(set(text))} different ones: no document")
+
+
+def read_text(path: Path) -> str:
+    """The text of a plain text file.
 
     Raises UnreadableFile.
     """
     try:
-        if path.stat().st_size > LIMIT:
-            raise UnreadableFile(path, f"larger than {LIMIT // 1_000_000} MB, so hardly one document")
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            return read(Part(str(path), path.stem, path.stem, stream)).text
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from error
-    text = decode(data, path)
-    if not text.strip():
-        raise UnreadableFile(path, "the file is empty")
-    return text, hashlib.sha256(text.encode()).hexdigest()

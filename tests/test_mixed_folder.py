@@ -1,0 +1,71 @@
+"""300 files of every kind, 30 of them broken: what is sound is built, each other one is said in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .generators import mixed
+from .test_pages import report
+
+MEMORY = 1 << 30  # bytes
+
+
+def build(folder: Path, store: Path) -> tuple[int, str, str, int]:
+    """Exit code, standard output and error, and the most memory that the process had (bytes)."""
+    out, err = store.with_suffix(".out"), store.with_suffix(".err")
+    command = [sys.executable, "-m", "kg.cli", "build", str(folder), "--store", str(store), "--json"]
+    with out.open("wb") as stdout, err.open("wb") as stderr:
+        process = subprocess.Popen(command, stdout=stdout, stderr=stderr)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, out.read_text("utf-8"), err.read_text("utf-8"), usage.ru_maxrss * 1024
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], tuple[int, str, str, int], Path]:
+    base = tmp_path_factory.mktemp("mixed")
+    plain = report("ningbo-justice-2020")
+    mixed.write_good(base / "in", plain)
+    broken = mixed.write_broken(base / "in" / "坏", plain)
+    result = build(base / "in", base / "kg.store")
+    (base / "in" / "坏" / "huge.txt").unlink()
+    return broken, result, base
+
+
+def test_there_are_three_hundred(built: tuple[dict[str, str], tuple[int, str, str, int], Path]) -> None:
+    broken, _, base = built
+    assert len(broken) == 30
+    assert sum(path.is_file() for path in (base / "in").rglob("*")) == mixed.GOOD + 29
+
+
+def test_the_sound_ones_are_built(built: tuple[dict[str, str], tuple[int, str, str, int], Path]) -> None:
+    _, (code, out, _, _), base = built
+    assert code == 1
+    added = json.loads(out)["added"]
+    assert len(added) == len(set(added)) == mixed.GOOD
+    index = json.loads((base / "kg.store" / "texts" / "index.json").read_text("utf-8"))
+    assert set(index) == set(added)
+    assert all((base / "kg.store" / "texts" / f"{entry['text']}.txt").is_file() for entry in index.values())
+
+
+def test_each_broken_one_is_one_line_with_its_reason(
+    built: tuple[dict[str, str], tuple[int, str, str, int], Path],
+) -> None:
+    broken, (_, out, err, _), _ = built
+    lines = err.strip().split("\n")
+    assert len(lines) == len(json.loads(out)["failures"]) == 30, err
+    for name, reason in broken.items():
+        said = [line for line in lines if name in line]
+        assert len(said) == 1, name
+        assert reason in said[0], said[0]
+        assert "please report" not in said[0]
+
+
+def test_memory_stays_bounded(built: tuple[dict[str, str], tuple[int, str, str, int], Path]) -> None:
+    assert built[1][3] < MEMORY
