@@ -104,15 +104,21 @@ def _graphs(
         begun(position)
         for document in _documents(source, batch, result):
             key = key_of(document, setup.knowledge)
-            if texts:
-                texts.put(document)
-                file = str(source.path.resolve())
-                result.origins[document.id] = Origin(file, source.id, document.origin, document.sha256)
             if batch.held.get(document.id) == key:
                 result.unchanged.append(document.id)
+                _keep(texts, document, source, result)
             elif record := _record(document, source, key, cache, setup.knowledge, batch, result):
                 result.warnings += [f"{document.id}: {warning}" for warning in record.warnings]
+                _keep(texts, document, source, result)
                 yield document.id, key, list(RecordGraph(record, setup.knowledge, setup.base).lines())
+
+
+def _keep(texts: Texts | None, document: Document, source: Source, result: Result) -> None:
+    """Keep the text that evidence will point into, and where it came from."""
+    if texts:
+        texts.put(document)
+        file = str(source.path.resolve())
+        result.origins[document.id] = Origin(file, source.id, document.origin, document.sha256)
 
 
 def _documents(source: Source, batch: Batch, result: Result) -> Iterator[Document]:
