@@ -12,6 +12,7 @@ from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
 from kg.sections import Sentence
+from kg.tasks import Task
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
 _NEGATED = re.compile(
@@ -27,6 +28,7 @@ _FUTURE = re.compile(
     r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
     r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
+    r"|(?<![适响相对反呼供照感回])应(?:当)?(?![用急对诉付税收答邀聘届该有变])[^,。;《]{0,12}$|(?:必须|务必)[^,。;《]{0,12}$"
     r"|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])[^,。;《]{0,12}$"
 )
 _WE = re.compile(r"(?:^|[,，。;；:：、])(?:我|本)(?:省|市|区|县|州|旗|院|委|办)(?!的)")
@@ -47,6 +49,7 @@ _ADVERBIAL = 30  # characters of adverbs between a subject and its verb, at the 
 _AGENT_BEFORE = re.compile(
     r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$"
 )
+_TOGETHER = re.compile(r"(?:联合|会同|协同|联手|携手)$")
 _OBJECT_BEFORE = re.compile(
     r"(?:向|对|与|和|及|会同|联合|按照|根据|依据|对照|落实|贯彻|获|被|在|为|将|把|从|到|给|受|接受|参加|邀请|依托|通过|同|召开|围绕|列入|入选|聚焦|报送|以)$"
 )
@@ -137,6 +140,14 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     return Status.PLANNED if _FUTURE.search(before) else Status.DONE
 
 
+_ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
+
+
+def asks(clause: Clause, offset: int) -> bool:
+    """请按照《A》…: the document asks those it addresses to do it."""
+    return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
+
+
 def _is_topic(clause: Clause, mention: Mention) -> bool:
     """An institution that opens a clause (behind a mark or a date)."""
     before = clause.slice(mention.span.start - 1, mention.span.start)
@@ -149,6 +160,11 @@ def _ends_as_attribute(clause: Clause, mention: Mention) -> bool:
     """市司法局的…, 市委《…》, 市委书记…, 区政府常务会议: the institution itself does nothing here."""
     after = clause.slice(mention.span.end, mention.span.end + 6)
     return not after or bool(_ATTRIBUTE.match(after))
+
+
+def opens_clause(clause: Clause, mention: Mention) -> bool:
+    """True for an institution that opens a clause and acts in it: not an attribute, nor part of a longer enumeration."""
+    return _is_topic(clause, mention) and not _ends_as_attribute(clause, mention) and not _goes_on(clause, mention)
 
 
 def _dated(clause: Clause, start: int) -> bool:
@@ -202,11 +218,19 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             continue
         if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
             lead = clause.slice(run[0].span.start - 3, run[0].span.start)
+            if _TOGETHER.search(lead) and run[0].span.start - 2 > clause.sentence.span.start:
+                # 省生态环境厅|联合|省公安厅|出台: both act; without a name before it, we and they
+                first, _ = subjects_at(clause, run[0].span.start - 2, None)
+                return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in run], 0.9
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and not _ends_as_attribute(clause, body):
             return [m.canonical for m in run], 0.8
     return ([default] if default else []), 0.85
+
+
+OURSELVES = ""
+"""Stands for those who speak, where a sentence names only whom they act with: 联合市城管局开展…."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +240,45 @@ class Account:
     reading: Reading
     original: str
     knowledge: Knowledge
+    tasks: tuple[Task, ...] = ()
+    plan_from: int | None = None
+
+    def leads(self, clause: Clause) -> list[str]:
+        """Who leads the task that the sentence is part of, by the bracket behind it: (牵头单位:市司法局)."""
+        start = clause.sentence.span.start
+        return [m.canonical for t in self.tasks if t.scope.start <= start < t.scope.end for m in t.leads]
+
+    def implied(self, clause: Clause) -> list[str]:
+        """Who acts where the sentence names nobody: who leads the task, else those who speak."""
+        return self.leads(clause) or self.issuers
+
+    def named(self, clause: Clause, subjects: list[str]) -> list[str]:
+        """The subjects, with those who speak in the place of ``OURSELVES``."""
+        if OURSELVES not in subjects:
+            return subjects
+        return list(dict.fromkeys([*self.implied(clause), *(s for s in subjects if s != OURSELVES)]))
+
+    def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
+        """``status_at``; the body of a plan speaks of the future."""
+        if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
+            past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
+            return Status.DONE if past else Status.PLANNED
+        return status_at(clause, offset, ours)
 
     @property
     def issuer(self) -> str | None:
         """Who speaks: the subject where a sentence names none."""
         return self.reading.setting.issuer
+
+    @property
+    def addressed_alone(self) -> bool:
+        """True if the document is addressed to one body, by name."""
+        return len(self.reading.setting.addressees) == 1
+
+    @property
+    def issuers(self) -> list[str]:
+        """All who speak: a joint notice applies what it cites in the name of each."""
+        return [self.issuer, *self.reading.metadata.co_issuers] if self.issuer else []
 
     def evidence(self, clause: Clause) -> tuple[Evidence, ...]:
         """The sentence, with its exact text."""

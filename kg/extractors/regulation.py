@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extractors.setting import Found, Occupied, in_quotes
+from kg.extractors.setting import Found, Occupied, in_quotes, mask
 from kg.knowledge import Knowledge, TitleKind
+from kg.letterhead import Letterhead
 from kg.lexicon import Lexicon
-from kg.model import MentionType, Span
+from kg.model import MentionType, Metadata, Span
 
 _SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
 _YEARS = re.compile(r"((?:19|20)\d\d)[ ]*年?[ ]*[-—–―~～至]{1,2}[ ]*((?:19|20)\d\d)[ ]*年?")
@@ -19,7 +20,7 @@ _TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d++(?:\.\d++)?版?|第[一二三�
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
 _WORK_BEFORE = re.compile(
-    r"(?:拍摄|录制|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
+    r"(?:拍摄|录制|播放|短视频|微视频|视频|微电影|宣传片|动画片?|发放|印制|编印|编发|刊登于|载于|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
 )
 _WORK_AFTER = re.compile(
     r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
@@ -113,7 +114,22 @@ def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
     return None
 
 
-def _type_of(text: str, title: Title, knowledge: Knowledge) -> MentionType:
+# 国家标准《…》(GB/T 23331), 等669项行业标准, 《…》(国核安证字第1703号): a standard or a numbered paper, whatever its last words
+_STANDARD_BEFORE = re.compile(
+    r"(?:标准|规范|规程|规则|导则|指南|文件|政策|目录|制度|名录|许可证|证书|方案|纲要|规划)[\s“]*$"
+)
+_STANDARD_AFTER = re.compile(
+    r"^[ ]?(?:等[\d一二三四五六七八九十百]+[项个部件份](?:[一-鿿]{0,6}(?:标准|规范|规程|样品|文件|政策|制度|规章))|[(〔\[][^()]{0,20}(?:\d{2,5}[-—]\d{2,4}|〔\d{4}〕|号)[^()]{0,6}[)〕\]])"
+)
+
+
+# 民小典说法, 农村常见法律问题一本通, 民营企业常见法律风险100问: leaflets, films and columns
+_WORK_NAME = re.compile(
+    r"(?:一本通|\d+问|问答|说法|读本|漫画|故事|案例|案例选|案例集|文集|选编|汇编|绘本|在身边|在线|你我他?|手册|画册|歌|快板|小品|之路|日报|晚报|时报|新闻)$"
+)
+
+
+def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> MentionType:
     name = title.span.of(text)
     if canonical_title(name, knowledge) in knowledge.laws or name in knowledge.laws:
         return MentionType.REGULATION
@@ -124,16 +140,28 @@ def _type_of(text: str, title: Title, knowledge: Knowledge) -> MentionType:
     if _ARTICLE.search(name) or _WORK_BEFORE.search(before):
         return MentionType.WORK
     kind = title_kind(name, knowledge)
+    if kind is None and _WORK_NAME.search(name):
+        return MentionType.WORK
     if kind is None:
-        return MentionType.REGULATION if name.startswith("关于") else MentionType.WORK
+        named = (
+            name.startswith("关于")
+            or _STANDARD_BEFORE.search(before)
+            or _STANDARD_AFTER.match(text[title.outer.end : title.outer.end + 40])
+        )
+        # a notice or reply cites papers of the administration; videos and newspapers are cited by reports
+        return MentionType.REGULATION if named or (official and not _WORK_AFTER.match(after)) else MentionType.WORK
     if _WORK_AFTER.match(after) and kind.kind not in ("法律", "法规", "规定", "办法"):
         return MentionType.WORK
     return MentionType(kind.type)
 
 
-def _bracketed(text: str, knowledge: Knowledge) -> Iterator[Found]:
+def _bracketed(
+    text: str, letterhead: Letterhead, kind_of_document: str | None, knowledge: Knowledge
+) -> Iterator[Found]:
+    framed = letterhead.number is not None or letterhead.addressees is not None or letterhead.signature is not None
+    official = framed and kind_of_document != "annual report"
     for title in titles(text):
-        kind = _type_of(text, title, knowledge)
+        kind = _type_of(text, title, official, knowledge)
         yield Found(title.span, kind, "regulation", 0.97, canonical_title(title.span.of(text), knowledge))
 
 
@@ -155,18 +183,48 @@ _LONGER_AFTER = re.compile(
 )
 
 
-def extract(folded: str, masked: str, knowledge: Knowledge) -> list[Found]:
-    """Bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
-    bracketed = list(_bracketed(folded, knowledge))
+def extract(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> list[Found]:
+    """The document's own title, bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
+    own = list(_own_title(folded, letterhead, metadata, knowledge))
+    taken = Occupied(f.span for f in own)
+    bracketed = [f for f in _bracketed(folded, letterhead, metadata.kind, knowledge) if taken.free(f.span)]
+    masked = mask(folded, [t.outer for t in titles(folded)] + [f.span for f in own])
     bare = list(_bare(masked, knowledge))
-    taken = Occupied(f.span for f in bare)
-    return [*bracketed, *bare, *(f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span))]
+    for found in bare:
+        taken.add(found.span)
+    again = [f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span)]
+    return [*own, *bracketed, *bare, *again]
+
+
+def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:
+    """The title of the notice, reply, decision or opinion itself; a report's own title is none (guideline: canonical names)."""
+    if metadata.title is None or metadata.kind == "annual report" or title_kind(metadata.title, knowledge) is None:
+        return
+    name = canonical_title(metadata.title, knowledge)
+    spans = [letterhead.title] if letterhead.title else []
+    # the portal's page repeats it in a line of its own
+    spans += [
+        Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)
+    ]
+    if not spans and (at := folded.find(metadata.title, 0, 3000)) >= 0:
+        spans = [Span(at, at + len(metadata.title))]  # 标 题:国务院关于任免国家工作人员的通知
+    for span in dict.fromkeys(spans):
+        yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
+
+
+_LONG = 8  # characters of a title that, bare, can hardly mean anything but itself
 
 
 def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> Iterator[Found]:
     """数据条例 after 《深圳经济特区数据条例》: a title's own words without its place, for what can hardly mean anything else."""
     known: dict[str, Found] = {}
     for found in bracketed:
+        if (
+            found.type == MentionType.REGULATION
+            and len(found.canonical) >= _LONG
+            and not is_short_form(found.canonical, knowledge)
+        ):
+            known.setdefault(found.canonical, found)
         short = without_place(found.canonical, knowledge)
         if (
             len(short) >= 4
@@ -179,7 +237,10 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
         return
     for hit in Lexicon(known).find(masked):
         before = masked[max(0, hit.start - 2) : hit.start]
-        if hit.start >= hit.value.span.end and not before.endswith(("省", "市", "区", "县", "国家", "特区", "“")):
+        whole = hit.end - hit.start == len(hit.value.canonical)
+        if (whole or hit.start >= hit.value.span.end) and not before.endswith(
+            ("省", "市", "区", "县", "国家", "特区", "“")
+        ):
             span = Span(hit.start, hit.end)
             yield Found(span, MentionType.REGULATION, "regulation", 0.75, hit.value.canonical)
 
