@@ -20,6 +20,7 @@ PACKAGE = ROOT / "kg"
 # from the ground up; a module may import its own layer's and lower ones
 LAYERS = (
     ("version", "errors", "resources", "model"),
+    ("judgements",),
     ("ontology", "lexicon", "words", "places"),
     ("knowledge",),
     ("readers", "sections", "iris"),
@@ -28,6 +29,7 @@ LAYERS = (
     ("kinds",),
     ("metadata", "clauses", "entities", "citations", "posts", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),
+    ("serialization",),
     ("store",),
     ("derive", "gold"),
     ("validate", "export", "analysis", "evaluate", "queries"),
