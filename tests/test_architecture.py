@@ -32,7 +32,7 @@ LAYERS = (
     ("serialization",),
     ("store",),
     ("derive", "gold"),
-    ("validate", "export", "analysis", "evaluate", "queries"),
+    ("validate", "export", "analysis", "evaluate", "queries", "candidates"),
     ("pipeline",),
     ("__init__",),
     ("cli",),
