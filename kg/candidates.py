@@ -231,7 +231,7 @@ def _programme_keys(thing: Thing, knowledge: Knowledge) -> Iterator[str]:
 def _programmes(one: Thing, other: Thing, knowledge: Knowledge) -> tuple[float, str] | None:
     if one.scope != other.scope and one.name == other.name:
         return None  # local instances of one programme share their name in the derived graph
-    if programme_key(one.name) == programme_key(other.name):
+    if programme_key(one.name, knowledge) == programme_key(other.name, knowledge):
         return None  # and so do its spellings
     left, right = (_HEADS.sub("", _plain(t.name)) or _plain(t.name) for t in (one, other))
     if _numbers(one.name) != _numbers(other.name):

@@ -26,6 +26,7 @@ LAYERS = (
     ("readers", "sections", "iris"),
     ("extractors",),
     ("organs",),
+    ("titles",),
     ("kinds",),
     ("metadata", "clauses", "entities", "citations", "posts", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),
