@@ -183,6 +183,7 @@ def _institution_keys(thing: Thing, knowledge: Knowledge) -> Iterator[str]:
     rest = _plain(parts.rest)
     yield f"{place}|{_FILLERS.sub('', rest)}"
     yield from (f"{place}|{half}" for half in _sorted_half(rest))
+    yield f"{place}|{rest[:1]}…{rest[-3:]}"  # 文广旅体局, 文化广电旅体局
     if not parts.plate:
         yield f"|{rest}"  # one open name in two places
     if parts.place is not None:
@@ -225,6 +226,7 @@ def _programme_keys(thing: Thing, knowledge: Knowledge) -> Iterator[str]:
     name = _plain(thing.name)
     bare = _HEADS.sub("", name) or name
     yield bare
+    yield bare[:4]
     yield from _sorted_half(bare)
 
 
@@ -240,6 +242,8 @@ def _programmes(one: Thing, other: Thing, knowledge: Knowledge) -> tuple[float, 
     if left == right:
         return (0.85 if same_place else 0.6), "one name with another head noun"
     likeness = _near(left, right)
+    if likeness < 0.8 and same_place and min(len(left), len(right)) >= 4 and (left in right or right in left):
+        return 0.6, "one name goes on where the other ends"
     return (likeness * (0.75 if same_place else 0.55), "near names of programmes") if likeness >= 0.8 else None
 
 

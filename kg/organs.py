@@ -156,7 +156,7 @@ def successors(name: str, knowledge: Knowledge) -> Iterator[Successor]:
 
 def predecessors(name: str, knowledge: Knowledge) -> Iterator[str]:
     """The names of the bodies whose duties this one may have taken over; the inverse of ``successors``."""
-    for size in range(len(name), 3, -1):
+    for size in range(len(name), 2, -1):
         for old in knowledge.predecessors.get(name[:size], ()):
             yield old + name[size:]
     parts = split_organ(name, knowledge)
@@ -166,7 +166,7 @@ def predecessors(name: str, knowledge: Knowledge) -> Iterator[str]:
 
 def _central_rows(name: str, knowledge: Knowledge) -> Iterator[tuple[str, tuple[Succession, ...]]]:
     """Rows of central organs that the name is, or begins with where it goes on with a branch."""
-    for size in range(len(name), 3, -1):
+    for size in range(len(name), 2, -1):
         rows = knowledge.successions.get(name[:size])
         if rows and (size == len(name) or name.endswith(("局", "分局", "监管局", "办公室"))):
             yield name[:size], rows

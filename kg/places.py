@@ -232,8 +232,7 @@ class Places:
         return self._foremost(nearest, name, year)
 
     def _same_province(self, one: Place, other: Place) -> bool:
-        ups = [{p.code for p in self._upwards(place)} for place in (one, other)]
-        return bool(ups[0] & ups[1])
+        return {p.code for p in self._upwards(one)}.intersection(p.code for p in self._upwards(other)) != set()
 
     def successor(self, place: Place) -> Place | None:
         """What a former division became, where it went into one other whole; with the same code it was only renamed."""
@@ -343,13 +342,16 @@ _NOW = re.compile(r"今(?:[一-鿿]+市)?([一-鿿]{2,}[市区县旗州盟])(?:$
 
 def _successors(changes: tuple[_Change, ...], by_code: Mapping[str, Place]) -> Iterator[tuple[str, str]]:
     """Codes of a former division and of the one that it became, by the notes (今东城区; 今两江新区、北碚区 names two)."""
-    present = [place for place in by_code.values() if place.valid_until is None]
+    present: dict[tuple[str, str], list[Place]] = {}
+    for place in by_code.values():
+        if place.valid_until is None:
+            present.setdefault((place.name, place.code[:2]), []).append(place)
     for change in changes:
         now = _NOW.match(change.note) if change.until and "、" not in change.note else None
         if now is None:
             continue
         old = _former_code(change, by_code)
-        named = [p for p in present if p.name == now[1] and p.code[:2] == change.code[:2] and p.code != old]
+        named = [p for p in present.get((now[1], change.code[:2]), ()) if p.code != old]
         near = [p for p in named if change.parent in (p.parent, p.code)] or named
         if len(near) == 1:
             yield old, near[0].code

@@ -54,7 +54,7 @@ def local_title(title: str, scope: Place | None, knowledge: Knowledge) -> str:
     start = year.end() if year else 0
     parts = split_organ(name[start:], knowledge, scope)
     own = scope is not None and parts.place is not None and parts.place.code == scope.code and parts.head == parts.plate
-    organ = next(iter(knowledge.organs.find(parts.rest)), None)
+    organ = next((hit for hit in knowledge.organs.find(parts.rest) if hit.value.needs != "stop"), None)
     if not own or len(parts.rest) < 4 or parts.rest.startswith("经济特区") or (organ is not None and organ.start == 0):
         return name
     return name[:start] + parts.rest
