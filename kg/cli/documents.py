@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import (
+    DEFAULT_OVERRIDES,
     DEFAULT_STORE,
     JobsOption,
     JsonOption,
     OntologyOption,
+    OverridesOption,
     PartsOption,
     QuietOption,
     SchedulerOption,
@@ -24,6 +26,7 @@ from kg.cli.output import is_terminal, print_json, problems, progress
 from kg.errors import InputError, NoDocuments, UnreadableFile
 
 if TYPE_CHECKING:
+    from kg.judgements import Judgement
     from kg.knowledge import Knowledge
     from kg.pipeline import BuildReport, Runner
     from kg.readers import Source
@@ -53,6 +56,15 @@ def _runner(scheduler: str | None, jobs: int | None, parts: str | None) -> Runne
     if parts and not scheduler:
         raise typer.BadParameter("--parts goes with --scheduler")
     return runner(scheduler, jobs, parts) if scheduler else None
+
+
+def _judgements(path: Path | None) -> tuple[Judgement, ...] | None:
+    """The judgements to obey; None for those that the store obeys already."""
+    from kg.judgements import load_judgements
+
+    if path is not None:
+        return load_judgements(path)
+    return load_judgements(DEFAULT_OVERRIDES) if DEFAULT_OVERRIDES.is_file() else None
 
 
 def _report(report: BuildReport, as_json: bool, quiet: bool) -> None:
@@ -87,6 +99,7 @@ def build(
     store: StoreOption = DEFAULT_STORE,
     base: BaseOption = None,
     ontology: OntologyOption = None,
+    overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
     parts: PartsOption = None,
@@ -102,9 +115,11 @@ def build(
     from kg.pipeline import build as run
     from kg.store import open_store
 
+    judgements = _judgements(overrides)
     target = open_store(store, base=_checked_base(base), create=True)
     with progress("reading", quiet) as bar, local_paths(paths) as found:
-        report = run(found, target, _load(ontology), bar, jobs=jobs, runner=_runner(scheduler, jobs, parts))
+        how = _runner(scheduler, jobs, parts)
+        report = run(found, target, _load(ontology), bar, judgements=judgements, jobs=jobs, runner=how)
     _report(report, as_json, quiet)
 
 
@@ -121,6 +136,7 @@ def add(
     paths: InputsArgument,
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
+    overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
     parts: PartsOption = None,
@@ -132,9 +148,11 @@ def add(
     from kg.pipeline import add as run
     from kg.store import open_store
 
+    judgements = _judgements(overrides)
     target = open_store(store, create=True)
     with progress("reading", quiet) as bar, local_paths(paths) as found:
-        report = run(found, target, _load(ontology), bar, jobs=jobs, runner=_runner(scheduler, jobs, parts))
+        how = _runner(scheduler, jobs, parts)
+        report = run(found, target, _load(ontology), bar, judgements, jobs=jobs, runner=how)
     _report(report, as_json, quiet)
 
 
@@ -144,6 +162,7 @@ def remove(
         list[str], typer.Argument(help="Ids of documents, as `kg stats --documents` lists them.", show_default=False)
     ],
     store: StoreOption = DEFAULT_STORE,
+    overrides: OverridesOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -151,7 +170,7 @@ def remove(
     from kg.pipeline import remove as run
     from kg.store import open_store
 
-    _report(run(ids, open_store(store), _load(None)), as_json, quiet)
+    _report(run(ids, open_store(store), _load(None), _judgements(overrides)), as_json, quiet)
 
 
 @app.command()
