@@ -14,10 +14,12 @@ from pathlib import Path
 
 from kg.batch import Batch, Result, Setup, check_document
 from kg.cache import RecordCache
-from kg.derive import derived_lines
+from kg.derivation import Derivation
+from kg.derive import held_judgements
 from kg.errors import KgError, NoDocuments, StoreError
+from kg.judgements import Judgement
 from kg.knowledge import Knowledge
-from kg.rdf import PROV, RDF, derived_graph, iri, literal, runs_graph
+from kg.rdf import PROV, RDF, iri, literal, runs_graph
 from kg.readers import Source, distinct, sources
 from kg.readers.fields import FieldMap
 from kg.store import CHUNK, DiskStore, Part, Store, Writer
@@ -114,11 +116,14 @@ def build(
     knowledge: Knowledge,
     progress: Progress = _nothing,
     keep_others: bool = False,
+    judgements: tuple[Judgement, ...] | None = None,
     jobs: int | None = None,
     runner: Runner | None = None,
     fields: FieldMap | None = None,
 ) -> BuildReport:
     """Make the store hold exactly the documents behind ``paths`` (with ``keep_others``: these beside what it holds).
+
+    ``judgements`` are those to obey; None keeps the ones that the store obeys already.
 
     ``jobs``: worker processes, all cores if None; ``runner`` reads the batches instead (kg.cluster). Results are loaded
     as they come, so that memory does not grow with the number of documents; the graph is the same whoever reads.
@@ -136,21 +141,25 @@ def build(
     jobs = jobs or max(1, min(_cores(), len(found) // FEW))
     batches = _batches(found, before, jobs)
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
+    judged = _judged_anew(store, knowledge, judgements)
     with _prepared(store), store.transaction() as writer, _parts(store) as folder:
+        derivation = Derivation(writer, knowledge, store, len(before))
         cache = store.path / "records" if isinstance(store, DiskStore) else None
         setup = Setup(knowledge, store.base, folder, cache, texts.folder if texts else None)
         with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
-            done = _load(stream, writer)
+            done = _load(stream, writer, derivation)
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
         if texts:  # before the graphs: whatever a graph points into is there
             texts.remember({name: origin for result in done for name, origin in result.origins.items()})
         removed = () if keep_others else _gone(done, before)
+        derivation.leave(removed)
         for gone in removed:
             writer.remove(gone)
         written = sum(len(result.written) for result in done)
-        if written or removed or store.unfinished():
-            _finish(writer, store.base, knowledge, "add" if keep_others else "build", written, len(removed))
+        if written or removed or judged or store.unfinished():
+            derivation.finish(judgements)
+            writer.append_run(_run_lines(store.base, "add" if keep_others else "build", written, len(removed)))
     report = _report(done, before, removed, renamed)
     _clean(store, report, before, keep_others)
     return report
@@ -170,24 +179,25 @@ def _parts(store: Store) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _load(results: Iterable[Result], writer: Writer) -> list[Result]:
+def _load(results: Iterable[Result], writer: Writer, derivation: Derivation) -> list[Result]:
     """Load the parts as they come, ``CHUNK`` documents at once; the results in the order of the sources."""
     done: list[Result] = []
     waiting: list[Part] = []
     for result in results:
         for part in result.parts:
             if sum(len(p.documents) for p in (*waiting, part)) > CHUNK:
-                waiting = _flush(waiting, writer)
+                waiting = _flush(waiting, writer, derivation)
             waiting.append(part)
             result.written += part.documents
         result.parts = []
         done.append(result)
-    _flush(waiting, writer)
+    _flush(waiting, writer, derivation)
     return sorted(done, key=lambda result: result.number)
 
 
-def _flush(parts: list[Part], writer: Writer) -> list[Part]:
+def _flush(parts: list[Part], writer: Writer, derivation: Derivation) -> list[Part]:
     if parts:
+        derivation.leave([document_id for part in parts for document_id in part.documents])
         writer.load(parts)
     for part in parts:
         part.quads.unlink()
@@ -227,6 +237,13 @@ def _clean(store: Store, report: BuildReport, before: Mapping[str, str], keep_ot
         Texts(store.path / "texts").keep_only(held)
 
 
+def _judged_anew(store: Store, knowledge: Knowledge, judgements: tuple[Judgement, ...] | None) -> bool:
+    """True if the store obeys other judgements than these."""
+    if judgements is None or not store.documents():
+        return False
+    return sorted(judgements) != list(held_judgements(store, knowledge, store.base))
+
+
 @contextlib.contextmanager
 def _prepared(store: Store) -> Iterator[None]:
     """Leave no new folder behind where nothing was built."""
@@ -243,15 +260,18 @@ def add(
     store: Store,
     knowledge: Knowledge,
     progress: Progress = _nothing,
+    judgements: tuple[Judgement, ...] | None = None,
     jobs: int | None = None,
     runner: Runner | None = None,
     fields: FieldMap | None = None,
 ) -> BuildReport:
     """Put these documents into the store beside the others; those of a file that it knows are replaced."""
-    return build(paths, store, knowledge, progress, keep_others=True, jobs=jobs, runner=runner, fields=fields)
+    return build(paths, store, knowledge, progress, True, judgements, jobs, runner, fields)
 
 
-def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildReport:
+def remove(
+    ids: Iterable[str], store: Store, knowledge: Knowledge, judgements: tuple[Judgement, ...] | None = None
+) -> BuildReport:
     """Take documents out of the store.
 
     Raises StoreError, with the store as it was, if one of them is not in it.
@@ -261,18 +281,15 @@ def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildRepor
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
     with store.transaction() as writer:
+        derivation = Derivation(writer, knowledge, store, len(store.documents()))
+        derivation.leave(wanted)
         for document_id in wanted:
             writer.remove(document_id)
-        _finish(writer, store.base, knowledge, "remove", 0, len(wanted))
+        derivation.finish(judgements)
+        writer.append_run(_run_lines(store.base, "remove", 0, len(wanted)))
     if isinstance(store, DiskStore):
         Texts(store.path / "texts").keep_only(store.documents())
     return BuildReport(removed=wanted)
-
-
-def _finish(writer: Writer, base: str, knowledge: Knowledge, what: str, written: int, removed: int) -> None:
-    """The derived graph anew, and a line in the log of runs."""
-    writer.set_graph(derived_graph(base), list(derived_lines(writer, knowledge, base)))
-    writer.append_run(_run_lines(base, what, written, removed))
 
 
 def _run_lines(base: str, what: str, written: int, removed: int) -> list[str]:

@@ -57,7 +57,7 @@ __all__ = [
     "runs_graph",
 ]
 
-_LEVELS = {
+LEVELS = {
     PlaceLevel.COUNTRY: "country",
     PlaceLevel.PROVINCE: "province",
     PlaceLevel.PREFECTURE: "prefecture",
@@ -65,6 +65,14 @@ _LEVELS = {
     PlaceLevel.TOWN: "town",
     PlaceLevel.REGION: "region",
 }
+
+
+def kind_concept(kind: str, knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    """The concept of a kind of regulation with its label, as graphs repeat it so that each speaks for itself."""
+    concept = NAMESPACE + kind
+    yield concept, RDF + "type", iri(SKOS + "Concept")
+    yield concept, SKOS + "prefLabel", literal(knowledge.ontology.kinds.get(kind, kind), language="zh")
+    yield concept, SKOS + "inScheme", iri(NAMESPACE + "Kind")
 
 
 class RecordGraph:
@@ -102,9 +110,9 @@ class RecordGraph:
             yield from self._about_statement(statement)
         yield from self._about_places(places)
 
-    def entity(self, kind: MentionType, name: str) -> str:
-        """IRI of the entity with this canonical name."""
-        return self._ids[(kind, name)]
+    def entity(self, kind: MentionType, name: str, identifier: str | None = None) -> str:
+        """IRI of the entity of that id, else of the one with this canonical name."""
+        return self.base + identifier if identifier else self._ids[(kind, name)]
 
     # ------------------------------------------------------------ document
 
@@ -143,19 +151,18 @@ class RecordGraph:
         yield from ((subject, SKOS + "altLabel", literal(alias)) for alias in entity.aliases)
         if entity.jurisdiction:
             yield subject, NAMESPACE + "jurisdiction", iri(self.base + place_path(entity.jurisdiction))
+        if entity.form:
+            yield subject, NAMESPACE + "form", literal(entity.form)
         if entity.kind:
-            concept = f"{self.base}kind/{segment(entity.kind)}"
-            yield subject, NAMESPACE + "kind", iri(concept)
-            yield concept, RDF + "type", iri(SKOS + "Concept")
-            yield concept, SKOS + "prefLabel", literal(entity.kind, language="zh")
-            yield concept, SKOS + "inScheme", iri(NAMESPACE + "Kind")
+            yield subject, NAMESPACE + "kind", iri(NAMESPACE + entity.kind)
+            yield from kind_concept(entity.kind, self.knowledge)
 
     def _about_town(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
         """A place below the divisions of the code (贺村镇): its level and the division that it was named in."""
         code = entity.id.removeprefix("place/")
         parent = self.knowledge.places.get(code.split(":")[0])
         if self.knowledge.places.get(code) is None and parent is not None:
-            yield self.base + entity.id, NAMESPACE + "level", literal(_LEVELS[PlaceLevel.TOWN])
+            yield self.base + entity.id, NAMESPACE + "level", literal(LEVELS[PlaceLevel.TOWN])
             yield self.base + entity.id, SCHEMA + "containedInPlace", iri(self.base + place_path(parent.code))
             yield from self._about_places({parent.code: None})
 
@@ -169,7 +176,7 @@ class RecordGraph:
             subject = self.base + place_path(place.code)
             yield subject, RDF + "type", iri(NAMESPACE + "Place")
             yield subject, RDFS + "label", literal(place.name)
-            yield subject, NAMESPACE + "level", literal(_LEVELS[place.level])
+            yield subject, NAMESPACE + "level", literal(LEVELS[place.level])
             parent = places.get(place.parent) if place.parent else None
             if parent is not None:
                 yield subject, SCHEMA + "containedInPlace", iri(self.base + place_path(parent.code))
@@ -179,8 +186,10 @@ class RecordGraph:
 
     def _about_statement(self, item: Statement) -> Iterator[tuple[str, str, str]]:
         relation = self.knowledge.ontology.relations[item.predicate]
-        subject = self.entity(relation.domain, item.subject)
-        value = iri(self.entity(relation.range, item.object)) if relation.range else literal(item.object)
+        subject = self.entity(relation.domain, item.subject, item.subject_id)
+        value = literal(item.object)
+        if relation.range:
+            value = iri(self.entity(relation.range, item.object, item.object_id))
         node = self.base + statement_path(self.record.id, item.key)
         if item.status is Status.DONE:
             yield subject, relation.iri, value

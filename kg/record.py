@@ -50,15 +50,15 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     metadata, setting = reading.metadata, reading.setting
     raw = mentions_of(reading, titles, knowledge)
     related = _located(relate(reading, document.text, raw, knowledge), document)
-    statements = calibrated_statements(related, knowledge.calibration)
+    surfaces = _surfaces(raw, document.text)
+    entities, referring = entities_of(document.id, metadata, setting, raw, related, surfaces, knowledge)
     mentions = calibrated_mentions(raw, knowledge.calibration)
+    statements = calibrated_statements(referring, knowledge.calibration)
     return DocumentRecord(
         id=document.id,
         metadata=metadata,
         mentions=mentions,
-        entities=entities_of(
-            document.id, metadata, setting, mentions, statements, _surfaces(mentions, document.text), knowledge
-        ),
+        entities=entities,
         statements=statements,
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),

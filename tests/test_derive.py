@@ -51,5 +51,5 @@ def test_topics_join_what_is_the_same(one: str, other: str, same: bool, knowledg
         ("掌上执法系统", "浙政钉掌上执法系统", False),
     ],
 )
-def test_programme_keys(one: str, other: str, same: bool) -> None:
-    assert (programme_key(one) == programme_key(other)) is same
+def test_programme_keys(one: str, other: str, same: bool, knowledge: Knowledge) -> None:
+    assert (programme_key(one, knowledge) == programme_key(other, knowledge)) is same

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import (
+    DEFAULT_OVERRIDES,
     DEFAULT_STORE,
     JobsOption,
     JsonOption,
     OntologyOption,
+    OverridesOption,
     PartsOption,
     QuietOption,
     SchedulerOption,
@@ -24,6 +26,7 @@ from kg.cli.output import is_terminal, print_json, problems, progress
 from kg.errors import InputError, NoDocuments, UnreadableFile
 
 if TYPE_CHECKING:
+    from kg.judgements import Judgement
     from kg.knowledge import Knowledge
     from kg.pipeline import BuildReport, Runner
     from kg.readers import Source
@@ -66,6 +69,15 @@ def _runner(scheduler: str | None, jobs: int | None, parts: str | None) -> Runne
     return runner(scheduler, jobs, parts) if scheduler else None
 
 
+def _judgements(path: Path | None) -> tuple[Judgement, ...] | None:
+    """The judgements to obey; None for those that the store obeys already."""
+    from kg.judgements import load_judgements
+
+    if path is not None:
+        return load_judgements(path)
+    return load_judgements(DEFAULT_OVERRIDES) if DEFAULT_OVERRIDES.is_file() else None
+
+
 def _report(report: BuildReport, as_json: bool, quiet: bool) -> None:
     problems(report.failures)
     if not quiet and sys.stderr.isatty():
@@ -98,6 +110,7 @@ def build(
     store: StoreOption = DEFAULT_STORE,
     base: BaseOption = None,
     ontology: OntologyOption = None,
+    overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
     parts: PartsOption = None,
@@ -116,6 +129,7 @@ def build(
     from kg.pipeline import build as run
     from kg.store import open_store
 
+    judgements = _judgements(overrides)
     target = open_store(store, base=_checked_base(base), create=True)
     with progress("reading", quiet) as bar, local_paths(paths) as found:
         report = run(
@@ -123,6 +137,7 @@ def build(
             target,
             _load(ontology),
             bar,
+            judgements=judgements,
             jobs=jobs,
             runner=_runner(scheduler, jobs, parts),
             fields=_fields(fields),
@@ -143,6 +158,7 @@ def add(
     paths: InputsArgument,
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
+    overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
     parts: PartsOption = None,
@@ -158,6 +174,7 @@ def add(
     from kg.pipeline import add as run
     from kg.store import open_store
 
+    judgements = _judgements(overrides)
     target = open_store(store, create=True)
     with progress("reading", quiet) as bar, local_paths(paths) as found:
         report = run(
@@ -165,6 +182,7 @@ def add(
             target,
             _load(ontology),
             bar,
+            judgements=judgements,
             jobs=jobs,
             runner=_runner(scheduler, jobs, parts),
             fields=_fields(fields),
@@ -178,6 +196,7 @@ def remove(
         list[str], typer.Argument(help="Ids of documents, as `kg stats --documents` lists them.", show_default=False)
     ],
     store: StoreOption = DEFAULT_STORE,
+    overrides: OverridesOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -185,7 +204,7 @@ def remove(
     from kg.pipeline import remove as run
     from kg.store import open_store
 
-    _report(run(ids, open_store(store), _load(None)), as_json, quiet)
+    _report(run(ids, open_store(store), _load(None), _judgements(overrides)), as_json, quiet)
 
 
 @app.command()

@@ -8,11 +8,9 @@ from kg.store.contract import CHUNK, Part, Rows, Store, Writer
 from kg.store.disk import MARKER, DiskStore
 from kg.store.index import LAYOUT
 from kg.store.memory import MemoryStore
-from kg.store.quads import FORMATS, serialize
 
 __all__ = [
     "CHUNK",
-    "FORMATS",
     "LAYOUT",
     "MARKER",
     "DiskStore",
@@ -22,7 +20,6 @@ __all__ = [
     "Store",
     "Writer",
     "open_store",
-    "serialize",
 ]
 
 
