@@ -6,7 +6,7 @@ STORE := build/kg.oxigraph
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types eval check lock clean
+.PHONY: help setup run test lint types eval check docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ eval: setup ## score extraction on corpus/gold and, when it is there, ../shared/
 	else echo "../shared/gold is not here: only corpus/gold was scored"; fi
 
 check: lint types test eval ## all of these
+
+docs: setup ## write docs/ontology.html anew from the ontology
+	$(BIN)/kg ontology --out docs/ontology.html
 
 lock: setup ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -28,7 +28,7 @@ LAYERS = (
     ("record", "rdf", "cache"),
     ("store",),
     ("derive", "gold"),
-    ("validate", "export", "analysis", "evaluate", "queries"),
+    ("validate", "export", "analysis", "evaluate", "queries", "documentation"),
     ("pipeline",),
     ("__init__",),
     ("cli",),
