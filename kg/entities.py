@@ -1,15 +1,22 @@
-"""Entities of one document: one for each canonical name and type, with jurisdiction, aliases and the path of its IRI."""
+"""Entities of one document, with jurisdiction, aliases, kind and the path of their IRI.
+
+One entity for each canonical name and type, except that a plain title (行政执法公示制度) which several bureaus made apart from
+each other stands for one instrument of each.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from kg.extractors.regulation import title_kind
 from kg.extractors.setting import Setting
-from kg.iris import entity_path, place_path
+from kg.iris import entity_path, place_path, segment
+from kg.kinds import form_of, is_bare, settled_kind
 from kg.knowledge import Knowledge
-from kg.model import Entity, Mention, MentionType, Metadata, Statement
+from kg.model import Entity, Mention, MentionType, Metadata, Span, Statement
+from kg.organs import organ_class
 from kg.places import Place
 
 COUNTRY = "CN"
@@ -19,6 +26,11 @@ _BEFORE_PLACE = re.compile(
 _NATIONAL = re.compile(
     r"^(?:中华人民共和国|国务院|中共中央|中央军委|中央军事委员会|中央全面依法治国|中央宣传部|中央组织部|中央纪委|全国人民代表大会|全国人大|最高人民|中国共产党(?!.{1,12}[省市区县]))"
 )
+# bodies of the whole country that no table lists: 中国法学会, 全国律师协会
+_NATIONAL_BODY = re.compile(r"^(?:中国|中华|全国|国家|国际|中央|新华)(?!.{1,12}[省市区县])")
+# what an organ makes for itself, so that each bureau of a city has its own under one plain title
+_OWN_FORMS = frozenset(("制度", "方案", "规划", "目录", "通知", "意见", "标准", "指引", "文书", "公告", "决定"))
+_MAKING = ("issued", "amended", "repealed")
 _QUOTE_MARKS = re.compile(r"[“”‘’\"]")
 
 Key = tuple[MentionType, str]
@@ -77,11 +89,25 @@ def _jurisdiction(key: Key, setting: Setting, issuers: Mapping[str, str], knowle
     if name in knowledge.laws or is_national(name):
         return COUNTRY
     if kind is MentionType.INSTITUTION:
-        form = knowledge.organs.get(name)
-        return COUNTRY if form is not None and form.needs == "central" else None
+        return _seat(name, setting, knowledge)
     if (issuer := issuers.get(name)) and (place := place_in(issuer, setting.place, knowledge)):
         return place.code
     return setting.place.code if setting.place else None
+
+
+def _seat(name: str, setting: Setting, knowledge: Knowledge) -> str | None:
+    """Where a body without a place in its name belongs: the country, nowhere known (a university), else the document's place."""
+    form = knowledge.organs.get(name)
+    if (form is not None and form.needs == "central") or _NATIONAL_BODY.match(name):
+        return COUNTRY
+    if _known_apart(name, knowledge):
+        return None
+    return setting.place.code if setting.place else None
+
+
+def _known_apart(name: str, knowledge: Knowledge) -> bool:
+    """A university, with its schools: known beyond its place without naming it (同济大学法学院)."""
+    return name.startswith(knowledge.university_names)
 
 
 def _shared(name: str, knowledge: Knowledge) -> bool:
@@ -92,28 +118,96 @@ def _shared(name: str, knowledge: Knowledge) -> bool:
     )
 
 
+# ---------------------------------------------------------------- instruments of one title
+
+
+@dataclass(frozen=True, slots=True)
+class _Instrument:
+    """One of the instruments of a title: the bodies that made it together, and the sentences that tell so."""
+
+    makers: frozenset[str]
+    spans: frozenset[Span]
+
+
+def _instruments(statements: tuple[Statement, ...]) -> dict[str, list[_Instrument]]:
+    """By title: who made it, bodies that one sentence names together as makers of one instrument."""
+    found: dict[str, list[_Instrument]] = {}
+    for predicate in _MAKING:
+        for item in statements:
+            known = found.setdefault(item.object, []) if item.predicate == predicate else []
+            if item.predicate != predicate or (predicate != "issued" and known):
+                continue
+            new = _Instrument(frozenset((item.subject,)), frozenset(e.span for e in item.evidences))
+            joint = [i for i in known if i.spans & new.spans or i.makers & new.makers]
+            makers = new.makers.union(*(i.makers for i in joint))
+            spans = new.spans.union(*(i.spans for i in joint))
+            known[:] = [*(i for i in known if i not in joint), _Instrument(makers, spans)]
+    return found
+
+
+def _maker_scopes(
+    title: str, instruments: list[_Instrument], knowledge: Knowledge
+) -> dict[str, frozenset[Span]] | None:
+    """For a plain title made by departments: the maker that scopes each instrument, with its sentences.
+
+    The instrument of a government, a congress or a party committee is its place's and has the scope "". None where the title
+    is one instrument of its place.
+    """
+    if not is_bare(title, knowledge):
+        return None
+    scopes: dict[str, frozenset[Span]] = {}
+    for item in instruments:
+        departmental = all(organ_class(name, knowledge) in ("department", "town") for name in item.makers)
+        scope = min(item.makers) if departmental else ""
+        scopes[scope] = scopes.get(scope, frozenset()) | item.spans
+    own = form_of(title, knowledge) in _OWN_FORMS
+    return scopes if set(scopes) != {""} and (own or len(scopes) > 1) else None
+
+
+def _scope_of(item: Statement, scopes: Mapping[str, frozenset[Span]], as_object: bool) -> str:
+    """Which of a title's instruments a statement means: its subject's own, that of the same sentence, the only one, the place's."""
+    if as_object and item.subject in scopes:
+        return item.subject
+    spans = {e.span for e in item.evidences}
+    near = [scope for scope in sorted(scopes) if scopes[scope] & spans]
+    if len(near) == 1:
+        return near[0]
+    return next(iter(scopes)) if len(scopes) == 1 else ""
+
+
+# ---------------------------------------------------------------- entities
+
+
 def _path(key: Key, jurisdiction: str | None, setting: Setting, bodies: Mapping[str, str], knowledge: Knowledge) -> str:
     kind, name = key
-    segment = knowledge.ontology.classes[kind].path
+    path = knowledge.ontology.classes[kind].path
     if kind is MentionType.PLACE:
         place = knowledge.places.resolve(name, setting.place, setting.year)
         if place is not None:
             return place_path(place.code)
         return place_path(f"{setting.place.code if setting.place else COUNTRY}:{name}")
     if kind is MentionType.PERSON:
-        return entity_path(segment, name, bodies[name])
+        return entity_path(path, name, bodies[name])
     if kind is MentionType.REGULATION:
-        return entity_path(segment, name, jurisdiction or "unknown")
-    return entity_path(segment, name, jurisdiction if kind is MentionType.PROGRAM else None)
+        return entity_path(path, name, jurisdiction or "unknown")
+    if kind is MentionType.PROGRAM:
+        return entity_path(path, name, jurisdiction)
+    local = kind is MentionType.INSTITUTION and jurisdiction not in (None, COUNTRY)
+    placed = local and place_in(name, setting.place, knowledge) is not None
+    # 阳光律师事务所 without a place in its name is another one in another city
+    return entity_path(path, name, jurisdiction if local and not placed else None)
 
 
-def _regulation_kind(key: Key, knowledge: Knowledge) -> str | None:
+def _entity(
+    key: Key, jurisdiction: str | None, path: str, surfaces: Mapping[Key, Iterable[str]], knowledge: Knowledge
+) -> Entity:
+    aliases = tuple(sorted({s for s in surfaces.get(key, ()) if s != key[1]}))
+    entity = Entity(path, key[0], key[1], aliases, jurisdiction)
     if key[0] is not MentionType.REGULATION:
-        return None
-    if law := knowledge.laws.get(key[1]):
-        return law.kind
-    kind = title_kind(key[1], knowledge)
-    return kind.kind if kind and kind.kind else None
+        return entity
+    scope = knowledge.places.get(jurisdiction) if jurisdiction else None
+    kind = settled_kind(key[1], scope, knowledge)
+    return dataclasses.replace(entity, kind=kind, form=form_of(key[1], knowledge))
 
 
 def entities_of(
@@ -124,8 +218,11 @@ def entities_of(
     statements: tuple[Statement, ...],
     surfaces: Mapping[Key, Iterable[str]],
     knowledge: Knowledge,
-) -> tuple[Entity, ...]:
-    """The entities of a document, sorted by id. ``surfaces``: the forms in which each was named."""
+) -> tuple[tuple[Entity, ...], tuple[Statement, ...]]:
+    """The entities of a document, sorted by id, and its statements, with the ids of what shares its name with another.
+
+    ``surfaces``: the forms in which each was named.
+    """
     names = _names(mentions, statements, knowledge)
     if metadata.issuer:
         names.setdefault((MentionType.INSTITUTION, metadata.issuer), [])
@@ -137,10 +234,49 @@ def entities_of(
         if item.predicate == "holds_post":
             posts.setdefault(item.subject, item.object)
     bodies.update(posts)
+    instruments = _instruments(statements)
     found: dict[str, Entity] = {}
+    scoped: dict[str, tuple[Mapping[str, frozenset[Span]], dict[str, str]]] = {}
     for key in names:
         jurisdiction = _jurisdiction(key, setting, issuers, knowledge)
         path = _path(key, jurisdiction, setting, bodies, knowledge)
-        aliases = tuple(sorted({s for s in surfaces.get(key, ()) if s != key[1]}))
-        found.setdefault(path, Entity(path, key[0], key[1], aliases, jurisdiction, _regulation_kind(key, knowledge)))
-    return tuple(found[path] for path in sorted(found))
+        paths = {"": path}
+        if key[0] is MentionType.REGULATION and (made := instruments.get(key[1])):
+            scopes = _maker_scopes(key[1], made, knowledge)
+            if scopes is not None:
+                paths = {scope: _scoped(path, scope) for scope in scopes}
+                scoped[key[1]] = (scopes, {**paths, "": path})
+        for each in paths.values():
+            found.setdefault(each, _entity(key, jurisdiction, each, surfaces, knowledge))
+    referring = tuple(_with_ids(item, scoped, knowledge) for item in statements)
+    for item in referring:
+        for title, identifier in ((item.subject, item.subject_id), (item.object, item.object_id)):
+            if identifier is not None and identifier not in found:  # the place's own beside those of its bureaus
+                key = (MentionType.REGULATION, title)
+                jurisdiction = _jurisdiction(key, setting, issuers, knowledge)
+                found[identifier] = _entity(key, jurisdiction, identifier, surfaces, knowledge)
+    return tuple(found[path] for path in sorted(found)), referring
+
+
+def _scoped(path: str, maker: str) -> str:
+    """regulation/330200/行政执法公示制度 of 宁波市教育局: regulation/330200/宁波市教育局/行政执法公示制度."""
+    if not maker:
+        return path
+    head, _, title = path.rpartition("/")
+    return f"{head}/{segment(maker)}/{title}"
+
+
+def _with_ids(
+    item: Statement,
+    scoped: Mapping[str, tuple[Mapping[str, frozenset[Span]], dict[str, str]]],
+    knowledge: Knowledge,
+) -> Statement:
+    relation = knowledge.ontology.relations[item.predicate]
+    subject_id = object_id = None
+    if relation.domain is MentionType.REGULATION and item.subject in scoped:
+        scopes, paths = scoped[item.subject]
+        subject_id = paths[_scope_of(item, scopes, as_object=False)]
+    if relation.range is MentionType.REGULATION and item.object in scoped:
+        scopes, paths = scoped[item.object]
+        object_id = paths[_scope_of(item, scopes, as_object=True)]
+    return dataclasses.replace(item, subject_id=subject_id, object_id=object_id)

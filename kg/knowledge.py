@@ -57,6 +57,25 @@ class Law:
     bare: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A reform's new body in the place of an old one: full names of central organs, or what follows the place."""
+
+    new: str
+    year: int
+    reform: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawEvent:
+    """What happened to a national instrument: drafted, issued, amended or repealed, on which day, in force from which day."""
+
+    change: str
+    date: str
+    effective: str
+    source: str
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """Everything handed to the stages; ``sha256`` changes whenever any table, the ontology or a rule in the code does."""
@@ -73,12 +92,18 @@ class Knowledge:
     bare_laws: Lexicon[Law]
     title_kinds: Mapping[str, TitleKind]
     universities: Mapping[str, str]
+    university_names: tuple[str, ...]
     organ_codes: Mapping[str, str]
     domains: Mapping[str, str]
     surnames: frozenset[str]
     no_names: frozenset[str]
     programmes: frozenset[str]
     stops: frozenset[str]
+    organ_parents: Mapping[str, str]
+    successions: Mapping[str, tuple[Succession, ...]]
+    predecessors: Mapping[str, tuple[str, ...]]
+    law_events: Mapping[str, tuple[LawEvent, ...]]
+    kind_rules: Mapping[str, str]
     segmenter: Segmenter
     sha256: str
 
@@ -169,6 +194,27 @@ def _domains(lexica: Path) -> dict[str, str]:
     return found
 
 
+def _successions(lexica: Path) -> tuple[dict[str, tuple[Succession, ...]], dict[str, tuple[str, ...]]]:
+    """New bodies by the old one, and old ones by the new."""
+    forward: dict[str, tuple[Succession, ...]] = {}
+    backward: dict[str, tuple[str, ...]] = {}
+    for row in rows(lexica / "organ_successions.tsv"):
+        for level in LEVELS if "{L}" in row["old"] else ("",):
+            old = row["old"].replace("{L}", level)
+            for new in row["new"].replace("{L}", level).split():
+                forward[old] = (*forward.get(old, ()), Succession(new, int(row["year"]), row["reform"]))
+                backward[new] = (*backward.get(new, ()), old)
+    return forward, backward
+
+
+def _law_events(lexica: Path) -> dict[str, tuple[LawEvent, ...]]:
+    found: dict[str, tuple[LawEvent, ...]] = {}
+    for row in rows(lexica / "law_events.tsv"):
+        event = LawEvent(row["change"], row["date"], row["effective"], row["source"])
+        found[row["title"]] = (*found.get(row["title"], ()), event)
+    return found
+
+
 def _hash(ontology: Ontology, lexica: Path, segmenter: str) -> str:
     digest = hashlib.sha256(f"{ontology.sha256} {segmenter}".encode())
     code = (p for p in lexica.parent.rglob("*.py") if "cli" not in p.relative_to(lexica.parent).parts)
@@ -187,6 +233,7 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
     ontology = load_ontology(extra_ontology)
     places = load_places()
     words_of = segmenter or load_segmenter()
+    successions, predecessors = _successions(lexica)
     cues = _cues(ontology)
     laws = {r["name"]: Law(r["title"], r["kind"], r["bare"] == "1") for r in rows(lexica / "laws.tsv")}
     verbs = dict.fromkeys([*words(lexica / "verbs.txt"), *(c for c in cues if len(c) > 1)], True)
@@ -203,12 +250,18 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         bare_laws=Lexicon({name: law for name, law in laws.items() if law.bare}),
         title_kinds={r["ending"]: TitleKind(r["type"], r["kind"]) for r in rows(lexica / "document_kinds.tsv")},
         universities={row["name"]: row["canonical"] for row in rows(lexica / "universities.tsv")},
+        university_names=tuple(sorted({row["canonical"] for row in rows(lexica / "universities.tsv")})),
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
         domains=_domains(lexica),
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),
         stops=frozenset(words(lexica / "stops.txt")),
+        organ_parents={row["name"]: row["parent"] for row in rows(lexica / "organ_parents.tsv")},
+        successions=successions,
+        predecessors=predecessors,
+        law_events=_law_events(lexica),
+        kind_rules={row["form"]: row["rule"] for row in rows(lexica / "regulation_kinds.tsv")},
         segmenter=words_of,
         sha256=_hash(ontology, lexica, words_of.name),
     )

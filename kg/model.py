@@ -108,7 +108,8 @@ class Entity:
     """What mentions refer to, within the graph of one document.
 
     ``id`` is the path of its IRI below the base (``institution/宁波市司法局``); ``jurisdiction`` the code of the place it
-    belongs to, if known; ``kind`` the class of a regulation.
+    belongs to, if known; ``form`` what a regulation's title calls itself (办法), ``kind`` the concept of the scheme fz:Kind
+    that title and place settle (localRegulation).
     """
 
     id: str
@@ -117,6 +118,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     jurisdiction: str | None = None
     kind: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class Statement:
     """A fact of one document. ``subject`` and ``object`` are canonical names (``object`` a string for doc_number).
 
     One triple may stand twice, once done and once planned. ``named``/``stated`` keep a count such as
-    "《A》《B》等10件": two named, ten stated.
+    "《A》《B》等10件": two named, ten stated. ``subject_id`` and ``object_id`` are ids of entities, given where one canonical
+    name stands for two in the document (the 行政执法公示制度 of two bureaus).
     """
 
     subject: str
@@ -145,6 +148,8 @@ class Statement:
     confidence: float = 1.0
     named: int | None = None
     stated: int | None = None
+    subject_id: str | None = None
+    object_id: str | None = None
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

@@ -14,6 +14,7 @@ from kg.resources import folder
 
 NAMESPACE = "https://w3id.org/fazhi/ontology/"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 
@@ -44,10 +45,12 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """Classes by mention type and relations by their name in JSON; ``sha256`` of the files read."""
+    """Classes by mention type, relations by their name in JSON, kinds of regulation by their local name with the Chinese
+    label (localRegulation: 地方性法规); ``sha256`` of the files read."""
 
     classes: Mapping[MentionType, EntityClass]
     relations: Mapping[str, Relation]
+    kinds: Mapping[str, str]
     sha256: str
 
     def by_iri(self, iri: str) -> Relation | None:
@@ -119,6 +122,15 @@ def _relation(graph: _Graph, iri: str, types: Mapping[str, MentionType]) -> Rela
     )
 
 
+def _kinds(graph: _Graph) -> dict[str, str]:
+    """Concepts of the scheme fz:Kind."""
+    return {
+        iri.removeprefix(NAMESPACE): next((v for v, tag in graph.values[(iri, _SKOS + "prefLabel")] if tag == "zh"), "")
+        for iri in graph.typed(_SKOS + "Concept")
+        if NAMESPACE + "Kind" in graph.all(iri, _SKOS + "inScheme")
+    }
+
+
 # relations with a reader of their own; any other is read by its cues, from a body to a regulation
 _READ_APART = frozenset({"runs", "cooperates", "holds_post", "implements", "doc_number"})
 
@@ -157,5 +169,6 @@ def load_ontology(extra: tuple[Path, ...] = ()) -> Ontology:
     return Ontology(
         MappingProxyType(classes),
         MappingProxyType({r.name: r for r in sorted(relations, key=lambda r: r.name)}),
+        MappingProxyType(_kinds(graph)),
         digest.hexdigest(),
     )

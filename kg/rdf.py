@@ -87,6 +87,14 @@ def runs_graph(base: str) -> str:
     return f"{base}graph/runs"
 
 
+def kind_concept(kind: str, knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    """The concept of a kind of regulation with its label, as graphs repeat it so that each speaks for itself."""
+    concept = NAMESPACE + kind
+    yield concept, RDF + "type", iri(SKOS + "Concept")
+    yield concept, SKOS + "prefLabel", literal(knowledge.ontology.kinds.get(kind, kind), language="zh")
+    yield concept, SKOS + "inScheme", iri(NAMESPACE + "Kind")
+
+
 class RecordGraph:
     """The quads of one record. ``lines()`` yields each once, unsorted, without line ends."""
 
@@ -122,9 +130,9 @@ class RecordGraph:
             yield from self._about_statement(statement)
         yield from self._about_places(places)
 
-    def entity(self, kind: MentionType, name: str) -> str:
-        """IRI of the entity with this canonical name."""
-        return self._ids[(kind, name)]
+    def entity(self, kind: MentionType, name: str, identifier: str | None = None) -> str:
+        """IRI of the entity of that id, else of the one with this canonical name."""
+        return self.base + identifier if identifier else self._ids[(kind, name)]
 
     # ------------------------------------------------------------ document
 
@@ -163,12 +171,11 @@ class RecordGraph:
         yield from ((subject, SKOS + "altLabel", literal(alias)) for alias in entity.aliases)
         if entity.jurisdiction:
             yield subject, NAMESPACE + "jurisdiction", iri(self.base + place_path(entity.jurisdiction))
+        if entity.form:
+            yield subject, NAMESPACE + "form", literal(entity.form)
         if entity.kind:
-            concept = f"{self.base}kind/{segment(entity.kind)}"
-            yield subject, NAMESPACE + "kind", iri(concept)
-            yield concept, RDF + "type", iri(SKOS + "Concept")
-            yield concept, SKOS + "prefLabel", literal(entity.kind, language="zh")
-            yield concept, SKOS + "inScheme", iri(NAMESPACE + "Kind")
+            yield subject, NAMESPACE + "kind", iri(NAMESPACE + entity.kind)
+            yield from kind_concept(entity.kind, self.knowledge)
 
     def _about_town(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
         """A place below the divisions of the code (贺村镇): its level and the division that it was named in."""
@@ -199,8 +206,10 @@ class RecordGraph:
 
     def _about_statement(self, item: Statement) -> Iterator[tuple[str, str, str]]:
         relation = self.knowledge.ontology.relations[item.predicate]
-        subject = self.entity(relation.domain, item.subject)
-        value = iri(self.entity(relation.range, item.object)) if relation.range else literal(item.object)
+        subject = self.entity(relation.domain, item.subject, item.subject_id)
+        value = literal(item.object)
+        if relation.range:
+            value = iri(self.entity(relation.range, item.object, item.object_id))
         node = self.base + statement_path(self.record.id, item.key)
         if item.status is Status.DONE:
             yield subject, relation.iri, value

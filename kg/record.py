@@ -30,14 +30,21 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     problems = problem_sections([(s.path, s.heading) for s in sections])
     reading = Reading(folded, masked, setting, metadata, sentences, problems)
     mentions = mentions_of(reading, titles, knowledge)
-    statements = relate(reading, document.text, mentions, knowledge)
+    surfaces = _surfaces(mentions, document.text)
+    entities, statements = entities_of(
+        document.id,
+        metadata,
+        setting,
+        mentions,
+        relate(reading, document.text, mentions, knowledge),
+        surfaces,
+        knowledge,
+    )
     return DocumentRecord(
         id=document.id,
         metadata=metadata,
         mentions=mentions,
-        entities=entities_of(
-            document.id, metadata, setting, mentions, statements, _surfaces(mentions, document.text), knowledge
-        ),
+        entities=entities,
         statements=statements,
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),

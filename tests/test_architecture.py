@@ -24,6 +24,8 @@ LAYERS = (
     ("knowledge",),
     ("readers", "sections", "iris"),
     ("extractors",),
+    ("organs",),
+    ("kinds",),
     ("metadata", "clauses", "entities", "citations", "posts", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),
     ("store",),

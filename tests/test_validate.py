@@ -32,7 +32,7 @@ SPAN = f"<{B}evidence/document/报告/2021/0-6>"
 ENTITIES = (
     Entity("institution/宁波市人民政府", MentionType.INSTITUTION, BODY, (), "330200"),
     Entity("institution/宁波市司法局", MentionType.INSTITUTION, OTHER, (), "330200"),
-    Entity("regulation/330200/宁波市停车规定", MentionType.REGULATION, RULE, (), "330200", "规定"),
+    Entity("regulation/330200/宁波市停车规定", MentionType.REGULATION, RULE, (), "330200", "localRegulation", "规定"),
     Entity("regulation/CN/中华人民共和国立法法", MentionType.REGULATION, LAW, (), "CN"),
     Entity("programme/“清风”行动", MentionType.PROGRAM, "“清风”行动"),
     Entity("person/宁波市司法局/张三", MentionType.PERSON, "张三"),
@@ -207,7 +207,7 @@ BROKEN: dict[str, tuple[str | None, tuple[str, ...], str, str]] = {
         "所属地区应为地区",
     ),
     "kind without label": (
-        "^<[^>]*/kind/.*#prefLabel>",
+        "^<[^>]*/ontology/[a-zA-Z]+> <[^>]*#prefLabel>",
         (),
         "a kind, topic or programme name has a preferred label",
         "应有首选标签",
