@@ -167,6 +167,8 @@ class RecordGraph:
     def _about_entity(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
         subject = self.base + entity.id
         yield subject, RDF + "type", iri(self.knowledge.ontology.classes[entity.type].iri)
+        for further in self.knowledge.ontology.further_types(entity.type, entity.label):
+            yield subject, RDF + "type", iri(further)
         yield subject, RDFS + "label", literal(entity.label)
         yield from ((subject, SKOS + "altLabel", literal(alias)) for alias in entity.aliases)
         if entity.jurisdiction:

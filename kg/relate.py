@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg.activities import programmes, together
 from kg.citations import citations
 from kg.clauses import Account, clauses_of
+from kg.extensions import further
 from kg.extractors.setting import Reading
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
@@ -55,6 +56,7 @@ def relate(
             yield from citations(clause, evidence)
             yield from programmes(account, clause)
             yield from together(account, clause)
+            yield from further(account, clause)
             yield from posts(clause, evidence, reading.setting, knowledge)
 
     return tuple(sorted(_merged(read()), key=lambda s: (s.evidences[0].span, s.key)))

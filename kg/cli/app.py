@@ -31,7 +31,7 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, n
 JsonOption = Annotated[bool, typer.Option("--json", help="Result as JSON on standard output, for programs.")]
 OntologyOption = Annotated[
     list[Path] | None,
-    typer.Option("--ontology", help="Your own Turtle file with further relations and cues; may be repeated."),
+    typer.Option("--ontology", help="Your own Turtle file with further classes, relations and cues; may be repeated."),
 ]
 
 

@@ -115,6 +115,7 @@ def remove(
         list[str], typer.Argument(help="Ids of documents, as `kg stats --documents` lists them.", show_default=False)
     ],
     store: StoreOption = DEFAULT_STORE,
+    ontology: OntologyOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -122,7 +123,7 @@ def remove(
     from kg.pipeline import remove as run
     from kg.store import DiskStore
 
-    _report(run(ids, DiskStore(store), _load(None)), as_json, quiet)
+    _report(run(ids, DiskStore(store), _load(ontology)), as_json, quiet)
 
 
 @app.command()
