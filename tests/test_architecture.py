@@ -41,7 +41,7 @@ LAYERS = (
     ("record", "rdf", "cache"),
     ("store",),
     ("derive", "gold"),
-    ("validate", "export", "analysis", "evaluate", "queries", "documentation"),
+    ("validate", "export", "analysis", "evaluate", "queries", "documentation", "catalog"),
     ("pipeline",),
     ("__init__",),
     ("cli",),
