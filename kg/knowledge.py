@@ -106,6 +106,7 @@ class Knowledge:
     predecessors: Mapping[str, tuple[str, ...]]
     law_events: Mapping[str, tuple[LawEvent, ...]]
     kind_rules: Mapping[str, str]
+    report_sections: tuple[tuple[str, str, str], ...]
     segmenter: Segmenter
     sha256: str
 
@@ -283,6 +284,7 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         successions=successions,
         predecessors=predecessors,
         law_events=_law_events(lexica),
+        report_sections=tuple((r["section"], r["where"], r["word"]) for r in rows(lexica / "report_sections.tsv")),
         kind_rules={row["form"]: row["rule"] for row in rows(lexica / "regulation_kinds.tsv")},
         segmenter=words_of,
         sha256=_hash(ontology, lexica, words_of.name),

@@ -168,7 +168,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """All that extraction found in one document; everything later starts from it."""
+    """All that extraction found in one document; everything later starts from it.
+
+    ``sections``: which parts of an annual report it has, as concepts of the scheme fz:ReportSection (reportPlans).
+    """
 
     id: str
     metadata: Metadata
@@ -178,6 +181,7 @@ class DocumentRecord:
     provenance: Provenance
     length: int = 0
     warnings: tuple[str, ...] = field(default=())
+    sections: tuple[str, ...] = ()
 
 
 def to_plain(value: Any) -> Any:
@@ -224,4 +228,5 @@ def record_from_plain(data: Mapping[str, Any]) -> DocumentRecord:
         provenance=Provenance(**data["provenance"]),
         length=data["length"],
         warnings=tuple(data["warnings"]),
+        sections=tuple(data["sections"]),
     )

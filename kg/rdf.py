@@ -157,6 +157,10 @@ class RecordGraph:
         if meta.restatement:
             yield doc, NAMESPACE + "restatement", literal("true", "boolean")
         yield doc, NAMESPACE + "textSha256", literal(self.record.provenance.text_sha256)
+        yield doc, NAMESPACE + "rulesSha256", literal(self.record.provenance.knowledge_sha256)
+        yield doc, NAMESPACE + "readBy", literal(f"fazhi-kg {self.record.provenance.version}")
+        for section in self.record.sections:
+            yield doc, NAMESPACE + "hasSection", iri(NAMESPACE + section)
         if place := home_of(meta, self.knowledge):
             yield doc, NAMESPACE + "jurisdiction", iri(self.base + place_path(place.code))
         for entity in self.record.entities:

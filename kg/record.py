@@ -14,6 +14,7 @@ from kg.link import mentions_of
 from kg.metadata import complete, home_of
 from kg.model import Document, DocumentRecord, Mention, MentionType, Metadata, Provenance, Statement, Status
 from kg.relate import problem_sections, relate
+from kg.report_sections import report_sections
 from kg.sections import fold, split_sections, split_sentences
 from kg.version import __version__
 
@@ -49,6 +50,7 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),
         warnings=tuple(_warnings(metadata, mentions)),
+        sections=report_sections(folded, sections, knowledge),
     )
 
 

@@ -36,6 +36,7 @@ LAYERS = (
         "instruments",
         "activities",
         "extensions",
+        "report_sections",
         "relate",
     ),
     ("record", "rdf", "cache"),
