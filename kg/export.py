@@ -13,8 +13,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kg.analysis import load_graph
 from kg.errors import ExportError
-from kg.store import FORMATS as RDF_FORMATS
-from kg.store import Store, serialize
+from kg.serialization import FORMATS as RDF_FORMATS
+from kg.serialization import serialize
+from kg.store import Store
 
 if TYPE_CHECKING:
     import networkx as nx

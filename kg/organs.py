@@ -12,7 +12,9 @@ from kg.places import Place
 STATE_COUNCIL = "国务院"
 PARTY_CENTRE = "中共中央"
 _BEFORE_PLACE = re.compile(r"^(?:中共|共青团|驻|中国人民政治协商会议|中国国际贸易促进委员会|国家税务总局)*")
-_TOWN = re.compile(r"(?P<town>[一-鿿]{1,8}?(?:街道|镇|乡|苏木))(?P<organ>办事处|人民政府|司法所|党政综合办公室|.+)$")
+_TOWN = re.compile(
+    r"(?P<town>[一-鿿]{1,8}?(?:街道|镇|乡|苏木))(?P<organ>办事处|人民政府|司法所|党政[一-鿿]*办公室|综合(?:行政)?执法[一-鿿]*)$"
+)
 _BRANCH = re.compile(r"(?P<bureau>[一-鿿]{2,}局)[一-鿿]{1,8}分局$")
 # 宁波市全面推进依法行政工作领导小组|办公室: an office of what its name begins with
 _OFFICE = re.compile(
@@ -97,7 +99,7 @@ def _central_parent(name: str, form: OrganForm, knowledge: Knowledge) -> str | N
 def _town_parent(parts: OrganParts) -> str | None:
     match = _TOWN.match(parts.rest)
     if match is None or parts.head != parts.plate:
-        return None
+        return parts.plate + "司法局" if parts.rest.endswith("司法所") else None
     if match["organ"] == "办事处":
         return parts.plate + "人民政府"
     if match["organ"] == "司法所":

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg import derive
 from kg.cache import RecordCache, key_of
-from kg.derive import derived_lines
 from kg.errors import InputError, KgError, NoDocuments, StoreError, UnreadableFile
+from kg.judgements import Judgement
 from kg.knowledge import Knowledge
 from kg.model import Document, DocumentRecord
-from kg.rdf import PROV, RDF, RecordGraph, derived_graph, iri, literal, runs_graph
+from kg.rdf import PROV, RDF, RecordGraph, iri, literal, runs_graph
 from kg.readers import Source, read_source, sources
 from kg.record import read_document
 from kg.store import DiskStore, Store, Writer
@@ -103,8 +104,11 @@ def build(
     knowledge: Knowledge,
     progress: Progress = _nothing,
     keep_others: bool = False,
+    judgements: tuple[Judgement, ...] | None = None,
 ) -> BuildReport:
     """Make the store hold exactly the documents behind ``paths`` (with ``keep_others``: these beside what it holds).
+
+    ``judgements`` are those to obey; None keeps the ones that the store obeys already.
 
     A document that cannot be read is named in the report and the rest is built; one that the store held under the same
     id is then left as it was. Raises NoDocuments if nothing is left to build, and what ``sources`` and the store raise;
@@ -121,7 +125,7 @@ def build(
         good = [item for item in items if item.document.id in records or before.get(item.document.id) == item.key]
         if not good:
             raise NoDocuments("; ".join(failures))
-        removed = _write(good, records, found, store, knowledge, keep_others)
+        removed = _write(good, records, found, store, knowledge, keep_others, judgements)
     if cache:
         cache.keep_only(set(store.documents().values()))
     warnings = [f"{i}: {w}" for i, record in records.items() for w in record.warnings]
@@ -143,20 +147,59 @@ def _write(
     store: Store,
     knowledge: Knowledge,
     keep_others: bool,
+    judgements: tuple[Judgement, ...] | None,
 ) -> tuple[str, ...]:
     """The new records into the store in one transaction; returns the ids that were removed."""
     given = {source.id for source in found}
     removed = () if keep_others else tuple(sorted(set(store.documents()) - given))
-    if not records and not removed:
+    if not records and not removed and not _judged_anew(store, knowledge, judgements):
         return ()
+    changed = [*records, *removed]
     with store.transaction() as writer:
+        before = _before(writer, knowledge, store, changed)
         for item in good:
             if record := records.get(item.document.id):
                 writer.replace(item.document.id, RecordGraph(record, knowledge, store.base).lines(), item.key)
         for gone in removed:
             writer.remove(gone)
-        _finish(writer, store.base, knowledge, "add" if keep_others else "build", len(records), len(removed))
+        _derive(writer, knowledge, store.base, before, changed, judgements)
+        writer.append_run(_run_lines(store.base, "add" if keep_others else "build", len(records), len(removed)))
     return removed
+
+
+def _judged_anew(store: Store, knowledge: Knowledge, judgements: tuple[Judgement, ...] | None) -> bool:
+    """True if the store obeys other judgements than these."""
+    if judgements is None or not store.documents():
+        return False
+    return sorted(judgements) != list(derive.held_judgements(store, knowledge, store.base))
+
+
+_AT_ONCE = 20  # changed documents up to which the derived graph is always carried on key by key
+
+
+def _before(writer: Writer, knowledge: Knowledge, store: Store, changed: list[str]) -> derive.Touched | None:
+    """What the documents to be changed hold for derivation; None if the derived graph is better computed anew."""
+    held = len(store.documents())
+    if len(changed) > max(_AT_ONCE, held // 10) or not derive.is_current(writer, knowledge, store.base):
+        return None
+    return derive.touched(writer, knowledge, store.base, changed)
+
+
+def _derive(
+    writer: Writer,
+    knowledge: Knowledge,
+    base: str,
+    before: derive.Touched | None,
+    changed: list[str],
+    judgements: tuple[Judgement, ...] | None,
+) -> None:
+    """Bring the derived graph up to date with the documents and the judgements."""
+    wanted = derive.held_judgements(writer, knowledge, base) if judgements is None else judgements
+    if before is None:
+        derive.rebuild(writer, knowledge, base, wanted)
+    else:
+        after = derive.touched(writer, knowledge, base, changed)
+        derive.update(writer, knowledge, base, before, after, wanted)
 
 
 @contextlib.contextmanager
@@ -173,12 +216,20 @@ def _prepared(store: Store) -> Iterator[None]:
         raise
 
 
-def add(paths: Iterable[Path | str], store: Store, knowledge: Knowledge, progress: Progress = _nothing) -> BuildReport:
+def add(
+    paths: Iterable[Path | str],
+    store: Store,
+    knowledge: Knowledge,
+    progress: Progress = _nothing,
+    judgements: tuple[Judgement, ...] | None = None,
+) -> BuildReport:
     """Put these documents into the store beside the others; one with a known id is replaced."""
-    return build(paths, store, knowledge, progress, keep_others=True)
+    return build(paths, store, knowledge, progress, keep_others=True, judgements=judgements)
 
 
-def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildReport:
+def remove(
+    ids: Iterable[str], store: Store, knowledge: Knowledge, judgements: tuple[Judgement, ...] | None = None
+) -> BuildReport:
     """Take documents out of the store.
 
     Raises StoreError, with the store as it was, if one of them is not in it.
@@ -188,16 +239,12 @@ def remove(ids: Iterable[str], store: Store, knowledge: Knowledge) -> BuildRepor
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
     with store.transaction() as writer:
+        before = _before(writer, knowledge, store, list(wanted))
         for document_id in wanted:
             writer.remove(document_id)
-        _finish(writer, store.base, knowledge, "remove", 0, len(wanted))
+        _derive(writer, knowledge, store.base, before, list(wanted), judgements)
+        writer.append_run(_run_lines(store.base, "remove", 0, len(wanted)))
     return BuildReport(removed=wanted)
-
-
-def _finish(writer: Writer, base: str, knowledge: Knowledge, what: str, written: int, removed: int) -> None:
-    """The derived graph anew, and a line in the log of runs."""
-    writer.set_graph(derived_graph(base), list(derived_lines(writer, knowledge, base)))
-    writer.append_run(_run_lines(base, what, written, removed))
 
 
 def _run_lines(base: str, what: str, written: int, removed: int) -> list[str]:

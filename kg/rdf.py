@@ -43,7 +43,7 @@ PREFIXES = {
 }
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
-_LEVELS = {
+LEVELS = {
     PlaceLevel.COUNTRY: "country",
     PlaceLevel.PROVINCE: "province",
     PlaceLevel.PREFECTURE: "prefecture",
@@ -188,7 +188,7 @@ class RecordGraph:
         code = entity.id.removeprefix("place/")
         parent = self.knowledge.places.get(code.split(":")[0])
         if self.knowledge.places.get(code) is None and parent is not None:
-            yield self.base + entity.id, NAMESPACE + "level", literal(_LEVELS[PlaceLevel.TOWN])
+            yield self.base + entity.id, NAMESPACE + "level", literal(LEVELS[PlaceLevel.TOWN])
             yield self.base + entity.id, SCHEMA + "containedInPlace", iri(self.base + place_path(parent.code))
             yield from self._about_places({parent.code: None})
 
@@ -202,7 +202,7 @@ class RecordGraph:
             subject = self.base + place_path(place.code)
             yield subject, RDF + "type", iri(NAMESPACE + "Place")
             yield subject, RDFS + "label", literal(place.name)
-            yield subject, NAMESPACE + "level", literal(_LEVELS[place.level])
+            yield subject, NAMESPACE + "level", literal(LEVELS[place.level])
             parent = places.get(place.parent) if place.parent else None
             if parent is not None:
                 yield subject, SCHEMA + "containedInPlace", iri(self.base + place_path(parent.code))

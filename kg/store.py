@@ -25,7 +25,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -35,6 +35,7 @@ from kg.rdf import PREFIXES, graph_iri, literal, runs_graph
 
 LAYOUT = 1
 MARKER = "fazhi-kg.json"
+_SMALL = 2000  # lines that one transaction loads faster than a bulk load
 _CHUNK = 100  # documents in one bulk load: flat memory (design: peak 274 MiB at 20,000 documents)
 
 
@@ -57,6 +58,11 @@ class Writer(Protocol):
 
     def set_graph(self, graph: str, lines: Iterable[str]) -> None:
         """Make any other named graph hold exactly these N-Quads lines."""
+
+    def patch(
+        self, graph: str, dropped: Iterable[tuple[str | None, str | None, str | None]], lines: Iterable[str]
+    ) -> None:
+        """In this graph, drop every triple that fits a pattern of IRIs (None: any term), then add these N-Quads lines."""
 
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
@@ -184,14 +190,32 @@ class _Writer:
         self._pending[""] = list(lines)
         self.flush()
 
+    def patch(
+        self, graph: str, dropped: Iterable[tuple[str | None, str | None, str | None]], lines: Iterable[str]
+    ) -> None:
+        self.flush()
+        name = ox.NamedNode(graph)
+        for pattern in dropped:
+            subject, predicate, value = (ox.NamedNode(term) if term is not None else None for term in pattern)
+            for quad in list(self.store.quads_for_pattern(subject, predicate, value, name)):
+                self._forget(quad, name)
+                self.store.remove(quad)
+        self._pending[""] = list(lines)
+        self.flush(bulk=self._bulk and len(self._pending[""]) > _SMALL)
+
     def _drop(self, graph: str) -> None:
         """Remove a graph, and from the union what no other graph says."""
-        name, union = ox.NamedNode(graph), ox.DefaultGraph()
+        name = ox.NamedNode(graph)
         for quad in list(self.store.quads_for_pattern(None, None, None, name)):
-            said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-            if all(other.graph_name in (name, union) for other in said):
-                self.store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, union))
+            self._forget(quad, name)
         self.store.remove_graph(name)
+
+    def _forget(self, quad: ox.Quad, graph: ox.NamedNode) -> None:
+        """Take a triple of this graph out of the union if no other graph says it."""
+        union = ox.DefaultGraph()
+        said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        if all(other.graph_name in (graph, union) for other in said):
+            self.store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, union))
 
     def append_run(self, lines: Iterable[str]) -> None:
         self._pending.setdefault("", []).extend(lines)
@@ -200,8 +224,8 @@ class _Writer:
         self.flush()
         return _select(self.store, query, parameters)
 
-    def flush(self) -> None:
-        """Load what is waiting."""
+    def flush(self, bulk: bool | None = None) -> None:
+        """Load what is waiting; in bulk, as the writer does by default, or in one transaction."""
         if not self._pending:
             return
         hidden = f" <{runs_graph(self.base)}> ."
@@ -209,7 +233,7 @@ class _Writer:
         # every triple once more without its graph: the union that queries see is a set, so that counts are right
         union = {line[: line.rfind(" <")] + " ." for line in quads if not line.endswith(hidden)}
         data = "".join(f"{line}\n" for line in (*quads, *sorted(union))).encode()
-        load = self.store.bulk_load if self._bulk else self.store.load
+        load = self.store.bulk_load if (self._bulk if bulk is None else bulk) else self.store.load
         try:
             load(io.BytesIO(data), ox.RdfFormat.N_QUADS)
         except (SyntaxError, ValueError, OSError) as error:
@@ -417,31 +441,3 @@ def _write(path: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(path)
-
-
-FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-
-
-def serialize(lines: Iterable[str], format_name: str, output: IO[bytes]) -> None:
-    """Sorted N-Quads lines in one of ``FORMATS``, written to a binary stream; the same lines give the same bytes.
-
-    Formats without graphs get each triple once.
-    """
-    rdf_format = FORMATS[format_name]
-    if rdf_format is ox.RdfFormat.N_QUADS:
-        output.writelines(f"{line}\n".encode() for line in lines)
-        return
-    if rdf_format.supports_datasets:
-        parsed: Any = ox.parse("\n".join(lines).encode(), ox.RdfFormat.N_QUADS)
-        by_graph = sorted(parsed, key=lambda q: (str(q.graph_name), str(q)))
-        ox.serialize(by_graph, output, rdf_format, prefixes=PREFIXES)
-        return
-    triples = sorted({line[: line.rindex(" <")] + " ." for line in lines})
-    ox.serialize(ox.parse("\n".join(triples).encode(), ox.RdfFormat.N_TRIPLES), output, rdf_format, prefixes=PREFIXES)

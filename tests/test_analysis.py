@@ -13,13 +13,13 @@ import networkx as nx
 import pytest
 
 from kg.analysis import ANALYSES, analyze, co_adoption, degree_table, load_graph, summary
-from kg.derive import derived_lines
+from kg.derive import rebuild
 from kg.errors import UnknownQuery
 from kg.iris import DEFAULT_BASE
 from kg.knowledge import Knowledge, load_knowledge
 from kg.model import DocumentRecord, Entity, Evidence, MentionType, Metadata, Provenance, Span, Statement, Status
 from kg.pipeline import build
-from kg.rdf import RecordGraph, derived_graph
+from kg.rdf import RecordGraph
 from kg.store import MemoryStore, Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -206,7 +206,7 @@ def made_of(knowledge: Knowledge, *records: DocumentRecord) -> MemoryStore:
     with store.transaction() as writer:
         for item in records:
             writer.replace(item.id, RecordGraph(item, knowledge, store.base).lines(), item.id)
-        writer.set_graph(derived_graph(store.base), list(derived_lines(writer, knowledge, store.base)))
+        rebuild(writer, knowledge, store.base)
     return store
 
 

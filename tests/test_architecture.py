@@ -20,6 +20,7 @@ PACKAGE = ROOT / "kg"
 # from the ground up; a module may import its own layer's and lower ones
 LAYERS = (
     ("version", "errors", "resources", "model"),
+    ("judgements",),
     ("ontology", "lexicon", "words", "places"),
     ("knowledge",),
     ("readers", "sections", "iris"),
@@ -40,6 +41,7 @@ LAYERS = (
         "relate",
     ),
     ("record", "rdf", "cache"),
+    ("serialization",),
     ("store",),
     ("derive", "gold"),
     ("validate", "export", "analysis", "evaluate", "queries", "documentation", "catalog"),

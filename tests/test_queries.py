@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.derive import derived_lines
+from kg.derive import rebuild
 from kg.errors import KnowledgeError, QueryError, QueryParameter, UnknownQuery
 from kg.knowledge import Knowledge
 from kg.queries import answer, load_queries
-from kg.rdf import RecordGraph, derived_graph
+from kg.rdf import RecordGraph
 from kg.readers import read_source, sources
 from kg.record import read_document
 from kg.store import MemoryStore, Store
@@ -61,7 +61,7 @@ def loaded_backwards(knowledge: Knowledge) -> MemoryStore:
         record = read_document(document, knowledge)
         with store.transaction() as writer:
             writer.replace(document.id, RecordGraph(record, knowledge).lines(), "x")
-            writer.set_graph(derived_graph(store.base), list(derived_lines(writer, knowledge, store.base)))
+            rebuild(writer, knowledge, store.base)
     return store
 
 

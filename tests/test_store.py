@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissing, StoreVersion
 from kg.iris import DEFAULT_BASE
 from kg.rdf import graph_iri, literal, runs_graph
-from kg.store import MARKER, DiskStore, MemoryStore, Store, _has_graph, serialize
+from kg.serialization import serialize
+from kg.store import MARKER, DiskStore, MemoryStore, Store, _has_graph
 
 ALL = "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s ?o"
 

@@ -1,0 +1,105 @@
+"""Institutions in the derived graph: level, parent organ, and who took over whose duties in a reform of organs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator
+from urllib.parse import unquote
+
+from kg.derive.facts import Change, Pattern, Source, Triple
+from kg.derive.regulations import MENTIONED
+from kg.iris import entity_path
+from kg.ontology import NAMESPACE
+from kg.organs import Successor, organ_class, parent_organ, predecessors, split_organ, successors
+from kg.rdf import LEVELS, ORG, RDF, RDFS, iri, literal
+
+PARENT, SUCCEEDED_BY = NAMESPACE + "parentOrgan", NAMESPACE + "succeededBy"
+_OWN = (RDF + "type", RDFS + "label", NAMESPACE + "level", PARENT)
+
+
+def institution_iri(source: Source, name: str) -> str:
+    """IRI of a body whose full name says whose it is."""
+    return source.base + entity_path("institution", name)
+
+
+def parent_iri(source: Source, body: str) -> str | None:
+    """The parent organ that a body's name tells of."""
+    name = parent_organ(source.label(body), source.knowledge)
+    return institution_iri(source, name) if name else None
+
+
+def hierarchy(source: Source, keys: Collection[str], apply: Callable[[Change], None]) -> None:
+    """Level and parent of these bodies, from the bottom up; a parent that no document names is described here.
+
+    ``apply`` writes a change, because whether a parent is needed shows only once its children stand.
+    """
+    todo = set(keys)
+    while todo:
+        mentioned = source.holding(todo, MENTIONED)
+        needed = mentioned | source.holding(todo, f"GRAPH {source.graph} {{ ?child <{PARENT}> ?k }}")
+        dropped: list[Pattern] = [(key, predicate, None) for key in sorted(todo) for predicate in _OWN]
+        added = [triple for key in sorted(needed) for triple in _body(source, key, key in mentioned)]
+        apply(Change(tuple(dropped), tuple(added)))
+        todo = {parent for key in todo if (parent := parent_iri(source, key)) and parent not in mentioned}
+
+
+def _body(source: Source, body: str, mentioned: bool) -> Iterator[Triple]:
+    name = source.label(body)
+    if not mentioned:
+        yield body, RDF + "type", iri(NAMESPACE + "Institution")
+        yield body, RDFS + "label", literal(name)
+    if level := _level(source, body, name):
+        yield body, NAMESPACE + "level", literal(level)
+    if parent := parent_iri(source, body):
+        yield body, PARENT, iri(parent)
+
+
+def _level(source: Source, body: str, name: str) -> str | None:
+    form = source.knowledge.organs.get(name)
+    if form is not None and form.needs == "central":
+        return "country"
+    if organ_class(name, source.knowledge) == "town":
+        return "town"
+    code = unquote(source.scope(body))
+    place = source.knowledge.places.get(code) if code else split_organ(name, source.knowledge).place
+    return LEVELS[place.level] if place else None
+
+
+# ---------------------------------------------------------------- succession
+
+
+def successions(source: Source, keys: Collection[str]) -> Change:
+    """From bodies to those that took over their duties, where the store holds both."""
+    pairs = {(old, new): how for old, new, how in _candidates(source, keys)}
+    alive = source.holding({end for pair in pairs for end in pair}, MENTIONED)
+    dropped: list[Pattern] = []
+    added: list[Triple] = []
+    for (old, new), how in sorted(pairs.items(), key=lambda item: item[0]):
+        node = _node(source, old, new)
+        dropped += [(old, SUCCEEDED_BY, new), (node, None, None)]
+        if old in alive and new in alive:
+            added += _succession(node, old, new, how)
+    return Change(tuple(dropped), tuple(added))
+
+
+def _candidates(source: Source, keys: Collection[str]) -> Iterator[tuple[str, str, Successor]]:
+    olds = set(keys)
+    for key in keys:
+        olds.update(institution_iri(source, name) for name in predecessors(source.label(key), source.knowledge))
+    for old in olds:
+        for how in successors(source.label(old), source.knowledge):
+            yield old, institution_iri(source, how.name), how
+
+
+def _node(source: Source, old: str, new: str) -> str:
+    digest = hashlib.sha256(f"{source.path(old)}\x1f{source.path(new)}".encode()).hexdigest()
+    return f"{source.base}succession/{digest[:20]}"
+
+
+def _succession(node: str, old: str, new: str, how: Successor) -> Iterator[Triple]:
+    yield old, SUCCEEDED_BY, iri(new)
+    yield node, RDF + "type", iri(NAMESPACE + "Succession")
+    yield node, ORG + "originalOrganization", iri(old)
+    yield node, ORG + "resultingOrganization", iri(new)
+    yield node, NAMESPACE + "year", literal(str(how.year), "integer")
+    yield node, NAMESPACE + "reform", literal(how.reform)

@@ -1,0 +1,249 @@
+"""Regulations in the derived graph: topic, line and successor, kind where the title does not settle it, life and force."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from urllib.parse import unquote
+
+from kg.derive.facts import Change, Pattern, Source, Triple
+from kg.derive.names import position_of, topic_of
+from kg.iris import segment
+from kg.kinds import kind_of, settled_kind
+from kg.knowledge import LawEvent
+from kg.ontology import NAMESPACE
+from kg.places import Place
+from kg.rdf import DCTERMS, RDF, RDFS, SKOS, iri, literal
+
+CHANGES = ("drafted", "issued", "amended", "repealed")
+TOPIC, LINE, SUPERSEDES = NAMESPACE + "topic", NAMESPACE + "line", NAMESPACE + "supersedes"
+KIND, LIFE_EVENT, TOLD_BY = NAMESPACE + "kind", NAMESPACE + "lifeEvent", NAMESPACE + "toldBy"
+IN_FORCE = (NAMESPACE + "inForceFrom", NAMESPACE + "inForceUntil")
+MENTIONED = "GRAPH ?g { ?document schema:mentions ?k }"
+_EVENT_OWN = (RDF + "type", NAMESPACE + "change", NAMESPACE + "year", DCTERMS + "date", DCTERMS + "source")
+
+
+# ---------------------------------------------------------------- topic and line
+
+
+def flipped(source: Source, keys: Collection[str] | None, marker: str, prefix: str) -> tuple[set[str], set[str]]:
+    """Keys that documents mention now though the derived graph lacks them, and those it has though none mentions them now."""
+    alive = source.holding(keys, MENTIONED, prefix)
+    if keys is None:
+        return alive, set()
+    had = source.holding(keys, f"GRAPH {source.graph} {{ ?k {marker} ?value }}")
+    return alive - had, had - alive
+
+
+def topic_iri(source: Source, regulation: str) -> str:
+    """The topic of a regulation, by its title."""
+    return f"{source.base}topic/{segment(topic_of(source.label(regulation), source.knowledge))}"
+
+
+def line_iri(source: Source, regulation: str) -> str:
+    """The line that a regulation stands in: its jurisdiction's titles that share one key."""
+    return f"{source.base}line/{source.scope(regulation)}/{segment(position_of(source.label(regulation)).key)}"
+
+
+def names(source: Source, born: Collection[str], gone: Collection[str]) -> Change:
+    """Topic, line and the events of the table, by the title alone."""
+    dropped: list[Pattern] = []
+    for regulation in sorted(gone):
+        dropped += [(regulation, predicate, None) for predicate in (TOPIC, LINE, SUPERSEDES)]
+        dropped += _dropped_law(source, regulation)
+    added: list[Triple] = []
+    for regulation in sorted(born):
+        added.append((regulation, TOPIC, iri(topic_iri(source, regulation))))
+        added.append((regulation, LINE, iri(line_iri(source, regulation))))
+        added += _law(source, regulation)
+    return Change(tuple(dropped), tuple(added))
+
+
+def scheme(path: str, label_en: str, label_zh: str) -> Iterator[Triple]:
+    """A concept scheme with its labels."""
+    yield path, RDF + "type", iri(SKOS + "ConceptScheme")
+    yield path, RDFS + "label", literal(label_en, language="en")
+    yield path, RDFS + "label", literal(label_zh, language="zh")
+
+
+def concepts(source: Source, keys: Collection[str] | None, predicate: str, family: str) -> Change:
+    """The concepts of a scheme that something still points to."""
+    alive = source.holding(keys, f"GRAPH {source.graph} {{ ?thing <{predicate}> ?k }}")
+    added: list[Triple] = []
+    for concept in sorted(alive):
+        added.append((concept, RDF + "type", iri(SKOS + "Concept")))
+        added.append((concept, SKOS + "prefLabel", literal(source.label(concept), language="zh")))
+        added.append((concept, SKOS + "inScheme", iri(f"{source.base}{family}")))
+    return Change(tuple((key, None, None) for key in sorted(keys or ())), tuple(added))
+
+
+def lines(source: Source, keys: Collection[str] | None) -> Change:
+    """Lines with at least one member, and who supersedes whom in them."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for line, regulation in source.values(keys, f"GRAPH {source.graph} {{ ?r <{LINE}> {{k}} }}", "?r"):
+        members[line].append(regulation)
+    dropped: list[Pattern] = [(key, None, None) for key in sorted(keys or ())]
+    added: list[Triple] = []
+    for line, found in sorted(members.items()):
+        added.append((line, RDF + "type", iri(NAMESPACE + "RegulationLine")))
+        added.append((line, RDFS + "label", literal(source.label(line))))
+        dropped += [(regulation, SUPERSEDES, None) for regulation in sorted(found)] if keys is not None else []
+        added += [(later, SUPERSEDES, iri(earlier)) for later, earlier in _succession(source, found)]
+    return Change(tuple(dropped), tuple(added))
+
+
+def _succession(source: Source, regulations: list[str]) -> Iterator[tuple[str, str]]:
+    """Each member of a rank with each of the rank before; drafts stand aside."""
+    placed = [(position_of(source.label(r)), r) for r in regulations] if len(regulations) > 1 else []
+    ranked = sorted((position.rank, r) for position, r in placed if not position.draft)
+    groups = [[r for _, r in group] for _, group in groupby(ranked, key=lambda item: item[0])]
+    for earlier, later in pairwise(groups):
+        yield from ((new, old) for new in later for old in earlier)
+
+
+# ---------------------------------------------------------------- kind
+
+
+def scope_place(source: Source, regulation: str) -> Place | None:
+    """The place in a regulation's IRI; None for an unknown one."""
+    code = unquote(source.scope(regulation).split("/")[0])
+    places = source.knowledge.places
+    if (place := places.get(code)) or ":" not in code:
+        return place
+    above, town = code.split(":", 1)
+    parent = places.get(above)
+    return places.town(town, parent) if parent else None
+
+
+def kinds(source: Source, keys: Collection[str] | None) -> Change:
+    """The kind of those whose title does not settle it, by the bodies that issued them and by their numbers."""
+    alive = source.holding(keys, MENTIONED, "regulation/")
+    titles = {r: source.label(r) for r in alive}
+    places = {r: scope_place(source, r) for r in alive}
+    open_ones = {r for r in alive if settled_kind(titles[r], places[r], source.knowledge) is None}
+    makers: dict[str, list[str]] = defaultdict(list)
+    numbers: dict[str, list[str]] = defaultdict(list)
+    wanted = None if keys is None else open_ones
+    for regulation, body in source.values(wanted, f"?body <{NAMESPACE}issued> {{k}}", "?body"):
+        makers[regulation].append(source.label(body))
+    for regulation, number in source.values(wanted, f"{{k}} <{NAMESPACE}docNumber> ?number", "?number"):
+        numbers[regulation].append(number)
+    added: list[Triple] = []
+    for regulation in sorted(open_ones):
+        own = source.scope(regulation).split("/")[1:]  # the bureau that scopes a plain title
+        known = [*makers[regulation], *map(unquote, own)]
+        kind = kind_of(titles[regulation], places[regulation], known, numbers[regulation], source.knowledge)
+        if kind:
+            added.append((regulation, KIND, iri(NAMESPACE + kind)))
+    return Change(tuple((key, KIND, None) for key in sorted(keys or ())), tuple(added))
+
+
+# ---------------------------------------------------------------- life
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """A change of a regulation in a year."""
+
+    regulation: str
+    change: str
+    year: int
+
+    def iri(self, base: str) -> str:
+        """IRI of the event's node: a hash of what it is."""
+        parts = (self.regulation.removeprefix(base), self.change, str(self.year))
+        return f"{base}event/{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:20]}"
+
+
+def year_of(change: str, year: int, numbers: Iterable[str]) -> int:
+    """The year of an event that a report of ``year`` tells: for what was issued, the year in its number, if not later."""
+    if change != "issued":
+        return year
+    found = (re.search(r"〔((?:19|20)\d\d)〕", number) for number in numbers)
+    return max((int(m[1]) for m in found if m and int(m[1]) <= year), default=year)
+
+
+def told(source: Source, rows: Iterable[tuple[str, Event]]) -> Iterator[tuple[str, Event]]:
+    """The statements that make an event, with it; national instruments of the table have their events from there."""
+    for statement, event in rows:
+        if source.label(event.regulation) not in source.knowledge.law_events:
+            yield statement, event
+
+
+def links(source: Source, old: Collection[str], new: Iterable[tuple[str, Event]]) -> Change:
+    """From each event to the statements that tell of it."""
+    added = {(event.iri(source.base), TOLD_BY, iri(statement)) for statement, event in told(source, new)}
+    return Change(tuple((None, TOLD_BY, statement) for statement in sorted(old)), tuple(sorted(added)))
+
+
+def events(source: Source, touched: Collection[Event]) -> Change:
+    """The nodes of the events that a statement still tells of."""
+    nodes = {event.iri(source.base): event for event in touched}
+    alive = source.holding(set(nodes), f"GRAPH {source.graph} {{ ?k <{TOLD_BY}> ?statement }}")
+    dropped: list[Pattern] = []
+    added: list[Triple] = []
+    for node, event in sorted(nodes.items()):
+        dropped += [(node, predicate, None) for predicate in _EVENT_OWN]
+        dropped.append((event.regulation, LIFE_EVENT, node))
+        if node in alive:
+            added += _event(node, event)
+    return Change(tuple(dropped), tuple(added))
+
+
+def _event(node: str, event: Event) -> Iterator[Triple]:
+    yield event.regulation, LIFE_EVENT, iri(node)
+    yield node, RDF + "type", iri(NAMESPACE + "LifeEvent")
+    yield node, NAMESPACE + "change", iri(NAMESPACE + event.change)
+    yield node, NAMESPACE + "year", literal(str(event.year), "integer")
+
+
+def force(source: Source, keys: Collection[str] | None) -> Change:
+    """The years in which a regulation is in force, by its events; those of the table are in force by the table."""
+    pattern = f"GRAPH {source.graph} {{ {{k}} <{LIFE_EVENT}> ?event . ?event fz:change ?change ; fz:year ?year }}"
+    lives: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for regulation, change, year in source.values(keys, pattern, "?change ?year"):
+        if source.label(regulation) not in source.knowledge.law_events:
+            lives[regulation].append((change.removeprefix(NAMESPACE), int(year)))
+    added = [triple for regulation in sorted(lives) for triple in _in_force(regulation, lives[regulation])]
+    told_ones = [key for key in sorted(keys or ()) if source.label(key) not in source.knowledge.law_events]
+    return Change(tuple((key, predicate, None) for key in told_ones for predicate in IN_FORCE), tuple(added))
+
+
+def _in_force(regulation: str, life: list[tuple[str, int]]) -> Iterator[Triple]:
+    issued = [year for change, year in life if change == "issued"]
+    repealed = [year for change, year in life if change == "repealed"]
+    if issued:
+        yield regulation, IN_FORCE[0], literal(str(min(issued)), "integer")
+    if repealed and max(issued, default=0) <= max(repealed):
+        yield regulation, IN_FORCE[1], literal(str(max(repealed)), "integer")
+
+
+def _law(source: Source, regulation: str) -> Iterator[Triple]:
+    """What the table of national instruments tells of one."""
+    rows = source.knowledge.law_events.get(source.label(regulation), ())
+    if not rows or source.scope(regulation) != "CN":
+        return
+    for row in rows:
+        event = Event(regulation, row.change, int(row.date[:4]))
+        node = _law_node(source, event, row)
+        yield from _event(node, event)
+        yield node, DCTERMS + "date", literal(row.date, "date")
+        yield node, DCTERMS + "source", literal(row.source)
+    life = [(row.change, int(row.effective[:4])) for row in rows if row.change in ("issued", "repealed")]
+    yield from _in_force(regulation, life)
+
+
+def _law_node(source: Source, event: Event, row: LawEvent) -> str:
+    return event.iri(source.base) + "-" + row.date
+
+
+def _dropped_law(source: Source, regulation: str) -> Iterator[Pattern]:
+    for row in source.knowledge.law_events.get(source.label(regulation), ()):
+        node = _law_node(source, Event(regulation, row.change, int(row.date[:4])), row)
+        yield regulation, LIFE_EVENT, node
+        yield node, None, None
+        yield from ((regulation, predicate, None) for predicate in IN_FORCE)
