@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from kg.ontology import NAMESPACE, Ontology
 from kg.rdf import DCTERMS, FOAF, PREFIXES, PROV, RDF, RDFS, iri, literal
-from kg.store import FORMATS, Rows, Store
+from kg.serialization import FORMATS
+from kg.store import Rows, Store
 from kg.version import __version__
 
 VOID = "http://rdfs.org/ns/void#"

@@ -13,7 +13,8 @@ from rdflib.namespace import DCAT, DCTERMS, OWL, PROV, RDF, VOID
 from kg.catalog import Description, describe
 from kg.knowledge import Knowledge
 from kg.pipeline import build
-from kg.store import FORMATS, MemoryStore
+from kg.serialization import FORMATS
+from kg.store import MemoryStore
 
 from .conftest import CORPUS
 

@@ -48,7 +48,8 @@ def catalog(
     """
     from kg.catalog import DATA_LICENCE, Description, describe
     from kg.ontology import load_ontology
-    from kg.store import FORMATS, DiskStore
+    from kg.serialization import FORMATS
+    from kg.store import DiskStore
 
     if style.value not in FORMATS:
         raise typer.BadParameter(f"a catalogue is RDF: {', '.join(FORMATS)}", param_hint="--format")
