@@ -46,8 +46,11 @@ eval: setup ## score extraction on corpus/gold and, when it is there, ../shared/
 
 check: lint types test eval ## all of these
 
-docs: setup ## write docs/ontology.html anew from the ontology
+docs: setup ## write docs/ontology.html and docs/questions.md anew
 	$(BIN)/kg ontology --out docs/ontology.html
+	@$(BIN)/kg build corpus $(wildcard ../shared/corpus) --store build/questions.oxigraph
+	$(BIN)/kg query --all --store build/questions.oxigraph > build/questions.md
+	mv build/questions.md docs/questions.md
 
 lock: setup ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -44,7 +44,7 @@ LAYERS = (
     ("serialization",),
     ("store",),
     ("derive", "gold"),
-    ("validate", "export", "analysis", "evaluate", "queries", "documentation", "catalog"),
+    ("validate", "export", "analysis", "evaluate", "queries", "documentation", "catalog", "questions"),
     ("pipeline",),
     ("__init__",),
     ("cli",),

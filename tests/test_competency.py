@@ -10,9 +10,10 @@ import pytest
 from kg.knowledge import Knowledge
 from kg.pipeline import build
 from kg.queries import answer, as_dicts, load_queries
+from kg.questions import questions_page
 from kg.store import MemoryStore, Store
 
-from .conftest import CORPUS, SHARED
+from .conftest import CORPUS, ROOT, SHARED
 
 TWENTY = (
     "cited-by-places",
@@ -384,3 +385,23 @@ def test_rows_over_both(name: str, given: dict[str, str], expected: Row, both: S
 def test_the_folder_of_questions_has_no_other_default_without_rows(corpus_store: Store) -> None:
     empty = [name for name in load_queries() if not rows(corpus_store, name)]
     assert empty == ["repealed-cited"]
+
+
+# ---------------------------------------------------------------- docs/questions.md
+
+
+def test_the_page_of_questions(corpus_store: Store) -> None:
+    page = questions_page(corpus_store)
+    headings = [line for line in page.split("\n") if line.startswith("## ")]
+    queries = load_queries()
+    assert [headings[n - 1] for n in range(1, 21)] == [f"## {n}. {queries[q].title}" for n, q in enumerate(TWENTY, 1)]
+    assert len(headings) == len(queries)
+    assert "| 深圳市 | 深圳经济特区数据条例 |" in page
+    assert not any(row["quote"] in page for row in rows(corpus_store, "citation"))
+    assert max(len(cell) for line in page.split("\n") if line.startswith("| ") for cell in line.split(" | ")) < 70
+
+
+def test_the_page_in_the_repository_answers_all_twenty() -> None:
+    page = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    parts = {name: page.split(f"`kg query {name}`")[1].split("\n## ")[0] for name in TWENTY}
+    assert [name for name, part in parts.items() if "| --- |" not in part] == ["repealed-cited"]
