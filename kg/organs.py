@@ -79,6 +79,8 @@ def parent_organ(name: str, knowledge: Knowledge) -> str | None:
         return office["body"] if office and knowledge.organs.get(office["body"]) else None
     if name.startswith("国家税务总局"):
         return "国家税务总局"
+    if parts.place is not None and not parts.plate.endswith(parts.place.name):
+        return None  # 宁波银保监局: named by the short form, and no part of the city's government
     if name.startswith("驻"):
         return f"中共{parts.plate}纪律检查委员会"
     return _town_parent(parts) or _prefix_parent(parts, knowledge) or _line_parent(parts, knowledge)

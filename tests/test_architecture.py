@@ -44,7 +44,7 @@ LAYERS = (
     ("serialization",),
     ("store",),
     ("derive", "gold"),
-    ("validate", "export", "analysis", "evaluate", "queries", "documentation", "catalog", "questions"),
+    ("validate", "export", "analysis", "evaluate", "queries", "candidates", "documentation", "catalog", "questions"),
     ("pipeline",),
     ("__init__",),
     ("cli",),

@@ -10,6 +10,7 @@ import typer
 from kg.version import __version__
 
 DEFAULT_STORE = Path("build/kg.oxigraph")
+DEFAULT_OVERRIDES = Path("corpus/overrides.toml")
 
 app = typer.Typer(
     name="kg",
@@ -33,6 +34,14 @@ OntologyOption = Annotated[
     list[Path] | None,
     typer.Option("--ontology", help="Your own Turtle file with further classes, relations and cues; may be repeated."),
 ]
+OverridesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--overrides",
+        help="File of judgements (kg review) to obey. Without it: corpus/overrides.toml if it is there, else the judgements that the store obeys already.",
+        show_default=False,
+    ),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -50,4 +59,4 @@ def root(
     """Options of the program itself."""
 
 
-from kg.cli import answers, checks, documents, vocabulary  # noqa: E402, F401  (the commands register themselves)
+from kg.cli import answers, checks, documents, review, vocabulary  # noqa: E402, F401  (the commands register themselves)

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import DEFAULT_STORE, JsonOption, OntologyOption, QuietOption, StoreOption, app
+from kg.cli.app import (
+    DEFAULT_OVERRIDES,
+    DEFAULT_STORE,
+    JsonOption,
+    OntologyOption,
+    OverridesOption,
+    QuietOption,
+    StoreOption,
+    app,
+)
 from kg.cli.output import is_terminal, print_json, problems, progress
 from kg.errors import InputError, NoDocuments, UnreadableFile
 
 if TYPE_CHECKING:
+    from kg.judgements import Judgement
     from kg.knowledge import Knowledge
     from kg.pipeline import BuildReport
     from kg.readers import Source
@@ -32,6 +42,15 @@ def _load(ontology: list[Path] | None) -> Knowledge:
     from kg.knowledge import load_knowledge
 
     return load_knowledge(tuple(ontology or ()))
+
+
+def _judgements(path: Path | None) -> tuple[Judgement, ...] | None:
+    """The judgements to obey; None for those that the store obeys already."""
+    from kg.judgements import load_judgements
+
+    if path is not None:
+        return load_judgements(path)
+    return load_judgements(DEFAULT_OVERRIDES) if DEFAULT_OVERRIDES.is_file() else None
 
 
 def _report(report: BuildReport, as_json: bool, quiet: bool) -> None:
@@ -66,6 +85,7 @@ def build(
     store: StoreOption = DEFAULT_STORE,
     base: BaseOption = None,
     ontology: OntologyOption = None,
+    overrides: OverridesOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -77,9 +97,10 @@ def build(
     from kg.pipeline import build as run
     from kg.store import DiskStore
 
+    judgements = _judgements(overrides)
     target = DiskStore(store, base=_checked_base(base), create=True)
     with progress("reading", quiet) as bar:
-        report = run(paths, target, _load(ontology), bar)
+        report = run(paths, target, _load(ontology), bar, judgements=judgements)
     _report(report, as_json, quiet)
 
 
@@ -96,6 +117,7 @@ def add(
     paths: PathsArgument,
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
+    overrides: OverridesOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -103,9 +125,10 @@ def add(
     from kg.pipeline import add as run
     from kg.store import DiskStore
 
+    judgements = _judgements(overrides)
     target = DiskStore(store, create=True)
     with progress("reading", quiet) as bar:
-        report = run(paths, target, _load(ontology), bar)
+        report = run(paths, target, _load(ontology), bar, judgements)
     _report(report, as_json, quiet)
 
 
@@ -116,6 +139,7 @@ def remove(
     ],
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
+    overrides: OverridesOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -123,7 +147,7 @@ def remove(
     from kg.pipeline import remove as run
     from kg.store import DiskStore
 
-    _report(run(ids, DiskStore(store), _load(ontology)), as_json, quiet)
+    _report(run(ids, DiskStore(store), _load(ontology), _judgements(overrides)), as_json, quiet)
 
 
 @app.command()

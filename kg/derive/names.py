@@ -41,10 +41,17 @@ def topic_of(title: str, knowledge: Knowledge) -> str:
     return topic_of(inner[0], knowledge) if inner else title
 
 
+_PLAIN_HEAD = re.compile(r"(?<=[一-鿿]{4})(?:活动|专项行动)$")
+
+
 def programme_key(name: str) -> str:
-    """What two spellings of a programme's name share: “双下降”专项行动 and “双下降”行动 → 双下降."""
+    """What the spellings of a programme's name share: without quotes, head noun and the marks inside.
+
+    “双下降”专项行动 and “双下降”行动 → 双下降; “大综合、一体化”改革 → 大综合一体化; “宪法宣传周” and 宪法宣传周活动 → 宪法宣传周.
+    """
     quoted = re.match(r"^“([^“”]+)”", name)
-    return re.sub(r"\s", "", quoted.group(1) if quoted else name)
+    key = re.sub(r"[\s、,，·]", "", quoted.group(1) if quoted else _PLAIN_HEAD.sub("", name))
+    return key or name
 
 
 # ---------------------------------------------------------------- lines
