@@ -18,7 +18,7 @@ from kg.record import read_document
 from kg.store import MemoryStore
 from kg.validate import validate
 
-from .conftest import CORPUS
+from .conftest import CORPUS, ROOT
 
 PREFIXES = """@prefix fz: <https://w3id.org/fazhi/ontology/> . @prefix ex: <https://example.org/ns#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -191,3 +191,14 @@ def test_other_terms_in_the_file_are_left_alone(tmp_path: Path) -> None:
     loaded = load_ontology((path,))
     assert loaded.further == ()
     assert loaded.further_types(MentionType.INSTITUTION, "宁波大学") == ()
+
+
+def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "extension.md").read_text(encoding="utf-8")
+    path = tmp_path / "extra.ttl"
+    path.write_text(page.split("```turtle\n")[1].split("```")[0], encoding="utf-8")
+    own = load_knowledge((path,))
+    for sentence in ("宁波大学轮训市公安局执法人员。", "宁波大学组织市公安局接受轮训。"):
+        text = HEAD + sentence + "\n"
+        record = read_document(Document("r", text, "0" * 64), own)
+        assert ("宁波大学", "trains", "宁波市公安局") in {(s.subject, s.predicate, s.object) for s in record.statements}
