@@ -222,7 +222,20 @@ def test_a_further_class_and_relation_go_from_text_to_export_without_code(tmp_pa
 
 def test_help_of_every_command_reads_well() -> None:
     top = run("--help").stdout
-    for command in ("build", "add", "remove", "extract", "query", "export", "stats", "evaluate", "validate", "analyze"):
+    for command in (
+        "build",
+        "add",
+        "remove",
+        "extract",
+        "query",
+        "export",
+        "stats",
+        "evaluate",
+        "validate",
+        "analyze",
+        "catalog",
+        "ontology",
+    ):
         assert f"  {command} " in top
         done = run(command, "--help")
         assert done.returncode == 0

@@ -19,8 +19,12 @@ HOME = "?document a fz:Document ; fz:jurisdiction"  # institutions have a jurisd
 
 def reach(source: Source, homes: Collection[str] | None) -> Change:
     """The links to these places (all without): added where a document of the place says so now, dropped where none does."""
-    cited = f"GRAPH ?g {{ {HOME} {{k}} ; schema:mentions ?thing . ?thing a fz:Regulation }}"
-    run = f"GRAPH ?g {{ {HOME} {{k}} . ?body fz:runs ?p }} GRAPH {source.graph} {{ ?p <{NAME}> ?thing }}"
+    # the place alone is bound, so that the lookup starts from it; only documents mention, and institutions are left out so
+    mentions = "?document fz:jurisdiction {k} ; schema:mentions ?thing"
+    is_regulation = f'FILTER(STRSTARTS(STR(?thing), "{source.base}regulation/"))'
+    cited = f"GRAPH ?g {{ {mentions} {is_regulation} }}"
+    programme = mentions.replace("?thing", "?p")
+    run = f"GRAPH ?g {{ {programme} . ?body fz:runs ?p }} GRAPH {source.graph} {{ ?p <{NAME}> ?thing }}"
     dropped: list[tuple[str, str, str]] = []
     added: list[tuple[str, str, str]] = []
     for predicate, pattern in ((CITED_IN, cited), (RUN_IN, run)):
