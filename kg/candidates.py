@@ -126,6 +126,15 @@ def _near(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
+def _by_likeness(one: str, other: str, weight: float, reason: str) -> tuple[float, str] | None:
+    """Near names; where words stand in each other's place (供水, 排水) and not only more words, less is believed."""
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < 0.8 or matcher.quick_ratio() < 0.8 or (likeness := matcher.ratio()) < 0.8:
+        return None
+    replaced = any(tag == "replace" for tag, *_ in matcher.get_opcodes())
+    return likeness * weight * (0.75 if replaced else 1.0), reason
+
+
 def _sorted_half(name: str) -> Iterator[str]:
     """Two keys that a name with one slip still shares with the right one: its first and its second half."""
     middle = len(name) // 2
@@ -159,8 +168,7 @@ def _regulations(one: Thing, other: Thing, knowledge: Knowledge) -> tuple[float,
         return 0.9 if one.scope != other.scope else 0.95, "the same title but for place, marks or scope"
     if _FILLERS.sub("", left) == _FILLERS.sub("", right):
         return 0.85, "the same title but for words such as 关于, 工作, 实施"
-    likeness = _near(left, right)
-    return (likeness * 0.85, "near titles of one jurisdiction") if likeness >= 0.8 else None
+    return _by_likeness(left, right, 0.85, "near titles of one jurisdiction")
 
 
 def _without_issuer(title: str) -> str:
@@ -183,6 +191,7 @@ def _institution_keys(thing: Thing, knowledge: Knowledge) -> Iterator[str]:
     rest = _plain(parts.rest)
     yield f"{place}|{_FILLERS.sub('', rest)}"
     yield from (f"{place}|{half}" for half in _sorted_half(rest))
+    yield f"{place}|{rest[:1]}…{rest[-3:]}"  # 文广旅体局, 文化广电旅体局
     if not parts.plate:
         yield f"|{rest}"  # one open name in two places
     if parts.place is not None:
@@ -225,13 +234,14 @@ def _programme_keys(thing: Thing, knowledge: Knowledge) -> Iterator[str]:
     name = _plain(thing.name)
     bare = _HEADS.sub("", name) or name
     yield bare
+    yield bare[:4]
     yield from _sorted_half(bare)
 
 
 def _programmes(one: Thing, other: Thing, knowledge: Knowledge) -> tuple[float, str] | None:
     if one.scope != other.scope and one.name == other.name:
         return None  # local instances of one programme share their name in the derived graph
-    if programme_key(one.name) == programme_key(other.name):
+    if programme_key(one.name, knowledge) == programme_key(other.name, knowledge):
         return None  # and so do its spellings
     left, right = (_HEADS.sub("", _plain(t.name)) or _plain(t.name) for t in (one, other))
     if _numbers(one.name) != _numbers(other.name):
@@ -240,6 +250,8 @@ def _programmes(one: Thing, other: Thing, knowledge: Knowledge) -> tuple[float, 
     if left == right:
         return (0.85 if same_place else 0.6), "one name with another head noun"
     likeness = _near(left, right)
+    if likeness < 0.8 and same_place and min(len(left), len(right)) >= 4 and (left in right or right in left):
+        return 0.6, "one name goes on where the other ends"
     return (likeness * (0.75 if same_place else 0.55), "near names of programmes") if likeness >= 0.8 else None
 
 
@@ -272,8 +284,7 @@ def _topics(one: Thing, other: Thing, knowledge: Knowledge) -> tuple[float, str]
         return None
     if _FILLERS.sub("", left) == _FILLERS.sub("", right):
         return 0.9, "one topic but for words such as 工作, 实施"
-    likeness = _near(left, right)
-    return (likeness * 0.8, "near topics") if likeness >= 0.8 else None
+    return _by_likeness(left, right, 0.8, "near topics")
 
 
 _RULES: Mapping[str, tuple[Key, Judge]] = {

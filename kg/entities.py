@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from kg.extractors.setting import Setting
 from kg.iris import entity_path, place_path, segment
-from kg.kinds import form_of, is_bare, settled_kind
+from kg.kinds import form_of, settled_kind
 from kg.knowledge import Knowledge
 from kg.model import Entity, Mention, MentionType, Metadata, Span, Statement
 from kg.organs import organ_class
 from kg.places import Place
+from kg.titles import is_bare, local_title, national_title
 
 COUNTRY = "CN"
 _BEFORE_PLACE = re.compile(
@@ -86,7 +87,7 @@ def _jurisdiction(key: Key, setting: Setting, issuers: Mapping[str, str], knowle
         return None if _shared(name, knowledge) or setting.place is None else setting.place.code
     if place := place_in(name, setting.place, knowledge):
         return place.code
-    if name in knowledge.laws or is_national(name):
+    if is_national(name) or (kind is MentionType.REGULATION and national_title(name, knowledge)):
         return COUNTRY
     if kind is MentionType.INSTITUTION:
         return _seat(name, setting, knowledge)
@@ -166,8 +167,8 @@ def _maker_scopes(
 
 def _scope_of(item: Statement, scopes: Mapping[str, frozenset[Span]], as_object: bool) -> str:
     """Which of a title's instruments a statement means: its subject's own, that of the same sentence, the only one, the place's."""
-    if as_object and item.subject in scopes:
-        return item.subject
+    if not scopes or (as_object and item.subject in scopes):
+        return item.subject if scopes else ""
     spans = {e.span for e in item.evidences}
     near = [scope for scope in sorted(scopes) if scopes[scope] & spans]
     if len(near) == 1:
@@ -189,7 +190,9 @@ def _path(key: Key, jurisdiction: str | None, setting: Setting, bodies: Mapping[
     if kind is MentionType.PERSON:
         return entity_path(path, name, bodies[name])
     if kind is MentionType.REGULATION:
-        return entity_path(path, name, jurisdiction or "unknown")
+        scope = knowledge.places.get(jurisdiction) if jurisdiction else None
+        national = national_title(name, knowledge) if jurisdiction == COUNTRY else None
+        return entity_path(path, national or local_title(name, scope, knowledge), jurisdiction or "unknown")
     if kind is MentionType.PROGRAM:
         return entity_path(path, name, jurisdiction)
     local = kind is MentionType.INSTITUTION and jurisdiction not in (None, COUNTRY)
@@ -236,47 +239,54 @@ def entities_of(
     bodies.update(posts)
     instruments = _instruments(statements)
     found: dict[str, Entity] = {}
-    scoped: dict[str, tuple[Mapping[str, frozenset[Span]], dict[str, str]]] = {}
+    references: dict[Key, _Reference] = {}
     for key in names:
         jurisdiction = _jurisdiction(key, setting, issuers, knowledge)
         path = _path(key, jurisdiction, setting, bodies, knowledge)
-        paths = {"": path}
-        if key[0] is MentionType.REGULATION and (made := instruments.get(key[1])):
-            scopes = _maker_scopes(key[1], made, knowledge)
-            if scopes is not None:
-                paths = {scope: _scoped(path, scope) for scope in scopes}
-                scoped[key[1]] = (scopes, {**paths, "": path})
-        for each in paths.values():
-            found.setdefault(each, _entity(key, jurisdiction, each, surfaces, knowledge))
-    referring = tuple(_with_ids(item, scoped, knowledge) for item in statements)
+        made = instruments.get(key[1]) if key[0] is MentionType.REGULATION else None
+        scopes = _maker_scopes(key[1], made, knowledge) if made else None
+        reference = _Reference(scopes or {}, path)
+        for each in dict.fromkeys(reference.path(scope) for scope in scopes or ("",)):
+            _put(found, _entity(key, jurisdiction, each, surfaces, knowledge))
+        if scopes or found[path].label != key[1]:
+            references[key] = reference
+    referring = tuple(_with_ids(item, references, knowledge) for item in statements)
     for item in referring:
         for title, identifier in ((item.subject, item.subject_id), (item.object, item.object_id)):
             if identifier is not None and identifier not in found:  # the place's own beside those of its bureaus
                 key = (MentionType.REGULATION, title)
                 jurisdiction = _jurisdiction(key, setting, issuers, knowledge)
-                found[identifier] = _entity(key, jurisdiction, identifier, surfaces, knowledge)
+                _put(found, _entity(key, jurisdiction, identifier, surfaces, knowledge))
     return tuple(found[path] for path in sorted(found)), referring
 
 
-def _scoped(path: str, maker: str) -> str:
-    """regulation/330200/行政执法公示制度 of 宁波市教育局: regulation/330200/宁波市教育局/行政执法公示制度."""
-    if not maker:
-        return path
-    head, _, title = path.rpartition("/")
-    return f"{head}/{segment(maker)}/{title}"
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A name whose statements need the id of what they mean: the makers that scope its instruments, and its own path."""
+
+    scopes: Mapping[str, frozenset[Span]]
+    own: str
+
+    def path(self, scope: str) -> str:
+        """regulation/330200/行政执法公示制度 of 宁波市教育局: regulation/330200/宁波市教育局/行政执法公示制度."""
+        head, _, title = self.own.rpartition("/")
+        return f"{head}/{segment(scope)}/{title}" if scope else self.own
 
 
-def _with_ids(
-    item: Statement,
-    scoped: Mapping[str, tuple[Mapping[str, frozenset[Span]], dict[str, str]]],
-    knowledge: Knowledge,
-) -> Statement:
+def _put(found: dict[str, Entity], entity: Entity) -> None:
+    """Two names of one entity in a document (a law and its 2021 edition): the first is its label, the other an alias."""
+    known = found.setdefault(entity.id, entity)
+    if known.label != entity.label:
+        names = {*known.aliases, *entity.aliases, entity.label} - {known.label}
+        found[entity.id] = dataclasses.replace(known, aliases=tuple(sorted(names)))
+
+
+def _with_ids(item: Statement, references: Mapping[Key, _Reference], knowledge: Knowledge) -> Statement:
     relation = knowledge.ontology.relations[item.predicate]
-    subject_id = object_id = None
-    if relation.domain is MentionType.REGULATION and item.subject in scoped:
-        scopes, paths = scoped[item.subject]
-        subject_id = paths[_scope_of(item, scopes, as_object=False)]
-    if relation.range is MentionType.REGULATION and item.object in scoped:
-        scopes, paths = scoped[item.object]
-        object_id = paths[_scope_of(item, scopes, as_object=True)]
-    return dataclasses.replace(item, subject_id=subject_id, object_id=object_id)
+    subject = references.get((relation.domain, item.subject))
+    value = references.get((relation.range, item.object)) if relation.range else None
+    return dataclasses.replace(
+        item,
+        subject_id=subject.path(_scope_of(item, subject.scopes, as_object=False)) if subject else None,
+        object_id=value.path(_scope_of(item, value.scopes, as_object=True)) if value else None,
+    )

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from kg.extractors.regulation import inner_titles, title_kind, without_place
+from kg.extractors.regulation import inner_titles, title_kind
 from kg.knowledge import Knowledge
-from kg.organs import organ_class, split_organ
+from kg.organs import organ_class
 from kg.places import Place, PlaceLevel
 
 COUNTRY = "CN"
@@ -48,7 +48,8 @@ def settled_kind(title: str, scope: Place | None, knowledge: Knowledge) -> str |
     宁波市…条例 is a local regulation whoever cites it; 宁波市…办法 may be a rule or a normative document.
     """
     law = knowledge.laws.get(title)
-    if law is not None:
+    # in a province 优化营商环境条例 is the province's own
+    if law is not None and (scope is None or scope.level is PlaceLevel.COUNTRY):
         kind = _LAW_KINDS.get(law.kind)
         return "partyDocument" if kind == "normativeDocument" and _PARTY_TITLE.match(title) else kind
     inner = inner_titles(title)
@@ -149,11 +150,3 @@ def _national_rule(classes: set[str], numbers: Collection[str], by_order: bool) 
 def _legislates(scope: Place | None) -> bool:
     """A province, a city divided into districts or an autonomous prefecture has congress and government with power to legislate."""
     return scope is not None and scope.level in (PlaceLevel.PROVINCE, PlaceLevel.PREFECTURE)
-
-
-def is_bare(title: str, knowledge: Knowledge) -> bool:
-    """A title that says nothing of whose it is: 行政执法公示制度, not 宁波市…, 中华人民共和国… or 国务院关于…."""
-    if title in knowledge.laws or _PARTY_TITLE.match(title) or title.startswith(("中华人民共和国", "国务院")):
-        return False
-    plain = re.sub(r"^(?:19|20)\d\d年?度?", "", title)
-    return without_place(plain, knowledge) == plain and not split_organ(plain, knowledge).plate

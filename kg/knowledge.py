@@ -59,7 +59,7 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """A reform's new body in the place of an old one: full names of central organs, or what follows the place."""
+    """A reform's new body in the place of an old one: a full name, {P} for its place."""
 
     new: str
     year: int
@@ -100,6 +100,7 @@ class Knowledge:
     surnames: frozenset[str]
     no_names: frozenset[str]
     programmes: frozenset[str]
+    programme_aliases: Mapping[str, str]
     stops: frozenset[str]
     organ_parents: Mapping[str, str]
     successions: Mapping[str, tuple[Succession, ...]]
@@ -279,6 +280,7 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),
+        programme_aliases={row["alias"]: row["name"] for row in rows(lexica / "programme_aliases.tsv")},
         stops=frozenset(words(lexica / "stops.txt")),
         organ_parents={row["name"]: row["parent"] for row in rows(lexica / "organ_parents.tsv")},
         successions=successions,

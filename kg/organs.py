@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.knowledge import Knowledge, OrganForm
+from kg.knowledge import Knowledge, OrganForm, Succession
 from kg.places import Place
 
 STATE_COUNCIL = "国务院"
@@ -144,26 +144,42 @@ def _line_parent(parts: OrganParts, knowledge: Knowledge) -> str | None:
 
 def successors(name: str, knowledge: Knowledge) -> Iterator[Successor]:
     """The bodies that may have taken over this one's duties; which of them exists, the store tells."""
-    if name in knowledge.successions:
-        for row in knowledge.successions[name]:
-            yield Successor(row.new, row.year, row.reform)
-        return
+    for old, rows in _central_rows(name, knowledge):
+        for row in rows:
+            # 中国银行保险监督管理委员会|浙江监管局 → 国家金融监督管理总局|浙江监管局
+            yield Successor(row.new + name[len(old) :], row.year, row.reform)
     parts = split_organ(name, knowledge)
     if parts.plate:
-        bare = parts.head.removeprefix("中共")
-        for row in knowledge.successions.get(parts.rest, ()):
-            head = "中共" + bare if row.new.startswith("委") else bare
-            yield Successor(head + row.new, row.year, row.reform)
+        for row in knowledge.successions.get(_place_form(parts), ()):
+            yield Successor(_filled(row.new, parts.plate), row.year, row.reform)
 
 
 def predecessors(name: str, knowledge: Knowledge) -> Iterator[str]:
     """The names of the bodies whose duties this one may have taken over; the inverse of ``successors``."""
-    yield from knowledge.predecessors.get(name, ())
+    for size in range(len(name), 2, -1):
+        for old in knowledge.predecessors.get(name[:size], ()):
+            yield old + name[size:]
     parts = split_organ(name, knowledge)
     if parts.plate:
-        bare = parts.head.removeprefix("中共")
-        for old in knowledge.predecessors.get(parts.rest, ()):
-            yield ("中共" + bare if old.startswith("委") else bare) + old
+        yield from (_filled(old, parts.plate) for old in knowledge.predecessors.get(_place_form(parts), ()))
+
+
+def _central_rows(name: str, knowledge: Knowledge) -> Iterator[tuple[str, tuple[Succession, ...]]]:
+    """Rows of central organs that the name is, or begins with where it goes on with a branch."""
+    for size in range(len(name), 2, -1):
+        rows = knowledge.successions.get(name[:size])
+        if rows and (size == len(name) or name.endswith(("局", "分局", "监管局", "办公室"))):
+            yield name[:size], rows
+
+
+def _place_form(parts: OrganParts) -> str:
+    """The name with {P} for its place, as the table of successions has it."""
+    head = parts.head.removesuffix(parts.plate)
+    return f"{head}{{P}}{parts.rest}"
+
+
+def _filled(template: str, plate: str) -> str:
+    return template.replace("{P}", plate)
 
 
 # ---------------------------------------------------------------- classes of organs

@@ -121,6 +121,8 @@ class Places:
     since: Mapping[str, int]
     region_members: Mapping[str, tuple[Place, ...]]
     stopwords: frozenset[str]
+    successors: Mapping[str, str]
+    aliases: Mapping[str, Place]
 
     def get(self, code: str) -> Place | None:
         """The place of that code, or None."""
@@ -224,8 +226,21 @@ class Places:
         found = self.candidates(name)
         if province := next((p for p in found if p.level is PlaceLevel.PROVINCE and p.short == name), None):
             return province
+        if (alias := self.aliases.get(name)) and context is not None and self._same_province(alias, context):
+            return alias
         nearest = next((near for near in self._neighbourhoods(found, context) if near), ())
         return self._foremost(nearest, name, year)
+
+    def _same_province(self, one: Place, other: Place) -> bool:
+        return {p.code for p in self._upwards(one)}.intersection(p.code for p in self._upwards(other)) != set()
+
+    def successor(self, place: Place) -> Place | None:
+        """What a former division became, where it went into one other whole; with the same code it was only renamed."""
+        return self.by_code.get(self.successors.get(place.code, ""))
+
+    def predecessors(self, place: Place) -> tuple[Place, ...]:
+        """The former divisions that became this one."""
+        return tuple(self.by_code[old] for old, new in self.successors.items() if new == place.code)
 
     def _neighbourhoods(self, found: tuple[Place, ...], context: Place | None) -> Iterator[tuple[Place, ...]]:
         if context is not None:
@@ -293,6 +308,7 @@ class _Change(NamedTuple):
     parent: str
     since: int | None
     until: int | None
+    note: str
 
 
 def load_places() -> Places:
@@ -316,7 +332,29 @@ def load_places() -> Places:
         spoken += [(name, region) for name in (region.name, *aliases)]
     since = {change.code: change.since for change in changes if change.since and not change.until}
     since |= {_former_code(c, by_code): c.since for c in changes if c.since and c.until}
-    return Places(by_code, _index(spoken), since, region_members, _read_stopwords())
+    customary = {name: by_code[code] for name, code in _rows("place_aliases.tsv", 2)}
+    successors = dict(_successors(changes, by_code))
+    return Places(by_code, _index(spoken), since, region_members, _read_stopwords(), successors, customary)
+
+
+_NOW = re.compile(r"今(?:[一-鿿]+市)?([一-鿿]{2,}[市区县旗州盟])(?:$|[（(，,])")
+
+
+def _successors(changes: tuple[_Change, ...], by_code: Mapping[str, Place]) -> Iterator[tuple[str, str]]:
+    """Codes of a former division and of the one that it became, by the notes (今东城区; 今两江新区、北碚区 names two)."""
+    present: dict[tuple[str, str], list[Place]] = {}
+    for place in by_code.values():
+        if place.valid_until is None:
+            present.setdefault((place.name, place.code[:2]), []).append(place)
+    for change in changes:
+        now = _NOW.match(change.note) if change.until and "、" not in change.note else None
+        if now is None:
+            continue
+        old = _former_code(change, by_code)
+        named = [p for p in present.get((now[1], change.code[:2]), ()) if p.code != old]
+        near = [p for p in named if change.parent in (p.parent, p.code)] or named
+        if len(near) == 1:
+            yield old, near[0].code
 
 
 def _index(spoken: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]:
@@ -377,8 +415,8 @@ def _revision() -> dict[str, str]:
 
 
 def _read_changes() -> Iterator[_Change]:
-    for code, name, parent, since, until, _note in _rows("place_changes.tsv", 6):
-        yield _Change(code, name, parent, _year(since, name), _year(until, name))
+    for code, name, parent, since, until, note in _rows("place_changes.tsv", 6):
+        yield _Change(code, name, parent, _year(since, name), _year(until, name), note)
 
 
 def _year(cell: str, name: str) -> int | None:

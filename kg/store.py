@@ -35,7 +35,7 @@ from kg.rdf import PREFIXES, graph_iri, literal, runs_graph
 
 LAYOUT = 1
 MARKER = "fazhi-kg.json"
-_SMALL = 2000  # lines that one transaction loads faster than a bulk load
+_SMALL = 5000  # lines that one transaction loads faster than a bulk load, whose files later copies pay for
 _CHUNK = 100  # documents in one bulk load: flat memory (design: peak 274 MiB at 20,000 documents)
 
 
@@ -201,7 +201,7 @@ class _Writer:
                 self._forget(quad, name)
                 self.store.remove(quad)
         self._pending[""] = list(lines)
-        self.flush(bulk=self._bulk and len(self._pending[""]) > _SMALL)
+        self.flush()
 
     def _drop(self, graph: str) -> None:
         """Remove a graph, and from the union what no other graph says."""
@@ -224,8 +224,8 @@ class _Writer:
         self.flush()
         return _select(self.store, query, parameters)
 
-    def flush(self, bulk: bool | None = None) -> None:
-        """Load what is waiting; in bulk, as the writer does by default, or in one transaction."""
+    def flush(self) -> None:
+        """Load what is waiting: much of it in bulk, little in one transaction."""
         if not self._pending:
             return
         hidden = f" <{runs_graph(self.base)}> ."
@@ -233,7 +233,7 @@ class _Writer:
         # every triple once more without its graph: the union that queries see is a set, so that counts are right
         union = {line[: line.rfind(" <")] + " ." for line in quads if not line.endswith(hidden)}
         data = "".join(f"{line}\n" for line in (*quads, *sorted(union))).encode()
-        load = self.store.bulk_load if (self._bulk if bulk is None else bulk) else self.store.load
+        load = self.store.bulk_load if self._bulk and len(quads) > _SMALL else self.store.load
         try:
             load(io.BytesIO(data), ox.RdfFormat.N_QUADS)
         except (SyntaxError, ValueError, OSError) as error:

@@ -26,6 +26,7 @@ LAYERS = (
     ("readers", "sections", "iris"),
     ("extractors",),
     ("organs",),
+    ("titles",),
     ("kinds",),
     (
         "metadata",

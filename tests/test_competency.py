@@ -100,8 +100,8 @@ OUTLINE = "法治政府建设实施纲要(2021—2025年)"
             {"body_name": "宁波市司法局", "done": "repealed", "named_rules": "1", "counted": "5"},
         ),
         ("cleaned-up", {"body": "镇海"}, {"done": "amended", "rules": "镇海区人民政府重大行政决策事项标准"}),
-        ("diffusion", {}, {"programme": "八五", "place": "江山市", "since": "2021", "role": "first"}),
-        ("shared-programmes", {}, {"programme": "八五", "places": "4", "names": "南京市 成都市 江山市 深圳市"}),
+        ("diffusion", {}, {"programme": "八五普法", "place": "江山市", "since": "2021", "role": "first"}),
+        ("shared-programmes", {}, {"programme": "八五普法", "places": "4", "names": "南京市 成都市 江山市 深圳市"}),
         ("shared-programmes", {"upper": "prefecture", "lower": "county"}, {"programme": "放管服"}),
         (
             "acting-together",

@@ -106,7 +106,7 @@ def loaded_backwards(knowledge: Knowledge) -> MemoryStore:
             {"place": "浙江省"},
             {"regulation": "宁波市涉外项目国家安全事项管理规定", "done": "repealed", "named": "1", "stated": "5"},
         ),
-        ("shared-programmes", {}, {"programme": "八五"}),
+        ("shared-programmes", {}, {"programme": "八五普法"}),
         ("cooperation", {"body": "宁波大学"}, {"one": "宁波市镇海区人民政府"}),
         (
             "document-numbers",

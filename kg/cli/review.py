@@ -66,12 +66,15 @@ def _ask(pairs: list[Candidate], store: Store, overrides: Path) -> None:
         typer.echo(f"\n{number} of {len(pairs)}   score {candidate.score:.2f}   {'; '.join(candidate.reasons)}")
         _show("left ", candidate.left, store)
         _show("right", candidate.right, store)
-        answer = _answer()
-        if answer == "q":
+        try:
+            answer = _answer()
+            if answer == "q":
+                break
+            if answer in _ANSWERS:
+                _save(candidate, _ANSWERS[answer], overrides)
+                written += 1
+        except typer.Abort:  # Ctrl-D or Ctrl-C: what was answered is written
             break
-        if answer in _ANSWERS:
-            _save(candidate, _ANSWERS[answer], overrides)
-            written += 1
     if not pairs:
         typer.echo("no open pair")
     elif written:

@@ -160,6 +160,7 @@ def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole:
     bodies.hierarchy(source, institutions, apply)
     apply(bodies.successions(source, institutions))
     apply(places.divisions(source, None if whole else before.places | after.places))
+    apply(places.successions(source, before.places | after.places))
     _years(source, apply, before, after)
     apply(reach.reach(source, None if whole else before.homes | after.homes))
 

@@ -17,7 +17,7 @@ NAME, LOCAL_INSTANCE_OF = NAMESPACE + "programmeName", NAMESPACE + "localInstanc
 
 def name_iri(source: Source, programme: str) -> str:
     """The shared name of a programme."""
-    return f"{source.base}programme-name/{segment(programme_key(source.label(programme)))}"
+    return f"{source.base}programme-name/{segment(programme_key(source.label(programme), source.knowledge))}"
 
 
 def names(source: Source, born: Collection[str], gone: Collection[str]) -> Change:

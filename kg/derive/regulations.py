@@ -91,7 +91,9 @@ def lines(source: Source, keys: Collection[str] | None) -> Change:
     added: list[Triple] = []
     for line, found in sorted(members.items()):
         added.append((line, RDF + "type", iri(NAMESPACE + "RegulationLine")))
-        added.append((line, RDFS + "label", literal(source.label(line))))
+        place = scope_place(source, line)
+        plate = place.name if place and place.code != "CN" else ""
+        added.append((line, RDFS + "label", literal(plate + source.label(line))))
         dropped += [(regulation, SUPERSEDES, None) for regulation in sorted(found)] if keys is not None else []
         added += [(later, SUPERSEDES, iri(earlier)) for later, earlier in _succession(source, found)]
     return Change(tuple(dropped), tuple(added))
@@ -168,10 +170,16 @@ def year_of(change: str, year: int, numbers: Iterable[str]) -> int:
     return max((int(m[1]) for m in found if m and int(m[1]) <= year), default=year)
 
 
+def tabled(source: Source, regulation: str) -> tuple[LawEvent, ...]:
+    """The rows of the table of national instruments on this one."""
+    national = source.scope(regulation) == "CN"
+    return source.knowledge.law_events.get(source.label(regulation), ()) if national else ()
+
+
 def told(source: Source, rows: Iterable[tuple[str, Event]]) -> Iterator[tuple[str, Event]]:
     """The statements that make an event, with it; national instruments of the table have their events from there."""
     for statement, event in rows:
-        if source.label(event.regulation) not in source.knowledge.law_events:
+        if not tabled(source, event.regulation):
             yield statement, event
 
 
@@ -207,10 +215,10 @@ def force(source: Source, keys: Collection[str] | None) -> Change:
     pattern = f"GRAPH {source.graph} {{ {{k}} <{LIFE_EVENT}> ?event . ?event fz:change ?change ; fz:year ?year }}"
     lives: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for regulation, change, year in source.values(keys, pattern, "?change ?year"):
-        if source.label(regulation) not in source.knowledge.law_events:
+        if not tabled(source, regulation):
             lives[regulation].append((change.removeprefix(NAMESPACE), int(year)))
     added = [triple for regulation in sorted(lives) for triple in _in_force(regulation, lives[regulation])]
-    told_ones = [key for key in sorted(keys or ()) if source.label(key) not in source.knowledge.law_events]
+    told_ones = [key for key in sorted(keys or ()) if not tabled(source, key)]
     return Change(tuple((key, predicate, None) for key in told_ones for predicate in IN_FORCE), tuple(added))
 
 
@@ -225,9 +233,7 @@ def _in_force(regulation: str, life: list[tuple[str, int]]) -> Iterator[Triple]:
 
 def _law(source: Source, regulation: str) -> Iterator[Triple]:
     """What the table of national instruments tells of one."""
-    rows = source.knowledge.law_events.get(source.label(regulation), ())
-    if not rows or source.scope(regulation) != "CN":
-        return
+    rows = tabled(source, regulation)
     for row in rows:
         event = Event(regulation, row.change, int(row.date[:4]))
         node = _law_node(source, event, row)
@@ -243,7 +249,7 @@ def _law_node(source: Source, event: Event, row: LawEvent) -> str:
 
 
 def _dropped_law(source: Source, regulation: str) -> Iterator[Pattern]:
-    for row in source.knowledge.law_events.get(source.label(regulation), ()):
+    for row in tabled(source, regulation):
         node = _law_node(source, Event(regulation, row.change, int(row.date[:4])), row)
         yield regulation, LIFE_EVENT, node
         yield node, None, None

@@ -47,7 +47,7 @@ def _anybody(source: Source, item: Told) -> bool:
 def key_of(source: Source, item: Told) -> str:
     """What a plan awaits, or what a done statement fulfils: 20 hexadecimal digits over body, relation, thing and year."""
     body = "" if _anybody(source, item) else source.path(item.subject)
-    thing = programme_key(source.label(item.object)) if item.predicate == _RUNS else source.path(item.object)
+    thing = _name(source, item.object) if item.predicate == _RUNS else source.path(item.object)
     year = item.year + 1 if item.planned else item.year
     parts = (body, item.predicate, thing, str(year))
     return hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:20]
@@ -89,10 +89,12 @@ def _matches(source: Source, plans: Iterable[Told]) -> Iterator[tuple[str, str]]
         parts = " UNION ".join(f"{{ {_done(source, by_node[node])} BIND({iri(node)} AS ?plan) }}" for node in batch)
         for plan, node, thing in source.rows(f"SELECT DISTINCT ?plan ?done ?thing WHERE {{ {parts} }}"):
             item = by_node[plan]
-            if item.predicate != _RUNS or programme_key(source.label(thing)) == programme_key(
-                source.label(item.object)
-            ):
+            if item.predicate != _RUNS or _name(source, thing) == _name(source, item.object):
                 yield plan, node
+
+
+def _name(source: Source, programme: str) -> str:
+    return programme_key(source.label(programme), source.knowledge)
 
 
 def _done(source: Source, plan: Told) -> str:
