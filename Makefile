@@ -6,7 +6,7 @@ STORE := build/kg.oxigraph
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types eval bench check lock clean
+.PHONY: help setup run test lint types eval bench check docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,6 +49,12 @@ bench: setup ## measure: SIZE=small takes five minutes, SIZE=full hours; writes 
 	$(BIN)/python -m kg.benchmarks $(SIZE)
 
 check: lint types test eval ## all of these
+
+docs: setup ## write docs/ontology.html and docs/questions.md anew
+	$(BIN)/kg ontology --out docs/ontology.html
+	@$(BIN)/kg build corpus $(wildcard ../shared/corpus) --store build/questions.oxigraph
+	$(BIN)/kg query --all --store build/questions.oxigraph > build/questions.md
+	mv build/questions.md docs/questions.md
 
 lock: setup ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -116,7 +116,7 @@ def _statement_edges(store: Store, ontology: Ontology) -> tuple[list[Edge], dict
             numbers[subject].append(value)
             continue
         relation = ontology.by_iri(predicate)
-        name = relation.name if relation else predicate.rsplit("/", 1)[-1]
+        name = relation.name if relation else predicate.replace("#", "/").rsplit("/", 1)[-1]
         attributes = {
             "relation": name,
             "label_en": relation.label_en if relation else name,

@@ -54,8 +54,9 @@ class Derivation:
 def _joined(parts: Iterable[derive.Touched]) -> derive.Touched:
     found = tuple(parts)
     return derive.Touched(
-        frozenset().union(*(part.entities for part in found)),
-        frozenset().union(*(part.places for part in found)),
-        frozenset().union(*(part.statements for part in found)),
-        frozenset().union(*(part.events for part in found)),
+        entities=frozenset().union(*(part.entities for part in found)),
+        places=frozenset().union(*(part.places for part in found)),
+        homes=frozenset().union(*(part.homes for part in found)),
+        statements=frozenset().union(*(part.statements for part in found)),
+        events=frozenset().union(*(part.events for part in found)),
     )

@@ -6,7 +6,7 @@ import copyreg
 import hashlib
 import io
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from typing import Any
 from kg.calibration import Calibration, load_calibration
 from kg.lexicon import Lexicon, rows, unique, words
 from kg.model import MentionType
-from kg.ontology import Ontology, load_ontology
+from kg.ontology import Ontology, Relation, load_ontology
 from kg.places import Places, load_places
 from kg.resources import folder
 from kg.words import Segmenter, load_segmenter
@@ -111,6 +111,8 @@ class Knowledge:
     opens: Mapping[str, OrganForm]
     place_names: Lexicon[tuple[str, ...]]
     cues: Lexicon[tuple[Cue, ...]]
+    further_cues: Lexicon[tuple[Cue, ...]]
+    further_names: Lexicon[MentionType]
     verbs: Lexicon[bool]
     posts: Lexicon[str]
     laws: Mapping[str, Law]
@@ -132,6 +134,7 @@ class Knowledge:
     predecessors: Mapping[str, tuple[str, ...]]
     law_events: Mapping[str, tuple[LawEvent, ...]]
     kind_rules: Mapping[str, str]
+    report_sections: tuple[tuple[str, str, str], ...]
     segmenter: Segmenter
     calibration: Calibration
     sha256: str
@@ -199,14 +202,14 @@ def _department_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
                 yield row["stem"] + head, OrganForm("{P}" + row["full"] + full, "bare", kind)
 
 
-def _organs(lexica: Path) -> dict[str, OrganForm]:
+def _organs(lexica: Path, opens: Mapping[str, OrganForm]) -> dict[str, OrganForm]:
     # what is written out in organs.tsv wins over what the other tables produce
     forms = unique(_organ_forms(lexica), "organs.tsv")
     for name, form in _department_forms(lexica):
         forms.setdefault(name, form)
     for row in rows(lexica / "central.tsv"):
         forms.setdefault(row["name"], OrganForm(row["canonical"], "central", row["kind"]))
-    for head, form in _opens(lexica).items():
+    for head, form in opens.items():
         forms.setdefault(head, form)
     return forms
 
@@ -222,14 +225,29 @@ def _central_short(lexica: Path) -> dict[str, str]:
     return {name: next(iter(full)) for name, full in found.items() if len(full) == 1 and len(name) >= 3}
 
 
-def _opens(lexica: Path) -> dict[str, OrganForm]:
-    """Heads of open names: 大学, 研究会, 有限公司."""
-    return {r["head"]: OrganForm("{N}", f"open-{r['needs']}", r["kind"]) for r in rows(lexica / "opens.tsv")}
+def _opens(lexica: Path, ontology: Ontology) -> dict[str, OrganForm]:
+    """Heads of open names: 大学, 研究会, 有限公司, and those of a user's classes of institutions."""
+    found = {r["head"]: OrganForm("{N}", f"open-{r['needs']}", r["kind"]) for r in rows(lexica / "opens.tsv")}
+    for head in _heads(ontology, MentionType.INSTITUTION):
+        found.setdefault(head, OrganForm("{N}", "open-free", "further"))
+    return found
 
 
-def _cues(ontology: Ontology) -> dict[str, tuple[Cue, ...]]:
+def _heads(ontology: Ontology, kind: MentionType) -> Iterator[str]:
+    return (head for c in ontology.further if c.type is kind for head in c.heads)
+
+
+def _title_kinds(lexica: Path, ontology: Ontology) -> dict[str, TitleKind]:
+    found = {r["ending"]: TitleKind(r["type"], r["kind"]) for r in rows(lexica / "document_kinds.tsv")}
+    for kind in (MentionType.REGULATION, MentionType.WORK):
+        for head in _heads(ontology, kind):
+            found.setdefault(head, TitleKind(kind.value, ""))
+    return found
+
+
+def _cues(relations: Iterable[Relation]) -> dict[str, tuple[Cue, ...]]:
     found: dict[str, tuple[Cue, ...]] = {}
-    for relation in ontology.relations.values():
+    for relation in relations:
         for cue in dict.fromkeys((*relation.cues, *relation.cues_after)):
             # 同时废止 hides 废止 in the text, so the longer cue of one side speaks for the shorter of the other too
             before = cue in relation.cues or (
@@ -293,21 +311,26 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
     places = load_places()
     words_of = segmenter or load_segmenter()
     successions, predecessors = _successions(lexica)
-    cues = _cues(ontology)
+    read_by_cues = ontology.read_by_cues()
+    cues = _cues(r for r in ontology.relations.values() if r not in read_by_cues)
+    further_cues = _cues(read_by_cues)
+    opens = _opens(lexica, ontology)
     laws = {r["name"]: Law(r["title"], r["kind"], r["bare"] == "1") for r in rows(lexica / "laws.tsv")}
-    verbs = dict.fromkeys([*words(lexica / "verbs.txt"), *(c for c in cues if len(c) > 1)], True)
+    verbs = dict.fromkeys([*words(lexica / "verbs.txt"), *(c for c in (*cues, *further_cues) if len(c) > 1)], True)
     return Knowledge(
         ontology=ontology,
         places=places,
-        organs=Lexicon(_organs(lexica)),
-        opens=_opens(lexica),
+        organs=Lexicon(_organs(lexica, opens)),
+        opens=opens,
         place_names=Lexicon(places.surfaces()),
         cues=Lexicon(cues),
+        further_cues=Lexicon(further_cues),
+        further_names=Lexicon({name: c.type for c in ontology.further for name in sorted(c.names)}),
         verbs=Lexicon(verbs),
         posts=Lexicon({row["post"]: row["organ"] for row in rows(lexica / "posts.tsv")}),
         laws=laws,
         bare_laws=Lexicon({name: law for name, law in laws.items() if law.bare}),
-        title_kinds={r["ending"]: TitleKind(r["type"], r["kind"]) for r in rows(lexica / "document_kinds.tsv")},
+        title_kinds=_title_kinds(lexica, ontology),
         universities={row["name"]: row["canonical"] for row in rows(lexica / "universities.tsv")},
         university_names=tuple(sorted({row["canonical"] for row in rows(lexica / "universities.tsv")})),
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
@@ -323,6 +346,7 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         successions=successions,
         predecessors=predecessors,
         law_events=_law_events(lexica),
+        report_sections=tuple((r["section"], r["where"], r["word"]) for r in rows(lexica / "report_sections.tsv")),
         kind_rules={row["form"]: row["rule"] for row in rows(lexica / "regulation_kinds.tsv")},
         segmenter=words_of,
         calibration=load_calibration(lexica / "calibration.tsv"),

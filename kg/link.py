@@ -7,6 +7,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
 from kg.extractors.doorplate import canonical
 from kg.extractors.setting import Found, Occupied, Reading, without_overlaps
@@ -108,8 +109,11 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     taken = Occupied(m.span for m in linked)
     bodies = [f for f in institution.extract(reading, knowledge) if taken.free(f.span)]
     programmes = programme.extract(reading, {f.span.end for f in bodies}, knowledge)
-    for item in without_overlaps([*(f for f in programmes if taken.free(f.span)), *bodies]):
-        mention = _plain(item, reading) if item.type == MentionType.PROGRAM else _institution(item, reading, knowledge)
+    further = names(reading, knowledge)
+    for item in without_overlaps(f for f in (*further, *programmes, *bodies) if taken.free(f.span)):
+        mention = (
+            _institution(item, reading, knowledge) if item.type == MentionType.INSTITUTION else _plain(item, reading)
+        )
         if mention:
             linked.append(mention)
             taken.add(mention.span)

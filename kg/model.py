@@ -207,7 +207,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """All that extraction found in one document; everything later starts from it."""
+    """All that extraction found in one document; everything later starts from it.
+
+    ``sections``: which parts of an annual report it has, as concepts of the scheme fz:ReportSection (reportPlans).
+    """
 
     id: str
     metadata: Metadata
@@ -217,6 +220,7 @@ class DocumentRecord:
     provenance: Provenance
     length: int = 0
     warnings: tuple[str, ...] = field(default=())
+    sections: tuple[str, ...] = ()
 
 
 _NAMES: Mapping[type, tuple[str, ...]] = MappingProxyType(
@@ -285,4 +289,5 @@ def record_from_plain(data: Mapping[str, Any]) -> DocumentRecord:
         provenance=Provenance(**data["provenance"]),
         length=data["length"],
         warnings=tuple(data["warnings"]),
+        sections=tuple(data["sections"]),
     )

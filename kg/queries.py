@@ -16,6 +16,7 @@ from kg.store import Rows, Store
 
 _TITLE = re.compile(r"^# title: (.+)$", re.M)
 _TITLE_ZH = re.compile(r"^# title-zh: (.+)$", re.M)
+_NUMBER = re.compile(r"^# question: (\d+)$", re.M)
 _PARAMETER = re.compile(r'^# param: (\w+) = "([^"]*)" — (.+)$', re.M)
 _PARAMETER_LINE = re.compile(r"^# param:", re.M)
 # what makes a text a query and not the name of one
@@ -33,13 +34,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A question with its SPARQL text."""
+    """A question with its SPARQL text; ``number``: which of the competency questions it answers, if one."""
 
     name: str
     title: str
     title_zh: str
     parameters: tuple[Parameter, ...]
     text: str
+    number: int | None = None
 
 
 def _parsed(path: Path) -> NamedQuery:
@@ -50,7 +52,15 @@ def _parsed(path: Path) -> NamedQuery:
         raise KnowledgeError(
             f'{path.name}: its header needs title, title-zh and parameters as: # param: name = "default" — text'
         )
-    return NamedQuery(path.stem, title.group(1).strip(), title_zh.group(1).strip(), parameters, text)
+    number = _NUMBER.search(text)
+    return NamedQuery(
+        path.stem,
+        title.group(1).strip(),
+        title_zh.group(1).strip(),
+        parameters,
+        text,
+        int(number.group(1)) if number else None,
+    )
 
 
 def load_queries(path: Path | None = None) -> Mapping[str, NamedQuery]:

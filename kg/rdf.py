@@ -137,6 +137,10 @@ class RecordGraph:
         if meta.restatement:
             yield doc, NAMESPACE + "restatement", literal("true", "boolean")
         yield doc, NAMESPACE + "textSha256", literal(self.record.provenance.text_sha256)
+        yield doc, NAMESPACE + "rulesSha256", literal(self.record.provenance.knowledge_sha256)
+        yield doc, NAMESPACE + "readBy", literal(f"fazhi-kg {self.record.provenance.version}")
+        for section in self.record.sections:
+            yield doc, NAMESPACE + "hasSection", iri(NAMESPACE + section)
         if place := home_of(meta, self.knowledge):
             yield doc, NAMESPACE + "jurisdiction", iri(self.base + place_path(place.code))
         for entity in self.record.entities:
@@ -147,6 +151,8 @@ class RecordGraph:
     def _about_entity(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
         subject = self.base + entity.id
         yield subject, RDF + "type", iri(self.knowledge.ontology.classes[entity.type].iri)
+        for further in self.knowledge.ontology.further_types(entity.type, entity.label):
+            yield subject, RDF + "type", iri(further)
         yield subject, RDFS + "label", literal(entity.label)
         yield from ((subject, SKOS + "altLabel", literal(alias)) for alias in entity.aliases)
         if entity.jurisdiction:

@@ -17,6 +17,7 @@ from kg.link import mentions_of
 from kg.metadata import addressed, complete, home_of, town_of
 from kg.model import Document, DocumentRecord, Evidence, Mention, MentionType, Metadata, Provenance, Statement, Status
 from kg.relate import problem_sections, relate
+from kg.report_sections import report_sections
 from kg.sections import fold, split_sections, split_sentences
 from kg.version import __version__
 
@@ -35,7 +36,7 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
     headings = {s.path: s.heading for s in sections}
-    return Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings), titles
+    return Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings, sections), titles
 
 
 def statements_given(document: Document, mentions: tuple[Mention, ...], knowledge: Knowledge) -> tuple[Statement, ...]:
@@ -63,6 +64,7 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),
         warnings=(*document.warnings, *_warnings(metadata, mentions)),
+        sections=report_sections(reading.folded, reading.sections, knowledge),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg.activities import led, programmes, together
 from kg.citations import citations
 from kg.clauses import Account, clauses_of
+from kg.extensions import further
 from kg.extractors.setting import Reading
 from kg.frame import framed
 from kg.instruments import instruments
@@ -69,6 +70,7 @@ def relate(
             yield from citations(clause, evidence)
             yield from programmes(account, clause)
             yield from together(account, clause)
+            yield from further(account, clause)
             yield from posts(clause, evidence, reading.setting, knowledge)
 
     return tuple(sorted(_merged(read()), key=lambda s: (s.evidences[0].span, s.key)))

@@ -77,7 +77,8 @@ def validate(store: Store, knowledge: Knowledge | None = None, shapes: Sequence[
 def _rules(knowledge: Knowledge | None, files: Sequence[Path]) -> rdflib.Graph:
     rules = _graph(_read(folder("ontology") / "shapes.ttl"))
     if knowledge is not None:
-        rules += _graph(_parse(_PREFIXES + "".join(_relation_shapes(knowledge.ontology, rules))))
+        own = (*_relation_shapes(knowledge.ontology, rules), *_class_shapes(knowledge.ontology))
+        rules += _graph(_parse(_PREFIXES + "".join(own)))
     for path in files:
         extra = _graph(_read(path))
         _well_formed(extra, path)
@@ -111,25 +112,39 @@ def _relation_shapes(ontology: Ontology, rules: rdflib.Graph) -> Iterator[str]:
 
 
 def _shapes_of(relation: Relation, ontology: Ontology) -> str:
-    domain = ontology.classes[relation.domain]
-    value = ontology.classes[relation.range] if relation.range else None
-    subject = f"sh:class {iri(domain.iri)}"
-    target = f"sh:class {iri(value.iri)}" if value else f"sh:datatype {iri(XSD + 'string')}"
+    def of_class(class_iri: str | None) -> tuple[str, str, str]:
+        if class_iri is None:
+            return f"sh:datatype {iri(XSD + 'string')}", "text", "文字"
+        return f"sh:class {iri(class_iri)}", ontology.label(class_iri, "en"), ontology.label(class_iri, "zh")
+
+    subject, domain, domain_zh = of_class(relation.domain_iri)
+    target, kind, kind_zh = of_class(relation.range_iri)
     name = relation.label_en or relation.name
-    kind = value.label_en if value else "text"
-    name_zh, kind_zh = relation.label_zh or name, value.label_zh if value else "文字"
-    subject_en = literal(f"the subject of {name} is of the class {domain.label_en}", language="en")
-    subject_zh = literal(f"“{name_zh}”的主体应为{domain.label_zh}", language="zh")
+    name_zh = relation.label_zh or name
+    subject_en = literal(f"the subject of {name} is of the class {domain}", language="en")
+    subject_zh = literal(f"“{name_zh}”的主体应为{domain_zh}", language="zh")
     object_en = literal(f"the object of {name} is of the class {kind}", language="en")
     object_zh = literal(f"“{name_zh}”的对象应为{kind_zh}", language="zh")
-    both_en = literal(f"a statement of {name} joins {domain.label_en} to {kind}", language="en")
-    both_zh = literal(f"“{name_zh}”的陈述应由{domain.label_zh}指向{kind_zh}", language="zh")
+    both_en = literal(f"a statement of {name} joins {domain} to {kind}", language="en")
+    both_zh = literal(f"“{name_zh}”的陈述应由{domain_zh}指向{kind_zh}", language="zh")
     return f"""
 [] a sh:NodeShape ; sh:targetSubjectsOf {iri(relation.iri)} ; {subject} ; sh:message {subject_en} , {subject_zh} .
 [] a sh:NodeShape ; sh:targetObjectsOf {iri(relation.iri)} ; {target} ; sh:message {object_en} , {object_zh} .
 [] a sh:NodeShape ; sh:targetNode {iri(relation.iri)} ; sh:property [ sh:path [ sh:inversePath rdf:predicate ] ;
     sh:node [ sh:property [ sh:path rdf:subject ; {subject} ] , [ sh:path rdf:object ; {target} ] ] ;
     sh:message {both_en} , {both_zh} ] .
+"""
+
+
+def _class_shapes(ontology: Ontology) -> Iterator[str]:
+    """A member of a user's class is a member of the class with a mention type above it."""
+    for further in ontology.further:
+        above = ontology.classes[further.type]
+        name = ontology.label(further.iri, "en"), ontology.label(further.iri, "zh")
+        message = literal(f"a member of the class {name[0]} is of the class {above.label_en}, too", language="en")
+        message_zh = literal(f"“{name[1]}”的成员亦应为{above.label_zh}", language="zh")
+        yield f"""
+[] a sh:NodeShape ; sh:targetClass {iri(further.iri)} ; sh:class {iri(above.iri)} ; sh:message {message} , {message_zh} .
 """
 
 

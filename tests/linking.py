@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from kg.derive.names import local_part, position_of, programme_key
 from kg.entities import entities_of
-from kg.extractors.institution import canonical, extract
+from kg.extractors.doorplate import canonical
+from kg.extractors.institution import extract
 from kg.extractors.regulation import canonical_title
 from kg.extractors.setting import Reading, Setting
 from kg.iris import entity_path, place_path

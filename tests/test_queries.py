@@ -35,7 +35,9 @@ def test_there_are_enough_and_every_one_says_what_it_asks() -> None:
         assert all(p.description for p in query.parameters)
 
 
-@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize(
+    "name", sorted(set(QUERIES) - {"repealed-cited"})
+)  # no report of corpus/ cites what is repealed
 def test_every_query_answers_with_its_defaults(name: str, corpus_store: Store) -> None:
     assert answer(corpus_store, name, {}).rows
 
@@ -143,7 +145,7 @@ def test_what_is_nowhere_gives_no_rows(name: str, given: dict[str, str], corpus_
     ("name", "given", "error", "reason"),
     [
         ("topics", {}, UnknownQuery, "did you mean .*topic"),
-        ("zzzz", {}, UnknownQuery, "there are changed, cooperation"),
+        ("zzzz", {}, UnknownQuery, "there are acting-together, changed"),
         ("topic", {"tpic": "x"}, QueryParameter, "no parameter tpic; it has topic"),
         ("documents", {"x": "1"}, QueryParameter, "it has none"),
         ("SELECT broken {", {}, QueryError, "cannot be read"),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.app import DEFAULT_STORE, JsonOption, StoreOption, app
-from kg.cli.output import RowFormat, print_json, print_rows
+from kg.cli.output import RowFormat, print_json, print_rows, write_text
 from kg.errors import QueryError, QueryParameter
 
 FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="How rows are printed.")]
@@ -34,6 +34,9 @@ def query(
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", help="A SPARQL file of your own instead of a name.")] = None,
     listed: Annotated[bool, typer.Option("--list", help="The named queries with their parameters.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every named query with its first rows, as one Markdown page.")
+    ] = False,
     store: StoreOption = DEFAULT_STORE,
     style: FormatOption = RowFormat.TABLE,
 ) -> None:
@@ -46,6 +49,11 @@ def query(
             (q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)) for q in load_queries().values()
         ]
         print_rows(("name", "question", "parameters"), rows, style)
+        return
+    if everything:
+        from kg.questions import questions_page
+
+        write_text(questions_page(open_store(store)), None)
         return
     if (name is None) == (file is None):
         raise typer.BadParameter("give the name of a query or --file, one of them; --list shows the names")

@@ -49,7 +49,7 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, n
 JsonOption = Annotated[bool, typer.Option("--json", help="Result as JSON on standard output, for programs.")]
 OntologyOption = Annotated[
     list[Path] | None,
-    typer.Option("--ontology", help="Your own Turtle file with further relations and cues; may be repeated."),
+    typer.Option("--ontology", help="Your own Turtle file with further classes, relations and cues; may be repeated."),
 ]
 OverridesOption = Annotated[
     Path | None,
@@ -76,4 +76,4 @@ def root(
     """Options of the program itself."""
 
 
-from kg.cli import answers, checks, documents, review  # noqa: E402, F401  (the commands register themselves)
+from kg.cli import answers, checks, documents, review, vocabulary  # noqa: E402, F401  (the commands register themselves)

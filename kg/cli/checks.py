@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.app import DEFAULT_STORE, JsonOption, StoreOption, app
+from kg.cli.app import DEFAULT_STORE, JsonOption, OntologyOption, StoreOption, app
 from kg.cli.output import RowFormat, print_json, print_rows, problems
 from kg.errors import EvaluationError
 
@@ -142,13 +142,19 @@ def _print(data: Mapping[str, Any]) -> None:
 def validate(
     shapes: Annotated[list[Path] | None, typer.Option("--shapes", help="Further SHACL files of your own.")] = None,
     store: StoreOption = DEFAULT_STORE,
+    ontology: OntologyOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check the graph against the SHACL shapes; exit code 1 if it does not conform."""
+    """Check the graph against the SHACL shapes; exit code 1 if it does not conform.
+
+    With --ontology your own classes and relations are checked, too: members, domains and ranges.
+    """
+    from kg.knowledge import load_knowledge
     from kg.store import open_store
     from kg.validate import validate as run
 
-    report = run(open_store(store), shapes=tuple(shapes or ()))
+    knowledge = load_knowledge(tuple(ontology)) if ontology else None
+    report = run(open_store(store), knowledge, shapes=tuple(shapes or ()))
     rows = [(v.document, v.focus, v.path, v.severity, v.message) for v in report.results]
     if as_json:
         print_json(

@@ -196,6 +196,7 @@ def remove(
         list[str], typer.Argument(help="Ids of documents, as `kg stats --documents` lists them.", show_default=False)
     ],
     store: StoreOption = DEFAULT_STORE,
+    ontology: OntologyOption = None,
     overrides: OverridesOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -204,7 +205,7 @@ def remove(
     from kg.pipeline import remove as run
     from kg.store import open_store
 
-    _report(run(ids, open_store(store), _load(None), _judgements(overrides)), as_json, quiet)
+    _report(run(ids, open_store(store), _load(ontology), _judgements(overrides)), as_json, quiet)
 
 
 @app.command()

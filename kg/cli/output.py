@@ -8,7 +8,10 @@ import enum
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
+
+from kg.errors import ExportError
 
 Row = Sequence[str | None]
 
@@ -30,6 +33,23 @@ def is_terminal() -> bool:
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_text(text: str, out: Path | None) -> None:
+    """A text to a file, whole or not at all, or to standard output.
+
+    Raises ExportError if the file cannot be written.
+    """
+    if out is None:
+        sys.stdout.write(text)
+        return
+    temporary = out.with_name(f".{out.name}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(out)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ExportError(f"{out}: cannot be written: {error.strerror or error}") from error
 
 
 def problems(lines: Iterable[str], kind: str = "") -> None:

@@ -3,6 +3,7 @@
     regulations   topics, lines and successors, kinds, life and force       bodies   level, parent, succession of organs
     programmes    shared names, local instances                             places   codes, short names, validity
     years         plans and what came of them                               merges   judgements and clusters
+    reach         places that cite a rule or run a programme
 
 Every triple of it is a function of one key (a regulation, a topic, a line, an event, a plan, a pair …) and of what the store
 holds for that key. So a change of documents recomputes the keys that their old and new graphs touch and nothing else, and the
@@ -16,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from kg.derive import bodies, merges, places, programmes, regulations, years
+from kg.derive import bodies, merges, places, programmes, reach, regulations, years
 from kg.derive.facts import Change, Reader, Source
 from kg.derive.names import programme_key, topic_of
 from kg.derive.regulations import CHANGES, MENTIONED, Event, year_of
@@ -35,10 +36,12 @@ _DERIVED_WITH = NAMESPACE + "derivedWith"  # in the log of runs, which exports l
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What some documents' graphs hold for derivation: entities and places by IRI, statements, and the events they tell of."""
+    """What some documents' graphs hold for derivation: entities, places and the documents' own
+    places by IRI, statements, and the events they tell of."""
 
     entities: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
     statements: frozenset[Told] = frozenset()
     events: frozenset[tuple[str, Event]] = frozenset()
 
@@ -67,12 +70,14 @@ def touched(writer: Writer, knowledge: Knowledge, base: str, ids: Iterable[str])
     source = Source(writer, knowledge, base)
     entities: set[str] = set()
     found_places: set[str] = set()
+    homes: set[str] = set()
     statements: set[Told] = set()
     events: set[tuple[str, Event]] = set()
     for document in ids:
         graph = f"GRAPH {iri(graph_iri(base, document))}"
         entities.update(row[0] for row in source.rows(f"SELECT ?e WHERE {{ {graph} {{ ?d schema:mentions ?e }} }}"))
         found_places.update(row[0] for row in source.rows(f"SELECT ?p WHERE {{ {graph} {{ ?p a fz:Place }} }}"))
+        homes.update(row[0] for row in source.rows(f"SELECT ?p WHERE {{ {graph} {{ {reach.HOME} ?p }} }}"))
         query = f"SELECT ?s ?subject ?predicate ?object ?status ?year WHERE {{ {graph} {{ ?s {ROW} }} }}"
         told = {years.told(row) for row in source.rows(query)}
         numbers = defaultdict(list)
@@ -80,7 +85,9 @@ def touched(writer: Writer, knowledge: Knowledge, base: str, ids: Iterable[str])
             numbers[regulation].append(number)
         statements |= told
         events.update(_events(told, numbers))
-    return Touched(frozenset(entities), frozenset(found_places), frozenset(statements), frozenset(events))
+    return Touched(
+        frozenset(entities), frozenset(found_places), frozenset(homes), frozenset(statements), frozenset(events)
+    )
 
 
 def _events(told: Iterable[Told], numbers: dict[str, list[str]]) -> Iterator[tuple[str, Event]]:
@@ -106,7 +113,7 @@ def _everything(source: Source) -> Touched:
             events.add((node, Event(regulation, change, when)))
     entities = source.holding(None, MENTIONED)
     found_places = source.holding(None, "GRAPH ?g { ?k a fz:Place }")
-    return Touched(frozenset(entities), frozenset(found_places), plans, frozenset(events))
+    return Touched(frozenset(entities), frozenset(found_places), frozenset(), plans, frozenset(events))
 
 
 # ---------------------------------------------------------------- computing
@@ -155,6 +162,7 @@ def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole:
     apply(places.divisions(source, None if whole else before.places | after.places))
     apply(places.successions(source, before.places | after.places))
     _years(source, apply, before, after)
+    apply(reach.reach(source, None if whole else before.homes | after.homes))
 
 
 def _regulations(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:

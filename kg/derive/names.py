@@ -81,7 +81,8 @@ def local_part(name: str, knowledge: Knowledge) -> str:
 
 _DRAFT = re.compile(r"\((?:征求意见稿|草案|送审稿|讨论稿)[^()]*\)")
 _TRIAL_MARK = re.compile(r"\((?:试行|暂行)\)")
-_TRIAL_WORD = re.compile(r"(?:暂行|试行)(?=办法|规定|条例|规则|细则|制度|标准|规程|意见|方案)")
+_TRIAL_WORD = re.compile(r"(?<=[一-鿿)]{2})(?:暂行|试行)(?=办法|规定|条例|规则|细则|制度|标准|规程|意见|方案)")
+_PRINTS = re.compile(r"(?:印发|转发|公布|发布)[^〈]{0,12}〈")
 _EDITION = re.compile(
     r"\((?P<year>(?:19|20)\d\d)年?(?:修订|修正|修改|版|修订版|本)?\)|\((?:修订|修正|修订版|最新修订)\)"
 )
@@ -102,23 +103,19 @@ def position_of(title: str) -> Position:
     """The line of a title and its place in it, by the marks that tell members apart.
 
     …办法(试行) < …办法 < …办法(2021年修订); …纲要(2015—2020年) < …纲要(2021—2025年); 2020年…工作要点 < 2021年…工作要点.
-    What stands inside 〈〉 is another instrument's title and is left alone.
+    关于印发〈…办法(试行)〉的通知 stands for what it prints; any other title with 〈〉 speaks of another instrument and is a line
+    of its own.
     """
     draft = bool(_DRAFT.search(title))
+    if "〈" in title and not _PRINTS.search(title):
+        return Position(title, (0, 1), draft)
     rest = _DRAFT.sub("", title)
     edition = _EDITION.search(rest)
-    trial = bool(_TRIAL_MARK.search(rest) or _TRIAL_WORD.search(_outside(rest)))
-    rest = _EDITION.sub("", _TRIAL_MARK.sub("", rest))
-    outer = _outside(rest)
-    rest = _TRIAL_WORD.sub("", rest) if outer == rest else rest
+    trial = bool(_TRIAL_MARK.search(rest) or _TRIAL_WORD.search(rest))
+    rest = _TRIAL_WORD.sub("", _EDITION.sub("", _TRIAL_MARK.sub("", rest)))
     year = 0
-    if outer == rest and (span := _SPAN.search(rest) or _YEAR.search(rest)):
+    if span := _SPAN.search(rest) or _YEAR.search(rest):
         year = int(span["first"])
         rest = rest[: span.start()] + rest[span.end() :]
     revised = 2 + int(edition["year"] or 0) if edition else 1
     return Position(rest or title, (year, 0 if trial else revised), draft)
-
-
-def _outside(title: str) -> str:
-    """The title without what stands in 〈〉."""
-    return re.sub(r"〈.*〉", "", title)

@@ -78,7 +78,8 @@ def concepts(source: Source, keys: Collection[str] | None, predicate: str, famil
         added.append((concept, RDF + "type", iri(SKOS + "Concept")))
         added.append((concept, SKOS + "prefLabel", literal(source.label(concept), language="zh")))
         added.append((concept, SKOS + "inScheme", iri(f"{source.base}{family}")))
-    return Change(tuple((key, None, None) for key in sorted(keys or ())), tuple(added))
+    own = (RDF + "type", SKOS + "prefLabel", SKOS + "inScheme")
+    return Change(tuple((key, predicate, None) for key in sorted(keys or ()) for predicate in own), tuple(added))
 
 
 def lines(source: Source, keys: Collection[str] | None) -> Change:

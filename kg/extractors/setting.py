@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kg.knowledge import Knowledge, OrganForm
 from kg.letterhead import Letterhead
 from kg.lexicon import Hit
-from kg.model import MentionType, Metadata, Span
+from kg.model import MentionType, Metadata, Section, Span
 from kg.places import Place
 from kg.sections import Sentence
 
@@ -51,6 +51,7 @@ class Reading:
     problem_sections: frozenset[str] = frozenset()
     letterhead: Letterhead = field(default_factory=Letterhead)
     headings: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
