@@ -26,6 +26,8 @@ LAYERS = (
     ("extractors",),
     ("metadata", "clauses", "entities", "citations", "posts", "link", "instruments", "activities", "relate"),
     ("record", "rdf", "cache"),
+    ("manifest_text",),
+    ("fetch", "duplicates"),
     ("store",),
     ("derive", "gold"),
     ("validate", "export", "analysis", "evaluate", "queries"),
