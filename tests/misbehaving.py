@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 PAGE = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>宁波市2020年法治政府建设报告</title></head><body>正文</body></html>"
@@ -131,15 +133,24 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away in the middle is what is tested."""
+
+
 @contextlib.contextmanager
-def serving(site: Site) -> Iterator[Site]:
-    """The site, answering on a port of 127.0.0.1."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
+def serving(site: Site, certificate: Path | None = None) -> Iterator[Site]:
+    """The site, answering on a port of 127.0.0.1; with a certificate and its key over TLS."""
+    server = _Server(("127.0.0.1", 0), _handler(site))
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     server.block_on_close = False
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    site.base = f"http://127.0.0.1:{server.server_address[1]}"
+    site.base = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_address[1]}"
     try:
         yield site
     finally:

@@ -8,6 +8,7 @@ import gzip
 import itertools
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -685,3 +686,45 @@ def test_wrong_usage(args: tuple[str, ...], tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, (tmp_path / "out").exists()) == (2, False)
     assert "Traceback" not in done.stderr
+
+
+# ------------------------------------------------------------------ TLS
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of localhost that signs itself, and its key, in one file."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not here: no certificate can be made")
+    made = tmp_path / "certificate.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    )
+    command += f" -keyout {tmp_path / 'key.pem'} -out {made}"
+    subprocess.run(command.split(), check=True, capture_output=True)
+    (tmp_path / "both.pem").write_bytes(made.read_bytes() + (tmp_path / "key.pem").read_bytes())
+    return tmp_path / "both.pem"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "host", "what", "reason"),
+    [
+        (True, "localhost", "fetched", ""),
+        (False, "localhost", "skipped", "certificate is not to be trusted"),
+        (True, "127.0.0.1", "skipped", "certificate is not to be trusted"),
+    ],
+)
+def test_certificates_are_checked(
+    trusted: bool, host: str, what: str, reason: str, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with serving(Site(), certificate) as site:
+        site.routes |= {"/a": answer(), "/slow": drip(10)}
+        site.base = site.base.replace("127.0.0.1", host)
+        assert (outcome := one(site, tmp_path / "out", "/a", retries=0)).what == what
+        assert reason in outcome.reason
+        if what == "fetched":
+            assert "Host" in site.requests[-1].headers
+            slow = one(site, tmp_path / "slow", "/slow", retries=0, limits=Limits(200_000, 0.5))
+            assert slow.reason == "not done after 0.5 seconds"
