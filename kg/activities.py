@@ -26,6 +26,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             clause.sentence.section in account.reading.problem_sections
             or by_somebody(clause, start)
             or _of_others(clause, mention)
+            or _relied_on(clause, mention)
         ):
             continue
         before = [
@@ -41,7 +42,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             named = [named[number]]
         status = status_at(clause, cue.start if cue and start - cue.end < 20 else start)
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
-        for subject in named or ([account.issuer] if account.issuer else []):
+        for subject in named or account.issuers:
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
@@ -59,6 +60,17 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
     if cue is not None and not named:
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
+
+
+# 通过“工业节能与绿色发展管理平台”上传, 登录…系统: a means, not what anybody carries out (guideline: facts)
+_BY_MEANS = re.compile(r"(?:通过|登录|登陆|访问|借助|经由|在线填报)[^,。;《]{0,4}$")
+_MEANS_USED = re.compile(r"[^,。;]{0,10}(?:上传|报送|填报|申报|提交|查询|下载|上报|登记|注册|公示|自我声明)")
+
+
+def _relied_on(clause: Clause, mention: Mention) -> bool:
+    before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
+    behind = clause.slice(mention.span.end, mention.span.end + 60).lstrip("上中")
+    return bool(_BY_MEANS.search(before) and _MEANS_USED.match(re.sub(r"\([^()]*\)", "", behind)))
 
 
 def _of_others(clause: Clause, mention: Mention) -> bool:

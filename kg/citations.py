@@ -7,16 +7,25 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Clause, status_at
-from kg.extractors.institution import canonical
+from kg.extractors.doorplate import canonical
 from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge, OrganForm
-from kg.model import Evidence, MentionType, Span, Statement, Status
+from kg.letterhead import plain_number
+from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 from kg.places import Place
 
-# 江政发〔2020〕22号, 国办发[2018]37号, 宁波市人民政府令第254号, 国务院令第713号
+_YEAR = r"[〔\[(【][ ]*(?:19|20)?\d\d[ ]*[〕\])】]"
+# 江政发〔2020〕22号, 力赛佳质(2019)字003号, 宁波市人民政府令第254号, 工业和信息化部公告2015年第38号, 国核安证字Z(17)16号, GB/T 23331-2020, HAD102/07-2020
 _NUMBER = re.compile(
-    r"^[》 ]*\([ ]*((?:[一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*(?:第)?[ ]*\d{1,5}[ ]*号)|(?:[一-鿿]{2,16}令(?:\(|〔)?第?[ ]*\d{1,4}[ ]*号))[^()]{0,20}\)"
+    r"^[》 ]*[(\[〔][ ]*(?:文号:|原)?("
+    rf"[一-鿿]{{1,14}}(?:\([一-鿿]{{1,4}}\))?[ ]*{_YEAR}[ ]*[一-鿿]{{0,4}}(?:第)?[ ]*\d{{1,5}}[ ]*号"
+    r"|[一-鿿]{2,20}令(?:\(|〔)?(?:(?:19|20)\d\d[ ]*年[ ]*)?第?[ ]*\d{1,4}[ ]*号"
+    r"|[一-鿿]{2,24}(?:公告|通告)[ ]*(?:19|20)\d\d[ ]*年?[ ]*第[ ]*\d{1,4}[ ]*号"
+    rf"|[一-鿿]{{2,12}}字[ ]*(?:第|[A-Z])?[ ]*(?:{_YEAR})?[ ]*(?:第)?[ ]*\d{{1,6}}[ ]*号"
+    r"|(?:19|20)\d\d[ ]*年[ ]*第[ ]*\d{1,4}[ ]*号"
+    r"|[A-Z]{2,6}(?:/[A-Z]{1,2})?[ ]*\d[\d.]*(?:/\d{1,3})?(?:[ ]*[-—–][ ]*\d{2,4})?"
+    r")[^()]{0,20}[)\]〕]"
 )
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
 _DETAILS = re.compile(
@@ -30,8 +39,10 @@ _IS_FOR = re.compile(
 )
 _REFERS = re.compile(r"》?(?:\([^()]*\))?(?:对|就)《?")
 _DETAILED = re.compile(r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)")
+# between titles of one enumeration, with their numbers and how they are meant
+_JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
 _MAKES = re.compile(
-    r"^》?(?:\([^()]*\))?[^。;《》,]{0,6}[,]?[^。;《》,]{0,10}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,10}《$"
+    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,10}《$"
 )
 # one character by which provinces stand in document numbers
 _PROVINCE_SIGNS = dict(
@@ -96,16 +107,25 @@ _CODE = re.compile(r"[一-鿿]{1,14}(?:〔|\[|【)(?:19|20)\d\d(?:〕|\]|】)[ ]
 
 def document_numbers(folded: str) -> list[Span]:
     """Spans of document numbers, so that 国办 in 国办发〔2018〕37号 is not read as an organ at work."""
-    return [Span(m.start(), m.end()) for m in _CODE.finditer(folded)]
+    return [Span(_start_of_code(m), m.end()) for m in _CODE.finditer(folded)]
+
+
+# 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code
+_BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及)(?=[一-鿿]{2,9}$)")
+
+
+def _start_of_code(match: re.Match[str]) -> int:
+    code = re.split(r"[〔\[【]", match.group())[0]
+    body = _BODY_BEFORE.match(code)
+    return match.start() + (body.end() if body else 0)
 
 
 def number_behind(text: str) -> str | None:
-    """The document number in brackets right behind a title, brackets as 〔〕, without spaces."""
+    """The document number in brackets right behind a title, brackets as 〔〕, without spaces; a standard's number as well."""
     match = _NUMBER.match(text)
     if not match:
         return None
-    number = "".join(match.group(1).split())
-    return re.sub(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]", r"〔\1〕", number)
+    return plain_number(match.group(1))
 
 
 def organ_of_number(number: str, setting: Setting, knowledge: Knowledge) -> str | None:
@@ -200,7 +220,18 @@ def citations(clause: Clause, evidence: tuple[Evidence, ...]) -> Iterator[Statem
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, evidence, None, 0.85)
-        before = clause.slice(first.span.start - 20, first.span.start)
-        if _BASED_ON.search(before) and _MAKES.match(clause.slice(first.span.end, second.span.start)):
-            status = status_at(clause, second.span.start)
-            yield Statement(second.canonical, "implements", first.canonical, status, evidence, None, 0.8)
+    yield from _based_on(clause, documents, evidence)
+
+
+def _based_on(clause: Clause, documents: list[Mention], evidence: tuple[Evidence, ...]) -> Iterator[Statement]:
+    """根据《A》《B》,…制定《X》: X carries out each title of the enumeration before it."""
+    run: list[Mention] = []
+    for mention in documents:
+        if run and _JOINT.fullmatch(clause.slice(run[-1].span.end, mention.span.start)):
+            run.append(mention)
+            continue
+        if run and _MAKES.match(clause.slice(run[-1].span.end, mention.span.start)):
+            status = status_at(clause, mention.span.start)
+            for base in run:
+                yield Statement(mention.canonical, "implements", base.canonical, status, evidence, None, 0.8)
+        run = [mention] if _BASED_ON.search(clause.slice(mention.span.start - 20, mention.span.start)) else []

@@ -27,6 +27,7 @@ _FUTURE = re.compile(
     r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
     r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
+    r"|(?<![适响相对反呼供照感回])应(?:当)?(?![用急对诉付税收答邀聘届该有变])[^,。;《]{0,12}$|(?:必须|务必)[^,。;《]{0,12}$"
     r"|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])[^,。;《]{0,12}$"
 )
 _WE = re.compile(r"(?:^|[,，。;；:：、])(?:我|本)(?:省|市|区|县|州|旗|院|委|办)(?!的)")
@@ -137,6 +138,14 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     return Status.PLANNED if _FUTURE.search(before) else Status.DONE
 
 
+_ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
+
+
+def asks(clause: Clause, offset: int) -> bool:
+    """请按照《A》…: the document asks those it addresses to do it."""
+    return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
+
+
 def _is_topic(clause: Clause, mention: Mention) -> bool:
     """An institution that opens a clause (behind a mark or a date)."""
     before = clause.slice(mention.span.start - 1, mention.span.start)
@@ -149,6 +158,11 @@ def _ends_as_attribute(clause: Clause, mention: Mention) -> bool:
     """市司法局的…, 市委《…》, 市委书记…, 区政府常务会议: the institution itself does nothing here."""
     after = clause.slice(mention.span.end, mention.span.end + 6)
     return not after or bool(_ATTRIBUTE.match(after))
+
+
+def opens_clause(clause: Clause, mention: Mention) -> bool:
+    """True for an institution that opens a clause and acts in it: not an attribute, nor part of a longer enumeration."""
+    return _is_topic(clause, mention) and not _ends_as_attribute(clause, mention) and not _goes_on(clause, mention)
 
 
 def _dated(clause: Clause, start: int) -> bool:
@@ -221,6 +235,16 @@ class Account:
     def issuer(self) -> str | None:
         """Who speaks: the subject where a sentence names none."""
         return self.reading.setting.issuer
+
+    @property
+    def addressed_alone(self) -> bool:
+        """True if the document is addressed to one body, by name."""
+        return len(self.reading.setting.addressees) == 1
+
+    @property
+    def issuers(self) -> list[str]:
+        """All who speak: a joint notice applies what it cites in the name of each."""
+        return [self.issuer, *self.reading.metadata.co_issuers] if self.issuer else []
 
     def evidence(self, clause: Clause) -> tuple[Evidence, ...]:
         """The sentence, with its exact text."""

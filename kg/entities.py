@@ -99,6 +99,8 @@ def _path(key: Key, jurisdiction: str | None, setting: Setting, bodies: Mapping[
         place = knowledge.places.resolve(name, setting.place, setting.year)
         if place is not None:
             return place_path(place.code)
+        if knowledge.countries.get(name):
+            return place_path(f"world:{name}")
         return place_path(f"{setting.place.code if setting.place else COUNTRY}:{name}")
     if kind is MentionType.PERSON:
         return entity_path(segment, name, bodies[name])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.citations import number_behind, organ_of_number
-from kg.clauses import Account, Clause, by_somebody, negated, run_of, status_at, subjects_at
+from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, status_at, subjects_at
 from kg.entities import is_national, place_in
 from kg.extractors.institution import issuer_in
 from kg.extractors.regulation import title_kind
@@ -87,7 +87,10 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
     inside = [
         c
         for c in clause.cues
-        if opened <= c.start and c.end <= group.start and group.start - c.end <= _REACH and _governs(c, False)
+        if opened <= c.start
+        and c.end <= group.start
+        and group.start - c.end <= _reach_of(clause, c)
+        and _governs(c, False)
     ]
     # 落实新修订的《A》: what qualifies the title does not govern it
     while len(inside) > 1 and re.match(r"后?的", clause.slice(inside[-1].end, inside[-1].end + 2)):
@@ -105,6 +108,11 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
     return chain
 
 
+def _reach_of(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> int:
+    """审查《A》(草案), but not 审查了你公司提交的《A》变更申请."""
+    return 6 if clause.slice(cue.start, cue.end) == "审查" else _REACH
+
+
 def _governs(hit: Hit[tuple[Cue, ...]], after: bool) -> bool:
     return any(c.after == after and c.range is MentionType.REGULATION for c in hit.value)
 
@@ -113,13 +121,15 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     """Cues behind the titles in the same clause: 等16件地方性法规项目调研论证, 》宣传教育."""
     end = clause.end_of_clause(group.end)
     stated = _STATED.match(clause.slice(group.members[-1].span.end, end))
+    # 对《A》第五项部分内容进行调整: the preposition carries the object farther
+    reach = _REACH if clause.slice(group.start - 1, group.start) in ("对", "将", "把") else _REACH_AFTER
     behind = max(group.end, group.members[-1].span.end + (stated.end() if stated else 0))
     found = [
         c
         for c in clause.cues
         if behind <= c.start
         and c.end <= end
-        and c.start - behind <= _REACH_AFTER
+        and c.start - behind <= reach
         and _governs(c, True)
         and not _AGENT_BETWEEN.search(clause.slice(behind, c.start))
     ]
@@ -149,6 +159,7 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
+        yield from _herewith(account, clause, group)
         floor = group.end
 
 
@@ -164,7 +175,15 @@ def _governed(
     if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or _between_titles(clause, cue, group):
         return
     named, sure = subjects_at(clause, at, None)
-    status = status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+    if asked := asks(clause, at):
+        named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
+        if not named:
+            return  # 请认真贯彻执行《A》: what many are asked to do
+    status = (
+        Status.PLANNED
+        if asked
+        else status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+    )
     for relation in _relations(cue, behind):
         for mention in group.members:
             if not named and status is Status.DONE and relation in _ENACTED and _is_statute(account, mention.canonical):
@@ -221,7 +240,23 @@ def _implied(account: Account, relation: str, mention: Mention, clause: Clause) 
         organ = _organ_of(account, mention, clause)
         if organ:
             return [organ]
-    return [account.issuer] if account.issuer else []
+    if relation == "applies" and (acting := _acting_behind(clause, mention)):
+        return acting
+    return account.issuers
+
+
+_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
+
+
+def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
+    """为贯彻落实《A》,…,我部制定…: the subject of the main clause applies what the clause of purpose names."""
+    opened = clause.start_of_clause(mention.span.start)
+    if not _PURPOSE.match(clause.slice(opened, mention.span.start)):
+        return []
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.start > mention.span.end and opens_clause(clause, body):
+            return [m.canonical for m in run_of(clause, body)]
+    return []
 
 
 def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
@@ -261,6 +296,28 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             for mention in group.members:
                 status = status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+# 《A》已经国务院同意,现印发给你们; 批准《A》等669项行业标准
+_HEREWITH = re.compile(
+    r"[^。;《]{0,40},(?:现)?(?:予以?)?(?:印发|发布|公布|转发|印送|批转)(?:给你们|执行|施行|你们|,|。|如下)"
+)
+_APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规范|规程|样品)")
+
+
+def _herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """What the document itself brings: 现印发给你们 behind the title's own clause, and standards that an announcement approves."""
+    behind = clause.slice(group.end, group.end + 60)
+    sent = _HEREWITH.match(behind) and group.start - clause.sentence.span.start <= 60
+    approved = clause.slice(group.start - 2, group.start) == "批准" and _APPROVED.match(
+        clause.slice(group.members[-1].span.end, group.end + 40)
+    )
+    if not (sent or approved) or account.issuer is None:
+        return
+    named, _ = subjects_at(clause, group.start - 2, None) if approved else ([], 1.0)
+    for subject in named or account.issuers:
+        for mention in group.members:
+            yield account.statement(clause, subject, "issued", mention.canonical, Status.DONE, 0.85, group.counts)
 
 
 def _is_bare_place(head: str, knowledge: Knowledge) -> bool:

@@ -15,6 +15,25 @@ from kg.resources import folder
 from kg.words import Segmenter, load_segmenter
 
 LEVELS = "省市区县州旗镇乡"
+# 本会, 本行, 本司 …: words of other meanings
+_NOT_OURS = frozenset(
+    {
+        "本会",
+        "本行",
+        "本司",
+        "本社",
+        "本校",
+        "本公司",
+        "本单位",
+        "本中心",
+        "本集团",
+        "本部",
+        "本所",
+        "我所",
+        "我会",
+        "我行",
+    }
+)
 _HEAD_IN_FULL = {"委": "委员会", "办": "办公室", "分局": "局"}
 
 
@@ -23,7 +42,7 @@ class OrganForm:
     """How an organ is named. ``template``: {P} place as on a door plate, {L} its level word, {I} the issuer, {N} the name as it stands.
 
     ``needs``: what must stand before it: place, bare (may stand alone), short (a place without level word),
-    issuer (我局), open-place / open-free (a name that the text gives), central (complete as it stands), stop (no organ).
+    issuer (我局), addressee (你公司), open-place / open-free (a name that the text gives), central (complete as it stands), stop (no organ).
     """
 
     template: str
@@ -75,6 +94,8 @@ class Knowledge:
     universities: Mapping[str, str]
     organ_codes: Mapping[str, str]
     domains: Mapping[str, str]
+    central_short: Mapping[str, str]
+    countries: Lexicon[str]
     surnames: frozenset[str]
     no_names: frozenset[str]
     programmes: frozenset[str]
@@ -90,17 +111,35 @@ def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
             yield row["form"].replace("{L}", level), OrganForm(template, row["needs"], row["kind"])
     for word, template in _ISSUER_FORMS:
         yield word, OrganForm(template, "issuer", "issuer")
+    for word in _ADDRESSEE_FORMS:
+        yield word, OrganForm("{A}", "addressee", "addressee")
     for word in words(lexica / "stops.txt"):
         yield word, OrganForm("-", "stop", "stop")
 
 
-# The organ that writes, as it calls itself; 局党委 of a justice bureau is the bureau's own committee.
+# The organ that writes, as it calls itself (我局), and whom it addresses (你公司); 局党委 of a bureau is its own committee.
+_SELF_HEADS = (
+    "局",
+    "厅",
+    "委",
+    "办",
+    "院",
+    "署",
+    "部",
+    "会",
+    "行",
+    "司",
+    "社",
+    "校",
+    "公司",
+    "单位",
+    "中心",
+    "集团",
+    "总局",
+    "所",
+)
 _ISSUER_FORMS = (
-    tuple(
-        (f"{who}{head}", template)
-        for head in ("局", "厅", "委", "办", "院", "署")
-        for who, template in (("我", "{I}"), ("本", "{I}"))
-    )
+    tuple((f"{who}{head}", "{I}") for head in _SELF_HEADS for who in ("我", "本") if f"{who}{head}" not in _NOT_OURS)
     + tuple(
         (f"{head}{organ}", template)
         for head in ("局", "厅", "委", "院")
@@ -113,6 +152,7 @@ _ISSUER_FORMS = (
     )
     + (("驻局纪检监察组", "驻{I}纪检监察组"), ("驻厅纪检监察组", "驻{I}纪检监察组"))
 )
+_ADDRESSEE_FORMS = tuple(f"{who}{head}" for who in ("你", "贵") for head in _SELF_HEADS)
 
 
 def _department_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
@@ -136,6 +176,17 @@ def _organs(lexica: Path) -> dict[str, OrganForm]:
     for head, form in _opens(lexica).items():
         forms.setdefault(head, form)
     return forms
+
+
+def _central_short(lexica: Path) -> dict[str, str]:
+    """Central organs without the 国家 that papers of the centre leave out: 能源局, 发展改革委; names of two are left out."""
+    found: dict[str, set[str]] = {}
+    for row in rows(lexica / "central.tsv"):
+        if row["kind"] in ("government", "supervision"):
+            for opening in ("国家", "中国", "中央"):
+                if row["name"].startswith(opening):
+                    found.setdefault(row["name"].removeprefix(opening), set()).add(row["canonical"])
+    return {name: next(iter(full)) for name, full in found.items() if len(full) == 1 and len(name) >= 3}
 
 
 def _opens(lexica: Path) -> dict[str, OrganForm]:
@@ -205,6 +256,8 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         universities={row["name"]: row["canonical"] for row in rows(lexica / "universities.tsv")},
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
         domains=_domains(lexica),
+        central_short=_central_short(lexica),
+        countries=Lexicon({name: name for name in words(lexica / "countries.txt")}),
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),

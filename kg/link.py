@@ -5,8 +5,10 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import re
+from collections.abc import Iterator
 
 from kg.extractors import institution, person, place, programme, regulation
+from kg.extractors.doorplate import canonical
 from kg.extractors.setting import Found, Occupied, Reading, without_overlaps
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Span
@@ -32,7 +34,7 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
 
 
 def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention | None:
-    name = item.canonical or (item.organ and institution.canonical(item.organ, reading.setting, knowledge))
+    name = item.canonical or (item.organ and canonical(item.organ, reading.setting, knowledge))
     if not name:
         return None
     return Mention(item.span, MentionType.INSTITUTION, name, item.extractor, item.confidence)
@@ -64,6 +66,25 @@ def _centres(mentions: list[Mention], taken: Occupied, reading: Reading) -> list
     return result
 
 
+# 军工行业标准化技术委员会(以下简称标技委): a body's short name that the text itself defines
+_DEFINED = re.compile(r"[ ]?\([ ]*(?:以下|下)(?:统称|简称|称)(?:为)?[:]?[ ]?[“‘]?([一-鿿]{2,10})[”’]?[)]")
+
+
+def _short_names(mentions: list[Mention], taken: Occupied, reading: Reading) -> Iterator[Mention]:
+    """Every later occurrence of a short name that the text defines for a body."""
+    for mention in [m for m in mentions if m.type is MentionType.INSTITUTION]:
+        defined = _DEFINED.match(reading.masked, mention.span.end)
+        if defined is None:
+            continue
+        start = defined.start(1)
+        while (start := reading.masked.find(defined.group(1), start)) >= 0:
+            span = Span(start, start + len(defined.group(1)))
+            if taken.free(span):
+                taken.add(span)
+                yield Mention(span, MentionType.INSTITUTION, mention.canonical, "institution", 0.85)
+            start = span.end
+
+
 _NEAR = 120  # characters back to which 中心 alone still refers
 
 
@@ -92,7 +113,8 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
         if mention:
             linked.append(mention)
             taken.add(mention.span)
-    linked = _centres(linked, taken, reading)
+    linked = [*_centres(linked, taken, reading)]
+    linked += _short_names(linked, taken, reading)
     for items in (person.extract(reading, knowledge), place.extract(reading, knowledge)):
         for item in without_overlaps(f for f in items if taken.free(f.span)):
             linked.append(_plain(item, reading))

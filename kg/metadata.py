@@ -1,25 +1,25 @@
-"""What a document says of itself: title, issuer, region, year, dates, index number. The manifest's word goes first."""
+"""What a document says of itself: title, issuer, region, year, dates, numbers. The manifest's word goes first."""
 
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import re
 
-from kg.extractors.institution import issuer_in, resolve_name
+from kg.citations import organ_of_number
+from kg.extractors.institution import issuer_in, organs_in, resolve_name
+from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
+from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
 from kg.model import Document, Metadata
-from kg.places import Place
+from kg.places import Place, PlaceLevel
 
 _INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
-_DATE = r"((?:19|20)\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
-_PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[ ]*[::]?[ ]*" + _DATE)
-_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[ ]*[::]?[ ]*" + _DATE)
-_ANY_DATE = re.compile(_DATE)
-_CHINESE_DATE = re.compile(
-    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+_PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[ ]*[::]?[ ]*" + DATE)
+_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[ ]*[::]?[ ]*" + DATE)
+_ANY_DATE = re.compile(DATE)
+_LABELLED_NUMBER = re.compile(
+    r"(?:文[ ]*号|发文字号|文件编号|公文号)[ ]*[::][ ]*([一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*第?[ ]*\d{1,5}[ ]*号)"
 )
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 _TITLE_END = re.compile(
     r"(?:报告|总结|情况|通知|决定|意见|公告|通告|函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|决议|命令|令|通报|说明|纪要|解读|答复)"
     r"(?:\([^()]{1,12}\))?$"
@@ -36,23 +36,14 @@ _HEAD = 60  # lines that may hold a header
 _TAIL = 12  # lines that may hold a signature
 
 
-def _iso(year: str, month: str, day: str) -> str | None:
-    try:
-        return datetime.date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
-
-
-_ONES = ["", *"一二三四五六七八九"]
-# 一 … 三十一: days and months
-_NUMBERS = {(("", "十", "二十", "三十")[n // 10]) + _ONES[n % 10]: n for n in range(1, 32)}
-
-
 def _title_lines(lines: list[str]) -> list[tuple[int, str]]:
     return [
         (number, line.strip())
         for number, line in enumerate(lines[:_HEAD])
-        if 6 <= len(line.strip()) <= 80 and not _HEADER_WORDS.match(line.strip()) and not re.search(r"[。;；]", line)
+        if 6 <= len(line.strip()) <= 80
+        and not _HEADER_WORDS.match(line.strip())
+        and not HEADING.match(line.strip())
+        and not re.search(r"[。;；]", line)
     ]
 
 
@@ -82,13 +73,20 @@ def find_title(folded: str) -> str | None:
     return None
 
 
-def _year(title: str | None, folded: str, published: str | None) -> int | None:
-    """The year covered: by the title, by a paragraph that opens with it, by the document number, by the date."""
+def _year(title: str | None, folded: str, published: str | None, letterhead: Letterhead) -> int | None:
+    """The year that a report covers: by its title, by a paragraph that opens with it, by number and date; else of issue."""
     latest = int(published[:4]) if published else 2100
-    patterns = ((_TITLE_YEAR, title or ""), (_OPENING_YEAR, folded[:3000]), (_NUMBER_YEAR, folded[:600]))
-    for pattern, text in patterns:
+    if letterhead.signed and not (title and _REPORT.search(title)):
+        return int(letterhead.signed[:4])
+    patterns = (
+        (_NUMBER_YEAR, letterhead.number or ""),
+        (_TITLE_YEAR, title or ""),
+        (_OPENING_YEAR, folded[:3000]),
+        (_NUMBER_YEAR, folded[:600]),
+    )
+    for pattern, text in patterns[1:] if title and _REPORT.search(title) else patterns:
         for match in pattern.finditer(text):
-            year = int(match.group(1)) if match.group(1).isdigit() else _spelled(match.group(1))
+            year = int(match.group(1)) if match.group(1).isdigit() else spelled_year(match.group(1))
             if 1949 <= year <= latest:
                 return year
     if published is None:
@@ -96,86 +94,149 @@ def _year(title: str | None, folded: str, published: str | None) -> int | None:
     return latest - 1 if title and _REPORT.search(title) else latest
 
 
-def _spelled(word: str) -> int:
-    return int("".join(str(_DIGITS[c]) for c in word))
-
-
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?=[ ]*年|[ ]*度)")
 _OPENING_YEAR = re.compile(r"^[ ]*((?:19|20)\d\d)年(?=[度,，来以]|[一-鿿]{2,20}[,，]|是)", re.M)
 _NUMBER_YEAR = re.compile(r"[一-鿿][〔\[(]((?:19|20)\d\d)[〕\])]第?\d{1,5}号")
 
 
-def _published(folded: str, title: str | None) -> str | None:
+def _published(folded: str, title: str | None, letterhead: Letterhead) -> str | None:
+    """The date of publication by the header, right under the title, of writing by the header, of the signature."""
     head = folded[:3000]
     if match := _PUBLISHED.search(head):
-        return _iso(*match.groups())
+        return iso_date(*match.groups())
     behind = head.find(title) + len(title) if title and title in head else 0
     # a bare date in the lines right under the title: 2025-03-11 10:57 来源:…
     below = head[behind : behind + 120].split("\n")
     for line in below[:5]:
         if (match := _ANY_DATE.search(line)) and len(line) < 90 and "。" not in line:
-            return _iso(*match.groups())
+            return iso_date(*match.groups())
     if match := _WRITTEN.search(head):
-        return _iso(*match.groups())
-    return _signature_date(folded)
+        return iso_date(*match.groups())
+    return (letterhead.imprint and _date_of(letterhead.imprint.of(folded))) or letterhead.signed
 
 
-def _signature_date(folded: str) -> str | None:
-    for line in reversed([line.strip() for line in folded.rstrip().split("\n")[-_TAIL:]]):
-        if len(line) <= 40 and (match := re.search(_DATE + r"日?", line)):
-            return _iso(*match.groups())
-        if len(line) <= 40 and (match := _CHINESE_DATE.search(line)):
-            year = "".join(str(_DIGITS[c]) for c in match.group(1))
-            return _iso(year, str(_NUMBERS.get(match.group(2), 0)), str(_NUMBERS.get(match.group(3), 0)))
-    return None
+def _date_of(line: str) -> str | None:
+    """生态环境部办公厅2020年8月27日印发: the day on which it went out."""
+    match = _ANY_DATE.search(line)
+    return iso_date(*match.groups()) if match else None
 
 
-def _issuer(
-    title: str | None, folded: str, region: Place | None, knowledge: Knowledge
-) -> tuple[str | None, Place | None]:
-    """The organ that wrote the document and its place: from the title, the header, the signature."""
+Organ = tuple[str, Place | None]
+
+
+def _issuers(
+    title: str | None, folded: str, letterhead: Letterhead, region: Place | None, knowledge: Knowledge
+) -> list[Organ]:
+    """The organs that wrote the document with their places: from the title, the header, the signature, the number."""
     if title and (found := issuer_in(title, region, knowledge)):
-        return found
+        return _joint(title, found, region, knowledge)
     for match in _ISSUER_LINE.finditer(folded[:3000]):
-        if found := resolve_name(match.group(1), region, knowledge):
-            return found
+        if organ := resolve_name(match.group(1), region, knowledge):
+            return [organ]
+    if letterhead.signature and (organs := organs_in(letterhead.signature.of(folded), region, knowledge)):
+        return organs
+    setting = Setting(region, None)
+    if letterhead.number and (name := organ_of_number(letterhead.number, setting, knowledge)):
+        return [resolve_name(name, region, knowledge) or (name, region)]
     tail = [line.strip() for line in folded.rstrip().split("\n")[-_TAIL:]]
     for line in reversed(tail):
-        bare = re.sub(_DATE + "日?.*$|[〇○零一二三四五六七八九]{4}年.*$", "", line).strip()
-        if 3 <= len(bare) <= 30 and (found := resolve_name(bare, region, knowledge)):
-            return found
-    return None, region
+        bare = re.sub(DATE + "日?.*$|[〇○零一二三四五六七八九]{4}年.*$", "", line).strip()
+        if 3 <= len(bare) <= 30 and not line.endswith("印发") and (organ := resolve_name(bare, region, knowledge)):
+            return [organ]
+    return []
 
 
-def complete(document: Document, folded: str, knowledge: Knowledge) -> Metadata:
+def _joint(title: str, first: Organ, region: Place | None, knowledge: Knowledge) -> list[Organ]:
+    """国务院、中央军委关于…: all organs that stand before 关于, the first of them first."""
+    head = re.split(r"关于|授予|印发|《", title, maxsplit=1)[0]
+    if head == title or not re.search(r"[、 ]", head.strip()):
+        return [first]
+    organs = organs_in(head, region, knowledge)
+    return organs if organs and organs[0][0] == first[0] else [first]
+
+
+def _title(given: Metadata, folded: str, letterhead: Letterhead) -> str | None:
+    if given.title:
+        return given.title
+    if letterhead.title and not _REPORT.search(letterhead.title.of(folded)):
+        own = _joined(letterhead.title.of(folded))
+        labelled = _LABELLED_TITLE.search(folded[:3000])
+        # a report that prints an instrument's title somewhere in its head is still a report
+        if labelled is None and not any(_REPORT.search(line) for _, line in _title_lines(folded.split("\n")[:20])):
+            return own
+    return find_title(folded)
+
+
+def _joined(title: str) -> str:
+    """A title without the line breaks in it; a space stays where it parts two names (国务院 中央军委关于…)."""
+    return re.sub(r"[ ]*\n[ ]*", "", title).strip()
+
+
+def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: Letterhead | None = None) -> Metadata:
     """The document's metadata: what the manifest gives, the rest from the text. Fields stay None where neither tells."""
-    given = document.metadata
-    title = given.title or find_title(folded)
-    published = given.published or _published(folded, title)
+    given, letterhead = document.metadata, letterhead or read_letterhead(folded)
+    title = _title(given, folded, letterhead)
+    published = given.published or _published(folded, title, letterhead)
     place = knowledge.places.resolve(given.region, None) if given.region else None
-    issuer, found = (given.issuer, place) if given.issuer else _issuer(title, folded, place, knowledge)
+    organs = [] if given.issuer else _issuers(title, folded, letterhead, place, knowledge)
+    issuer = given.issuer or (organs[0][0] if organs else None)
+    found = organs[0][1] if organs else place
     if given.issuer and place is None and (resolved := resolve_name(given.issuer, None, knowledge)):
         found = resolved[1]
     index = _INDEX.search(folded[:3000])
+    labelled = _LABELLED_NUMBER.search(folded[:3000])
     return dataclasses.replace(
         given,
         title=title,
         issuer=issuer,
+        co_issuers=given.co_issuers or tuple(dict.fromkeys(name for name, _ in organs[1:] if name != issuer)),
         region=given.region or (found.name if found else None),
-        year=given.year if given.year is not None else _year(title, folded, published),
+        year=given.year if given.year is not None else _year(title, folded, published, letterhead),
         published=published,
         index_number=given.index_number or (index.group(1) if index else None),
-        kind=given.kind or _kind(title),
+        number=given.number or letterhead.number or (plain_number(labelled.group(1)) if labelled else None),
+        kind=given.kind or _kind(title, folded, letterhead),
     )
 
 
-def _kind(title: str | None) -> str | None:
-    if not title:
-        return None
-    if _REPORT.search(title):
+def addressed(
+    folded: str, letterhead: Letterhead, setting: Setting, knowledge: Knowledge
+) -> tuple[tuple[str, ...], Place | None]:
+    """The bodies to which the document is addressed, by their full names (whom 你公司 and 你局 mean), and the first one's place."""
+    if letterhead.addressees is None or len(letterhead.addressees) > 600:
+        return (), None
+    organs = organs_in(letterhead.addressees.of(folded), setting.place, knowledge)
+    place = next((place for _, place in organs if place and place.level is not PlaceLevel.COUNTRY), None)
+    return tuple(name for name, _ in organs), place
+
+
+# what the body calls itself, where no title does: 现批复如下, 特此公告, 现将有关事项通知如下
+_SAYS_KIND = (
+    ("批复", re.compile(r"(?:现)?批复如下|特此批复|此复。|收悉。(?:[^。]{0,20})同意")),
+    ("公告", re.compile(r"特此公告|予以公告|公告如下|现公告|现予公布")),
+    ("通告", re.compile(r"特此通告|通告如下|予以通告")),
+    ("复函", re.compile(r"函复如下|现函复|特此函复")),
+    ("函", re.compile(r"特此致函|此函。|函告如下")),
+    ("命令", re.compile(r"特此命令|发布命令")),
+    ("决定", re.compile(r"(?:作出|作如下|做出)(?:如下)?决定|决定如下|特作如下决定")),
+    ("通报", re.compile(r"通报如下|予以通报|特此通报")),
+    ("意见", re.compile(r"提出(?:如下|以下)意见|现提出意见")),
+    ("通知", re.compile(r"通知如下|特此通知|印发给你们|印送给你们|请(?:认真)?(?:遵照|贯彻)执行|现(?:印|转)发")),
+    ("批复", re.compile(r"收悉")),
+)
+
+
+def _kind(title: str | None, folded: str, letterhead: Letterhead) -> str | None:
+    """What the document is: by its title, else by what its body calls itself; one with addressees is a 通知 at the least."""
+    if title and _REPORT.search(title):
         return "annual report"
-    match = _TITLE_END.search(title)
-    return match.group().split("(")[0] if match else None
+    if title and (match := _TITLE_END.search(title)):
+        return match.group().split("(")[0]
+    head = folded[:1500] + folded[-600:]
+    found = next((kind for kind, said in _SAYS_KIND if said.search(head)), None)
+    if found is None and letterhead.signed:
+        return "通知" if letterhead.addressees else "公告"
+    return found
 
 
 def home_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:

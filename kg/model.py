@@ -59,7 +59,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Fields of a document; ``None`` where neither manifest nor text gives one. ``published`` is an ISO date."""
+    """Fields of a document; ``None`` where neither manifest nor text gives one. ``published`` is an ISO date.
+
+    ``issuer`` is the first of the bodies that issue it, ``co_issuers`` are the others; ``number`` its own document number.
+    """
 
     title: str | None = None
     kind: str | None = None
@@ -70,6 +73,8 @@ class Metadata:
     index_number: str | None = None
     source: str | None = None
     restatement: bool = False
+    co_issuers: tuple[str, ...] = ()
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +210,10 @@ def _statement(data: Mapping[str, Any]) -> Statement:
     return Statement(**{**data, "status": Status(data["status"]), "evidences": evidences})
 
 
+def _metadata(data: Mapping[str, Any]) -> Metadata:
+    return Metadata(**{**data, "co_issuers": tuple(data["co_issuers"])})
+
+
 def record_from_plain(data: Mapping[str, Any]) -> DocumentRecord:
     """The record that ``to_plain`` was given.
 
@@ -212,7 +221,7 @@ def record_from_plain(data: Mapping[str, Any]) -> DocumentRecord:
     """
     return DocumentRecord(
         id=data["id"],
-        metadata=Metadata(**data["metadata"]),
+        metadata=_metadata(data["metadata"]),
         mentions=tuple(_mention(m) for m in data["mentions"]),
         entities=tuple(_entity(e) for e in data["entities"]),
         statements=tuple(_statement(s) for s in data["statements"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,8 +11,9 @@ from kg.entities import entities_of
 from kg.extractors import regulation
 from kg.extractors.setting import Reading, Setting, mask
 from kg.knowledge import Knowledge
+from kg.letterhead import read_letterhead
 from kg.link import mentions_of
-from kg.metadata import complete, home_of
+from kg.metadata import addressed, complete, home_of
 from kg.model import Document, DocumentRecord, Mention, MentionType, Metadata, Provenance, Statement, Status
 from kg.relate import problem_sections, relate
 from kg.sections import fold, split_sections, split_sentences
@@ -21,14 +23,17 @@ from kg.version import __version__
 def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     """Everything found in the document. Pure: the same document and knowledge give the same record."""
     folded = fold(document.text)
-    titles = regulation.extract(folded, mask(folded, [t.span for t in regulation.titles(folded)]), knowledge)
+    letterhead = read_letterhead(folded)
+    metadata = complete(document, folded, knowledge, letterhead)
+    titles = regulation.extract(folded, letterhead, metadata, knowledge)
     masked = mask(folded, [t.span for t in titles] + document_numbers(folded))
-    metadata = complete(document, folded, knowledge)
     setting = Setting(home_of(metadata, knowledge), metadata.issuer, metadata.year)
+    bodies, audience = addressed(folded, letterhead, setting, knowledge)
+    setting = dataclasses.replace(setting, addressees=bodies, audience=audience)
     sections = split_sections(folded, metadata.year)
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
-    reading = Reading(folded, masked, setting, metadata, sentences, problems)
+    reading = Reading(folded, masked, setting, metadata, sentences, problems, letterhead)
     mentions = mentions_of(reading, titles, knowledge)
     statements = relate(reading, document.text, mentions, knowledge)
     return DocumentRecord(
@@ -86,6 +91,8 @@ def as_contract(record: DocumentRecord, text: str) -> dict[str, Any]:
             "published": meta.published,
             "index_number": meta.index_number,
             "kind": meta.kind,
+            "number": meta.number,
+            "co_issuers": list(meta.co_issuers),
         },
         "mentions": [_mention(m, text) for m in record.mentions],
         "facts": [_fact(s) for s in _folded_facts(record.statements)],

@@ -9,6 +9,7 @@ from kg.activities import programmes, together
 from kg.citations import citations
 from kg.clauses import Account, clauses_of
 from kg.extractors.setting import Reading
+from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
 from kg.model import Mention, Statement
@@ -49,6 +50,7 @@ def relate(
     account = Account(reading, original, knowledge)
 
     def read() -> Iterator[Statement]:
+        yield from framed(account, mentions)
         for clause in clauses_of(reading, mentions, knowledge):
             evidence = account.evidence(clause)
             yield from instruments(account, clause)

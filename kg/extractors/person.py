@@ -13,7 +13,7 @@ _CJK = re.compile(r"[一-鿿·]")
 _DOCTRINE = re.compile(r"习近平(?!(?:新时代|法治|经济|外交|生态|强军|文化|关于|总书记关于.{0,6}思想|同志为核心))")
 _NOT_A_NAME = re.compile(r"^[一-鿿]{1,2}(?:同志|[的等为在和与及对向将于到任是了带率出召听])$")
 _AFTER_NAME = re.compile(
-    r"[\s,，。;；:：、()（）《“”\x00/|]|$|同志|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实"
+    r"[\s,，。;；:：、()（）《“”\x00/|\d]|$|同志|烈士|武警|警衔|[少中上大]将|[大上中少]校|联系|电话|手机|邮箱|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实"
 )
 
 
@@ -128,7 +128,8 @@ def _before_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
                 break
 
 
-def _whole_name(word: str, knowledge: Knowledge) -> bool:
+def _whole_name(word: str, knowledge: Knowledge, sure: bool = False) -> bool:
+    """True if the word can be a name; ``sure``: what stands around tells, so that names that are in every dictionary pass."""
     if (
         word[:2] in knowledge.no_names
         or word in knowledge.no_names
@@ -139,7 +140,7 @@ def _whole_name(word: str, knowledge: Knowledge) -> bool:
         return False
     if word[:2] in knowledge.surnames:
         return len(word) in (3, 4)
-    return word[0] in knowledge.surnames and len(word) in (2, 3) and _no_common_word(word, knowledge)
+    return word[0] in knowledge.surnames and len(word) in (2, 3) and (sure or _no_common_word(word, knowledge))
 
 
 # 8月施小琳任市委书记后
@@ -158,14 +159,78 @@ def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
 
 
+# 金春明同志, 授予刘本红同志; 郑静晨,男,汉族; 法定代表人:李靖; 联系人:宋文强 田宇潇
+_COMRADE = re.compile(r"同志|烈士")
+_BEFORE_COMRADE = re.compile(r"(?:^|[^一-鿿]|[对给予授以由号向和为与了授])$")
+_BIOGRAPHY = re.compile(r"(?:^|(?<=[\s。;:]))([一-鿿·]{2,4})(?=[,、(][ ]?[男女][,、)])", re.M)
+_LABELLED = re.compile(
+    r"(?:法定代表人|法人代表|负责人|联系人|经办人|签发人|会签人|责任人|主持人|记录人|填表人|联络员|发言人|组[ ]*长|副组长|主[ ]*任|副主任|成[ ]*员|委[ ]*员|总指挥|秘书长|召集人)"
+    r"(?:及(?:联系)?电话|及联系方式)?[ ]*:[ ]*"
+)
+_BODY_FIRST = re.compile(
+    r"[一-鿿]{4,24}?(?:司|局|处|厅|院|部|中心|办公室|委员会)(?=[一-鿿]{2,3}(?:[\s,。;:、(\d]|联系|电话|$))"
+)
+_NEXT_NAME = re.compile(r"[ ]*[、,][ ]*|[ ]+")
+
+
+def _comrades(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """金春明同志: the name right before the word, where a name may begin or a post ends."""
+    posts = {hit.end for hit in knowledge.posts.find(text)}
+    for word in _COMRADE.finditer(text):
+        for size in (3, 2, 4):
+            start = word.start() - size
+            opens = start >= 0 and (start in posts or _BEFORE_COMRADE.search(text[max(0, start - 1) : start]))
+            if opens and _whole_name(text[start : word.start()], knowledge, sure=True):
+                yield Found(Span(start, word.start()), MentionType.PERSON, "person", 0.85)
+                break
+
+
+def _labelled(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """The names behind 联系人: and 组长:, several of them parted by marks or spaces; two characters may be set wide (夏 鹏)."""
+    for label in _LABELLED.finditer(text):
+        position = label.end()
+        if body := _BODY_FIRST.match(text, position):  # 联系人:生态环境部核设施安全监管司|刘乐
+            position = body.end()
+        while name := _WIDE_NAME.match(text, position) or _PLAIN_NAME.match(text, position):
+            plain = name.group().replace(" ", "")
+            if not _whole_name(plain, knowledge, sure=True) or not (_AFTER_NAME.match(text, name.end())):
+                break
+            yield Found(Span(name.start(), name.end()), MentionType.PERSON, "person", 0.85, plain)
+            joint = _NEXT_NAME.match(text, name.end())
+            if joint is None:
+                break
+            position = joint.end()
+
+
+_WIDE_NAME = re.compile(r"[一-鿿][ ]{1,3}[一-鿿](?![一-鿿])")
+_PLAIN_NAME = re.compile(r"[一-鿿]{2,4}(?=[\s,。;:、()\d]|联系|电话|手机|$)")
+
+
+def _signed(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
+    """国务院总理 李 鹏 at the foot of an order."""
+    for signatory in reading.letterhead.signatories(reading.folded):
+        if _whole_name(signatory.name, knowledge, sure=True):
+            yield Found(signatory.name_span, MentionType.PERSON, "person", 0.95, signatory.name)
+
+
 def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
     """Persons in the masked text, by name alone."""
     text = reading.masked
+    return [*_signed(reading, knowledge), *_labelled(text, knowledge), *_in_sentences(text, knowledge)]
+
+
+def _in_sentences(text: str, knowledge: Knowledge) -> list[Found]:
     found = [Found(Span(m.start(), m.end()), MentionType.PERSON, "person", 0.97) for m in _DOCTRINE.finditer(text)]
     found += [
         *_behind_posts(text, knowledge),
         *_before_posts(text, knowledge),
         *_appointed(text, knowledge),
         *_parted(text, knowledge),
+        *_comrades(text, knowledge),
+        *(
+            Found(Span(m.start(1), m.end(1)), MentionType.PERSON, "person", 0.85)
+            for m in _BIOGRAPHY.finditer(text)
+            if _whole_name(m.group(1), knowledge, sure=True)
+        ),
     ]
     return [f for f in found if not _NOT_A_NAME.match(f.span.of(text))]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from kg.extractors.institution import towns_named
 from kg.extractors.setting import Found, Reading, in_quotes
+from kg.extractors.town import towns_named
 from kg.knowledge import Knowledge
+from kg.lexicon import Hit
 from kg.model import MentionType, Span
 from kg.places import Place, PlaceLevel
 
 # 宁波港, 杭州湾, 上海路: a name of something else begins with the place
 _OTHER_NAME = re.compile(
-    r"(?:湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|会议|方言|精神|经验|模式|工作室|服务站)"
+    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|会议|方言|精神|经验|模式|工作室|服务站)"
 )
 
 
@@ -29,9 +31,34 @@ def _accept(place: Place, surface: str, reading: Reading, knowledge: Knowledge) 
     return own or place.level is PlaceLevel.PREFECTURE
 
 
+def _links(chain: list[Hit[tuple[str, ...]]], place: Place, reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
+    """Each place of a chain by itself: 芜湖市|芜湖县; ``place`` is what the whole chain means."""
+    above = {p.code: p for p in knowledge.places.ancestors(place)}
+    for hit in chain[:-1]:
+        outer = next((above[c] for c in hit.value if c in above), None)
+        name = outer.name if outer else reading.masked[hit.start : hit.end]
+        yield Found(Span(hit.start, hit.end), MentionType.PLACE, "place", 0.85, name)
+    yield Found(Span(chain[-1].start, chain[-1].end), MentionType.PLACE, "place", 0.9, place.name)
+
+
+# 中国境内, 经中国过境: the country as a place, not as a word of a name (中国特色, 中国共产党)
+_CHINA = re.compile(r"(?<![一-鿿]中)中国(?=境内|境外|过境|领土|领海|大陆|内地|关境|口岸)")
+_LANGUAGE = re.compile(r"[族语人籍货产式菜裔]|[一-鿿]{0,2}(?:大使馆|领事馆|驻)|文化|模式")
+
+
+def _abroad(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """中国 as a place and other countries by name."""
+    for match in _CHINA.finditer(text):
+        yield Found(Span(match.start(), match.end()), MentionType.PLACE, "place", 0.7, "中华人民共和国")
+    for hit in knowledge.countries.find(text):
+        if not _LANGUAGE.match(text, hit.end) and not in_quotes(text, hit.start):
+            yield Found(Span(hit.start, hit.end), MentionType.PLACE, "place", 0.8, hit.value)
+
+
 def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
     """Places with their canonical full names; those inside other mentions are dropped by the caller."""
-    text, found = reading.masked, []
+    text = reading.masked
+    found: list[Found] = []
     hits = list(knowledge.place_names.find(text))
     position = 0
     while position < len(hits):
@@ -39,6 +66,7 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
         while last + 1 < len(hits) and hits[last + 1].start == hits[last].end:
             last += 1
         start, end = hits[position].start, hits[last].end
+        chain = hits[position : last + 1]
         position = last + 1
         surface = text[start:end]
         place = knowledge.places.resolve(surface, reading.setting.place, reading.setting.year)
@@ -50,6 +78,7 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
             continue
         if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and in_quotes(text, start):
             continue
-        found.append(Found(Span(start, end), MentionType.PLACE, "place", 0.9, place.name))
+        found += _links(chain, place, reading, knowledge)
+    found += _abroad(text, knowledge)
     found += [Found(span, MentionType.PLACE, "place", 0.6, span.of(text)) for span in towns_named(reading, knowledge)]
     return found

@@ -16,12 +16,14 @@ _QUOTE = re.compile(r"“[^“”\n]{1,40}”")
 # heads that make a quoted name a programme; the longest first
 _HEADS = (
     "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动|平台|工程|机制|制度|模式|体系|品牌|项目库|项目|普法|整治"
-    "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|[一二三四五六七八九十]+(?:步)?(?:工作)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
+    "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|[一二三四五六七八九十]+(?:步)?(?:工作)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|大赛|竞赛|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
 )
 _HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d\.\d版?)?")
 _QUOTED_HEAD = re.compile(rf"(?:{_HEADS}|一件事|基层行|万里行|第一课|大讲堂|直通车)$|[一-鿿]·[一-鿿]")
 # the plain continuation of a head that is already complete
-_LONGER = re.compile(r"(?:试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|2\.0版?|3\.0版?)")
+_LONGER = re.compile(
+    r"(?:[一-鿿]{0,4}(?:大赛|竞赛)|试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|2\.0版?|3\.0版?)"
+)
 _SOLE = re.compile(
     r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
 )
@@ -35,7 +37,7 @@ _ENUMERATED = re.compile(
 _UNQUOTED = re.compile(
     r"(?P<head>专项整治行动|专项执法行动|专项治理行动|专项行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|建设年活动|宣传月活动|宣传周活动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|工程(?=[,。;、])"
-    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
+    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
     r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台)"
 )
 _STOP_CHARS = re.compile(
@@ -55,8 +57,8 @@ def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
     named: set[str] = set()
     bare: list[Found] = []
     for position, (start, end) in enumerate(quotes):
-        if _DOCUMENT_BEHIND.match(text, end):
-            continue  # “八五”普法规划 is a document cited without brackets
+        if _DOCUMENT_BEHIND.match(text, end) or _PERIOD.match(text, start):
+            continue  # “八五”普法规划 is a document cited without brackets, “十四五”时期 a span of years
         found = _with_head(text, start, end, knowledge) or _complete_in_quotes(text, start, end, knowledge)
         if found is None and _in_enumeration(text, quotes, position):
             found = Found(Span(start, end), MentionType.PROGRAM, "programme", 0.75)
@@ -100,6 +102,7 @@ def _with_head(text: str, start: int, end: int, knowledge: Knowledge) -> Found |
     return None
 
 
+_PERIOD = re.compile(r"“(?:十[一二三四五六]|[一二三四五六七八九])五”(?!普法|法治)")
 _DOCUMENT_BEHIND = re.compile(
     r"(?:改革|普法|行动|活动|工作|实施|试点|全覆盖|事项)*(?:规划|方案|纲要|意见|通知|办法|清单|目录|条例|决议)"
 )
@@ -222,20 +225,42 @@ _GOVERNING = re.compile(
 )
 
 
-def _unquoted(text: str, boundaries: set[int], knowledge: Knowledge) -> Iterator[Found]:
+# 产业集群|建设|高水平公共服务平台, 按要求|采用|档案管理信息系统: the verb inside governs the platform
+_BUILDS = re.compile(r"(?:加快建设|建设|采用|发展|培育)(?!项目|工程|用地|管理|领域|市场|单位|规划)(?=[一-鿿]{4,})")
+_GENERAL_PLATFORM = re.compile(
+    r"(?:高水平|高质量|行业性|区域性|综合性|专业化?|新型|开放式?|数字化|智能化|信息化|一流|重点|多层次|各级|公共|互联互通)*"
+    r"(?:公共服务|综合服务|工业互联网|能源管理|(?:档案)?管理信息|信息服务|云|大数据|数字化云|检验检测服务|技术服务|创新服务|电子商务|物联网)?(?:系统|平台)"
+)
+# in notices and plans a platform is a programme only by a proper name
+_PROPER = re.compile(r"^(?:国家|全国|中国|[一-鿿]{2,3}[省市])|[A-Za-z0-9]")
+
+
+def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledge) -> Iterator[Found]:
     for match in _UNQUOTED.finditer(text):
-        start = _left(text, match.start(), boundaries, knowledge)
-        start = _last_verb(text, _after_inner_verb(text, start, match.start(), knowledge), match.end(), knowledge)
-        name = text[start : match.end()]
-        if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:]:
+        found = _unquoted_name(text, match, boundaries, knowledge)
+        if found is None:
             continue
-        if text[match.end() : match.end() + 2] in ("项目", "建设", "招标", "质量", "领域", "施工") and name.endswith(
-            "工程"
-        ):
+        name = found.span.of(text)
+        platform = name.rstrip("0123456789.").endswith(("系统", "平台"))
+        if platform and (_GENERAL_PLATFORM.fullmatch(name) or not (report or _PROPER.search(name))):
             continue
-        if text[match.end() : match.end() + 1] in "性化":
-            continue
-        yield Found(Span(start, match.end()), MentionType.PROGRAM, "programme", 0.7)
+        yield found
+
+
+def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
+    """The name that ends with the head matched; None where it is too general or goes on."""
+    start = _left(text, match.start(), boundaries, knowledge)
+    start = _last_verb(text, _after_inner_verb(text, start, match.start(), knowledge), match.end(), knowledge)
+    for verb in _BUILDS.finditer(text, start, match.end()):
+        start = verb.end()
+    name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
+    if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:]:
+        return None
+    if behind in ("项目", "建设", "招标", "质量", "领域", "施工") and name.endswith("工程"):
+        return None
+    if behind[:1] in ("性", "化"):
+        return None
+    return Found(Span(start, match.end()), MentionType.PROGRAM, "programme", 0.7)
 
 
 def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> list[Found]:
@@ -243,7 +268,7 @@ def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> lis
     return without_overlaps(
         [
             *_quoted(reading.masked, knowledge),
-            *_unquoted(reading.masked, boundaries, knowledge),
+            *_unquoted(reading.masked, boundaries, reading.metadata.kind in (None, "annual report"), knowledge),
             *_nets(reading.masked, knowledge),
         ]
     )

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extractors.setting import Found, Occupied, in_quotes
+from kg.extractors.setting import Found, Occupied, in_quotes, mask
 from kg.knowledge import Knowledge, TitleKind
+from kg.letterhead import Letterhead
 from kg.lexicon import Lexicon
-from kg.model import MentionType, Span
+from kg.model import MentionType, Metadata, Span
 
 _SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
 _YEARS = re.compile(r"((?:19|20)\d\d)[ ]*年?[ ]*[-—–―~～至]{1,2}[ ]*((?:19|20)\d\d)[ ]*年?")
@@ -113,7 +114,16 @@ def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
     return None
 
 
-def _type_of(text: str, title: Title, knowledge: Knowledge) -> MentionType:
+# 国家标准《…》(GB/T 23331), 等669项行业标准, 《…》(国核安证字第1703号): a standard or a numbered paper, whatever its last words
+_STANDARD_BEFORE = re.compile(
+    r"(?:标准|规范|规程|规则|导则|指南|文件|政策|目录|制度|名录|许可证|证书|方案|纲要|规划)[\s“]*$"
+)
+_STANDARD_AFTER = re.compile(
+    r"^[ ]?(?:等[\d一二三四五六七八九十百]+[项个部件份](?:[一-鿿]{0,6}(?:标准|规范|规程|样品|文件|政策|制度|规章))|[(〔\[][^()]{0,20}(?:\d{2,5}[-—]\d{2,4}|〔\d{4}〕|号)[^()]{0,6}[)〕\]])"
+)
+
+
+def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> MentionType:
     name = title.span.of(text)
     if canonical_title(name, knowledge) in knowledge.laws or name in knowledge.laws:
         return MentionType.REGULATION
@@ -125,15 +135,22 @@ def _type_of(text: str, title: Title, knowledge: Knowledge) -> MentionType:
         return MentionType.WORK
     kind = title_kind(name, knowledge)
     if kind is None:
-        return MentionType.REGULATION if name.startswith("关于") else MentionType.WORK
+        named = (
+            name.startswith("关于")
+            or _STANDARD_BEFORE.search(before)
+            or _STANDARD_AFTER.match(text[title.outer.end : title.outer.end + 40])
+        )
+        # a notice or reply cites papers of the administration; videos and newspapers are cited by reports
+        return MentionType.REGULATION if named or (official and not _WORK_AFTER.match(after)) else MentionType.WORK
     if _WORK_AFTER.match(after) and kind.kind not in ("法律", "法规", "规定", "办法"):
         return MentionType.WORK
     return MentionType(kind.type)
 
 
-def _bracketed(text: str, knowledge: Knowledge) -> Iterator[Found]:
+def _bracketed(text: str, letterhead: Letterhead, knowledge: Knowledge) -> Iterator[Found]:
+    official = letterhead.number is not None or letterhead.addressees is not None or letterhead.signature is not None
     for title in titles(text):
-        kind = _type_of(text, title, knowledge)
+        kind = _type_of(text, title, official, knowledge)
         yield Found(title.span, kind, "regulation", 0.97, canonical_title(title.span.of(text), knowledge))
 
 
@@ -155,18 +172,46 @@ _LONGER_AFTER = re.compile(
 )
 
 
-def extract(folded: str, masked: str, knowledge: Knowledge) -> list[Found]:
-    """Bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
-    bracketed = list(_bracketed(folded, knowledge))
+def extract(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> list[Found]:
+    """The document's own title, bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
+    own = list(_own_title(folded, letterhead, metadata, knowledge))
+    taken = Occupied(f.span for f in own)
+    bracketed = [f for f in _bracketed(folded, letterhead, knowledge) if taken.free(f.span)]
+    masked = mask(folded, [t.outer for t in titles(folded)] + [f.span for f in own])
     bare = list(_bare(masked, knowledge))
-    taken = Occupied(f.span for f in bare)
-    return [*bracketed, *bare, *(f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span))]
+    for found in bare:
+        taken.add(found.span)
+    again = [f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span)]
+    return [*own, *bracketed, *bare, *again]
+
+
+def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:
+    """The title of the notice, reply, decision or opinion itself; a report's own title is none (guideline: canonical names)."""
+    if metadata.title is None or metadata.kind == "annual report" or title_kind(metadata.title, knowledge) is None:
+        return
+    name = canonical_title(metadata.title, knowledge)
+    spans = [letterhead.title] if letterhead.title else []
+    # the portal's page repeats it in a line of its own
+    spans += [
+        Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)
+    ]
+    for span in dict.fromkeys(spans):
+        yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
+
+
+_LONG = 8  # characters of a title that, bare, can hardly mean anything but itself
 
 
 def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> Iterator[Found]:
     """数据条例 after 《深圳经济特区数据条例》: a title's own words without its place, for what can hardly mean anything else."""
     known: dict[str, Found] = {}
     for found in bracketed:
+        if (
+            found.type == MentionType.REGULATION
+            and len(found.canonical) >= _LONG
+            and not is_short_form(found.canonical, knowledge)
+        ):
+            known.setdefault(found.canonical, found)
         short = without_place(found.canonical, knowledge)
         if (
             len(short) >= 4
@@ -179,7 +224,10 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
         return
     for hit in Lexicon(known).find(masked):
         before = masked[max(0, hit.start - 2) : hit.start]
-        if hit.start >= hit.value.span.end and not before.endswith(("省", "市", "区", "县", "国家", "特区", "“")):
+        whole = hit.end - hit.start == len(hit.value.canonical)
+        if (whole or hit.start >= hit.value.span.end) and not before.endswith(
+            ("省", "市", "区", "县", "国家", "特区", "“")
+        ):
             span = Span(hit.start, hit.end)
             yield Found(span, MentionType.REGULATION, "regulation", 0.75, hit.value.canonical)
 

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.knowledge import Knowledge, OrganForm
+from kg.letterhead import Letterhead
 from kg.lexicon import Hit
-from kg.model import Metadata, Span
+from kg.model import MentionType, Metadata, Span
 from kg.places import Place
 from kg.sections import Sentence
 
 _BLANK = "\x00"
+# what may stand directly before a name that has no place: 由公安局, 会同检察院
+BEFORE_BARE = frozenset("由向与和及对将经被在同为报请让给至从跟到令据按并驻是即含如以了把")
+HARD = re.compile(
+    r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与和及或由向对将以被经按据等为从把是有并则到至于各该其]"
+)
+CJK = re.compile(r"[一-鿿]")
+PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The point of view from which short names are read: the document's place, issuer and year."""
+    """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses (``audience``: their place)."""
 
     place: Place | None
     issuer: str | None
     year: int | None = None
+    addressees: tuple[str, ...] = ()
+    audience: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ class Reading:
     metadata: Metadata
     sentences: tuple[Sentence, ...]
     problem_sections: frozenset[str] = frozenset()
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +123,8 @@ def without_overlaps(found: Iterable[Found]) -> list[Found]:
             taken.add(item.span)
             kept.append(item)
     return sorted(kept, key=lambda f: f.span)
+
+
+def found_organ(text: str, start: int, end: int, organ: OrganName, confidence: float = 0.9) -> Found:
+    """An institution by its parts."""
+    return Found(Span(start, end), MentionType.INSTITUTION, "institution", confidence, organ=organ)

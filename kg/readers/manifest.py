@@ -106,7 +106,17 @@ def _entry(path: Path, number: int, item: dict[str, Any]) -> tuple[Path, Entry]:
     document_id = _text(item.get("id", Path(file_name).with_suffix("").as_posix()), where, "id")
     if any(part in ("", ".", "..") for part in document_id.split("/")):
         raise ManifestError(f"{where}: the id {document_id} is no path of names")
-    metadata = Metadata(year=year, restatement=restatement, **texts)
+    metadata = Metadata(
+        title=texts.get("title"),
+        kind=texts.get("kind"),
+        issuer=texts.get("issuer"),
+        region=texts.get("region"),
+        year=year,
+        published=texts.get("published"),
+        index_number=texts.get("index_number"),
+        source=texts.get("source"),
+        restatement=restatement,
+    )
     return file, Entry(document_id, metadata, expect=_expect(item.get("expect", {}), where), **origin)
 
 

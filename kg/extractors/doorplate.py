@@ -1,0 +1,110 @@
+"""From an institution's name as it stands to its full official name, as it would be on a door plate.
+
+我局, 市司法局 and 省厅 are read from the document's own place, issuer and addressees.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.extractors.setting import OrganName, Setting
+from kg.knowledge import Knowledge
+from kg.places import Place, PlaceLevel
+
+
+def _place_of(organ: OrganName, setting: Setting, knowledge: Knowledge) -> Place | None:
+    places = knowledge.places
+    if organ.places:
+        return places.resolve(organ.places, setting.place, setting.year)
+    if organ.level == "本" or not organ.level:
+        return setting.place
+    if setting.place is None:
+        return None
+    if setting.place.level is PlaceLevel.COUNTRY:
+        # 省人民政府 in a reply of the State Council: that of the province addressed
+        return places.relative(organ.level, setting.audience) if setting.audience else None
+    # 县级…中心 in the report of a county-level city is the city's own
+    own = setting.place if setting.place.level is PlaceLevel.COUNTY and organ.level in "市区县" else None
+    return places.relative(organ.level, setting.place) or own
+
+
+def _prefecture(place: Place, knowledge: Knowledge) -> Place:
+    above = knowledge.places.ancestors(place)
+    return above[1] if len(above) > 1 else place
+
+
+def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str | None:
+    """The full official name; None where the context does not tell which organ is meant (区政府 in a province's report)."""
+    form = organ.form
+    if form.needs == "central":
+        return form.template
+    if form.needs == "issuer":
+        return form.template.replace("{I}", _ourselves(organ.surface, setting.issuer)) if setting.issuer else None
+    if form.needs == "addressee":
+        return _addressee(organ.surface[1:], setting.addressees)
+    if form.needs == "town":
+        return form.template.replace("{T}", _town_plate(organ.places, setting, knowledge)) if setting.place else None
+    place = _place_of(organ, setting, knowledge)
+    if form.template == "{N}":
+        return _open_canonical(organ, place, setting, knowledge)
+    if place is None or place.level is PlaceLevel.COUNTRY:
+        # 发展改革委, 能源局 in a paper of the State Council: the central organ
+        return knowledge.central_short.get(organ.surface) if not organ.places and not organ.level else None
+    if form.needs == "short" and organ.places != place.name and organ.places:
+        return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
+    plate = knowledge.places.door_plate(place)
+    filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
+    if "{B}" in filled:
+        prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
+        filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
+    return filled
+
+
+_HEADS_IN_FULL = {
+    "委": ("委", "委员会"),
+    "办": ("办", "办公室", "办公厅"),
+    "公司": ("公司", "集团", "厂"),
+    "单位": ("",),
+    "集团": ("集团", "集团有限公司", "集团公司"),
+}
+
+
+def _ourselves(surface: str, issuer: str) -> str:
+    """我局 is the issuer; 我部 in a letter of 工业和信息化部办公厅 the ministry whose office writes."""
+    head = surface[1:]
+    heads = _HEADS_IN_FULL.get(head, (head,))
+    parent = re.sub(r"(?:办公厅|办公室|综合司)$", "", issuer)
+    return parent if surface[0] in "我本" and not issuer.endswith(heads) and parent.endswith(heads) else issuer
+
+
+def _addressee(head: str, addressees: tuple[str, ...]) -> str | None:
+    """你公司: the first of the bodies addressed that is one."""
+    return next((name for name in addressees if name.endswith(_HEADS_IN_FULL.get(head, (head,)))), None)
+
+
+def _town_plate(name: str, setting: Setting, knowledge: Knowledge) -> str:
+    assert setting.place is not None
+    return knowledge.places.door_plate(setting.place) + name
+
+
+def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
+    if organ.stem in ("局", "厅") and organ.form.kind == "government":
+        return _own_line(organ, place, setting, knowledge)
+    if organ.places:
+        full = place is not None and place.name == organ.places[-len(place.name) :]
+        return knowledge.places.door_plate(place) + organ.stem if full and place else organ.surface
+    if organ.level:
+        return knowledge.places.door_plate(place) + organ.stem if place else None
+    local = organ.form.kind in ("mass", "centre", "government") and setting.place is not None
+    return knowledge.places.door_plate(setting.place) + organ.stem if local and setting.place else organ.stem
+
+
+def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
+    """省厅, 市局: the same line of administration as the issuer's; in a government's report on law, the justice line."""
+    if place is None:
+        return None
+    full = next(
+        (f for f in knowledge.domains.values() if setting.issuer and setting.issuer.endswith((f + "局", f + "厅"))),
+        "司法",
+    )
+    return knowledge.places.door_plate(place) + full + organ.stem

@@ -1,0 +1,68 @@
+"""Towns and sub-districts: those that act (九龙湖镇在…推行) are institutions, those that are only named are places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extractors.setting import BEFORE_BARE, CJK, HARD, Found, OrganName, PlaceEnds, Reading, found_organ, place_ends
+from kg.knowledge import Knowledge, OrganForm
+from kg.model import Span
+
+_TOWN = re.compile(
+    r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所)?"
+)
+_TOWN_ACTS = re.compile(
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行)"
+)
+_NOT_A_TOWN = re.compile(
+    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
+)
+
+# 省县乡, 全区镇, 市县乡: levels in a row, no name
+_MANY = re.compile(r"[省区县各全]")
+
+
+def _town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
+    """Names of towns that begin where a name may begin: after a mark, a place or a preposition, not 推进|乡镇."""
+    position, place_starts = 0, {hit.start for hit in ends.values()}
+    while match := _TOWN.search(text, position):
+        start, name = match.start(), match.group(1)
+        position = start + 1
+        before = text[max(0, start - 1) : start]
+        begins = not CJK.match(before or " ") or start in ends or before in BEFORE_BARE
+        begins = (begins or any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n)) and not (
+            {match.end(1) - 1, match.end(1) - 2} & place_starts  # 如|镇海
+        )
+        plain = not _NOT_A_TOWN.search(name) and not HARD.search(name[:-1]) and not _MANY.search(name[:-1])
+        if begins and plain and not any(knowledge.verbs.get(name[i : i + 2]) for i in range(len(name) - 1)):
+            yield match
+            position = match.end()
+
+
+def towns(text: str, reading: Reading, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
+    """A town or sub-district with its organ's word, or one that acts at the head of a sentence (九龙湖镇在…推行)."""
+    for match in _town_names(text, ends, knowledge):
+        name, organ_word = match.group(1), match.group(2)
+        start = match.start()
+        if reading.setting.place is None:
+            continue
+        if organ_word is None and not (
+            text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end())
+        ):
+            continue
+        kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
+        template = {
+            "政府": "{T}人民政府",
+            "党委": "中共{T}委员会",
+            "党工委": "中共{T}工作委员会",
+            "政府办公室": "{T}党政综合办公室",
+        }
+        form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
+        yield found_organ(text, start, match.end(), OrganName(name, "", form, match.group()), 0.75)
+
+
+def towns_named(reading: Reading, knowledge: Knowledge) -> list[Span]:
+    """Spans that look like a town or sub-district by itself (贺村镇), for the extractor of places."""
+    names = _town_names(reading.masked, place_ends(reading.masked, knowledge), knowledge)
+    return [Span(m.start(1), m.end(1)) for m in names if m.group(2) is None]

@@ -1,0 +1,83 @@
+"""What the frame of an official document states by itself: who issues it under which number, who signs in which post."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.clauses import Account
+from kg.extractors.institution import organs_in
+from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
+
+
+def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
+    """issued and doc_number of the document's own title, holds_post of those who sign it."""
+    own = next((m for m in mentions if m.type is MentionType.REGULATION and m.extractor == "letterhead"), None)
+    if own is not None:
+        yield from _own_title(account, own)
+        yield from _carried_out(account, own, mentions)
+    yield from _signed(account)
+
+
+def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:
+    return (Evidence(span, span.of(account.original)),)
+
+
+# 为贯彻落实《A》,…现就有关事项通知如下: what the document itself carries out
+_OPENS = re.compile(
+    r"(?:为|根据|按照|依据)(?:了)?(?:深入|全面|认真|进一步|切实|扎实)?(?:贯彻|落实|贯彻落实|贯彻执行|实施|做好)?(?:执行|实施)?[^,。;《》]{0,8}《?$"
+)
+_HEREBY = re.compile(
+    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制定本(?:办法|方案|规定|意见|计划|细则|规划)"
+)
+
+
+def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
+    folded = account.reading.folded
+    for sentence in account.reading.sentences:
+        text = sentence.span.of(folded)
+        if sentence.span.start < own.span.end or not _HEREBY.search(text):
+            continue
+        cited = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
+        for first in cited[:1]:
+            if _OPENS.fullmatch(folded[sentence.span.start : first.span.start]):
+                yield Statement(
+                    own.canonical,
+                    "implements",
+                    first.canonical,
+                    Status.DONE,
+                    _evidence(account, sentence.span),
+                    None,
+                    0.75,
+                )
+        return
+
+
+def _own_title(account: Account, own: Mention) -> Iterator[Statement]:
+    meta = account.reading.metadata
+    evidence = _evidence(account, own.span)
+    for issuer in (meta.issuer, *meta.co_issuers):
+        if issuer:
+            yield Statement(issuer, "issued", own.canonical, Status.DONE, evidence, None, 0.95)
+    if meta.number:
+        where = account.reading.letterhead.number_span
+        evidence = _evidence(account, where) if where else evidence
+        yield Statement(own.canonical, "doc_number", meta.number, Status.DONE, evidence, None, 0.97)
+
+
+def _signed(account: Account) -> Iterator[Statement]:
+    """国务院总理 李鹏: the body is what the words before the post name."""
+    reading = account.reading
+    for signatory in reading.letterhead.signatories(reading.folded):
+        organs = organs_in(signatory.body_post, reading.setting.place, account.knowledge)
+        posts = [
+            hit for hit in account.knowledge.posts.find(signatory.body_post) if hit.end == len(signatory.body_post)
+        ]
+        if not posts:
+            continue
+        post = signatory.body_post[posts[-1].start :]
+        named = [name for name, _ in organs]
+        body = named[0] if named else reading.metadata.issuer
+        if body:
+            span = signatory.name_span
+            yield Statement(signatory.name, "holds_post", body, Status.DONE, _evidence(account, span), post, 0.95)
