@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import tomllib
 from collections.abc import Mapping
@@ -72,7 +73,7 @@ class ManifestText:
     def _file(self, block: str) -> str:
         try:
             item = tomllib.loads(block)["document"][0]
-            return str(item["file"])
+            return posixpath.normpath(str(item["file"]))
         except (tomllib.TOMLDecodeError, KeyError, IndexError, TypeError) as error:
             raise ManifestError(f"{self.path}: an entry cannot be changed by this program: {error}") from error
 

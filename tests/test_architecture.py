@@ -31,7 +31,7 @@ LAYERS = (
     ("store",),
     ("derive", "gold"),
     ("validate", "export", "analysis", "evaluate", "queries"),
-    ("pipeline",),
+    ("pipeline", "corpus"),
     ("__init__",),
     ("cli",),
 )

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import datetime
+import enum
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import JsonOption, QuietOption, app
+from kg.cli.app import JsonOption, OntologyOption, QuietOption, app
 from kg.cli.output import is_terminal, print_json, problems, progress
 
 if TYPE_CHECKING:
+    from kg.cache import RecordCache
+    from kg.corpus import CorpusReport
     from kg.fetch import FetchReport
+
+corpus = typer.Typer(name="corpus", help="Corpora: folders of documents with a manifest.toml.", no_args_is_help=True)
+app.add_typer(corpus)
+
+
+class Topic(enum.StrEnum):
+    """What `kg corpus check` looks for; the same words as in kg.corpus, which is loaded only when needed."""
+
+    MISSING = "missing"
+    ODD = "odd"
+    DOUBLED = "doubled"
+    EXPECTED = "expected"
+
 
 _SHOWN = 20  # addresses on standard error; all stand in the log
 
@@ -25,7 +42,9 @@ def _pattern(text: str | None) -> str | None:
     return text
 
 
-def _plain_line(text: str) -> str:
+def _plain_line(text: str | None) -> str | None:
+    if text is None:
+        return None
     if not text.strip() or not text.isascii() or not text.isprintable():
         raise typer.BadParameter("a line of printable ASCII is wanted", param_hint="--user-agent")
     return text.strip()
@@ -43,46 +62,59 @@ def _addresses(given: list[str] | None) -> list[str] | None:
     return found
 
 
+OutOption = Annotated[
+    Path, typer.Option("--out", help="Folder for the documents and their manifest.toml.", show_default=False)
+]
+AddressesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Addresses, or text files with one a line (# begins a comment).", show_default=False),
+]
+SitemapOption = Annotated[
+    list[str] | None, typer.Option("--sitemap", help="Address of a sitemap or sitemap index; may be repeated.")
+]
+PatternOption = Annotated[
+    str | None,
+    typer.Option("--only", help="Of a sitemap, only addresses that match this regular expression.", callback=_pattern),
+]
+DelayOption = Annotated[float, typer.Option(min=0.0, help="Seconds between two requests to one host.")]
+RetriesOption = Annotated[int, typer.Option(min=0, max=10, help="How often a failed request is sent again.")]
+PatienceOption = Annotated[
+    float, typer.Option(min=0.0, help="Seconds that a server may ask to wait; else it is left for another run.")
+]
+FreshOption = Annotated[
+    float, typer.Option(min=0.0, help="Hours in which what was fetched is not asked for again; 0 asks for all.")
+]
+HostsOption = Annotated[int, typer.Option(min=1, max=32, help="Hosts asked at the same time, each one at a time.")]
+TimeoutOption = Annotated[float, typer.Option(min=0.1, help="Seconds for one request, all in all.")]
+SizeOption = Annotated[int, typer.Option(min=1, help="Largest document, in bytes, unpacked.")]
+AgentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--user-agent",
+        help="What servers are told; add how to reach you. The program's name is always in it.",
+        callback=_plain_line,
+    ),
+]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Also fetch from private, loopback and link-local addresses.")
+]
+
+
 @app.command()
 def fetch(
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder for the documents and their manifest.toml.", show_default=False)
-    ],
-    addresses: Annotated[
-        list[str] | None,
-        typer.Argument(help="Addresses, or text files with one a line (# begins a comment).", show_default=False),
-    ] = None,
-    sitemap: Annotated[
-        list[str] | None, typer.Option("--sitemap", help="Address of a sitemap or sitemap index; may be repeated.")
-    ] = None,
-    only: Annotated[
-        str | None,
-        typer.Option(
-            "--only", help="Of a sitemap, only addresses that match this regular expression.", callback=_pattern
-        ),
-    ] = None,
-    delay: Annotated[float, typer.Option(min=0.0, help="Seconds between two requests to one host.")] = 2.0,
-    retries: Annotated[int, typer.Option(min=0, max=10, help="How often a failed request is sent again.")] = 3,
-    patience: Annotated[
-        float, typer.Option(min=0.0, help="Seconds that a server may ask to wait; else it is left for another run.")
-    ] = 120.0,
-    fresh: Annotated[
-        float, typer.Option(min=0.0, help="Hours in which what was fetched is not asked for again; 0 asks for all.")
-    ] = 24.0,
-    hosts: Annotated[int, typer.Option(min=1, max=32, help="Hosts asked at the same time, each one at a time.")] = 4,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for one request, all in all.")] = 60.0,
-    max_bytes: Annotated[int, typer.Option(min=1, help="Largest document, in bytes, unpacked.")] = 50_000_000,
-    user_agent: Annotated[
-        str | None,
-        typer.Option(
-            "--user-agent",
-            help="What servers are told; add how to reach you. The program's name is always in it.",
-            callback=lambda text: text if text is None else _plain_line(text),
-        ),
-    ] = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also fetch from private, loopback and link-local addresses.")
-    ] = False,
+    out: OutOption,
+    addresses: AddressesArgument = None,
+    sitemap: SitemapOption = None,
+    only: PatternOption = None,
+    delay: DelayOption = 2.0,
+    retries: RetriesOption = 3,
+    patience: PatienceOption = 120.0,
+    fresh: FreshOption = 24.0,
+    hosts: HostsOption = 4,
+    timeout: TimeoutOption = 60.0,
+    max_bytes: SizeOption = 50_000_000,
+    user_agent: AgentOption = None,
+    allow_private: PrivateOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -143,4 +175,71 @@ def _report_fetch(report: FetchReport, out: Path, quiet: bool, as_json: bool) ->
     elif not quiet and is_terminal():
         typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing to fetch")
     if report.partial:
+        raise typer.Exit(1)
+
+
+@corpus.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="Folder of the corpus.")] = Path("corpus"),
+    only: Annotated[
+        list[Topic] | None, typer.Option("--only", help="Look for this alone; may be repeated.", show_default=False)
+    ] = None,
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write-expected", help="Write four fifths of today's counts into the manifest as what is expected."
+        ),
+    ] = False,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="A store built from the corpus: what it has read is not read again.")
+    ] = None,
+    ontology: OntologyOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List what is missing in a corpus, odd or doubled, and where extraction finds less than is expected.
+
+    missing: files of the manifest that are not there, files it does not name, years between two annual reports of an
+    issuer. odd: documents that cannot be read, without title, issuer or date, too short, wrongly decoded, with dates that do
+    not fit. doubled: the same text in two documents, whatever stands around it. expected: fewer mentions or facts than
+    `expect = { mentions = 50, facts = 10, issued = 3 }` in the manifest says. One line each: topic, document, what; the exit
+    code is 1 if there is any.
+    """
+    from kg.corpus import Topic as CorpusTopic
+    from kg.corpus import check as run
+    from kg.corpus import write_expected
+    from kg.knowledge import load_knowledge
+
+    knowledge, cache = load_knowledge(tuple(ontology or ())), _cache(store)
+    with progress("checking", quiet) as bar:
+        if write:
+            count = write_expected(folder, knowledge, cache, bar)
+        else:
+            topics = [CorpusTopic(name.value) for name in (only or Topic)]
+            report = run(folder, knowledge, datetime.date.today(), topics, cache, bar)
+    if write:
+        if not quiet and is_terminal():
+            typer.echo(f"what is expected of {count} files now stands in {folder / 'manifest.toml'}")
+        return
+    _report_check(report, quiet, as_json)
+
+
+def _cache(store: Path | None) -> RecordCache | None:
+    from kg.cache import RecordCache
+    from kg.store import DiskStore
+
+    return RecordCache(DiskStore(store).path / "records") if store else None
+
+
+def _report_check(report: CorpusReport, quiet: bool, as_json: bool) -> None:
+    rows = [(finding.topic.value, finding.document, finding.what) for finding in report.findings]
+    if as_json:
+        findings = [dict(zip(("topic", "document", "what"), row, strict=True)) for row in rows]
+        print_json({"documents": report.documents, "findings": findings})
+    else:
+        for row in rows:
+            typer.echo("\t".join(row))
+        if not quiet and is_terminal():
+            typer.echo(f"{report.documents} documents, {len(rows)} findings")
+    if rows:
         raise typer.Exit(1)
