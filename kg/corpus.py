@@ -202,6 +202,7 @@ def _dates(metadata: Metadata, today: datetime.date) -> Iterator[str]:
 
 _LATIN = re.compile(r"[\u00a1-\u00ff]{2,}")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def wrongly_decoded(text: str) -> str | None:
@@ -224,10 +225,9 @@ def wrongly_decoded(text: str) -> str | None:
 
 def _is_utf8_read_as_gbk(sample: str) -> bool:
     """Chinese text put back into GB18030 bytes is no UTF-8, unless it was UTF-8 before."""
-    data = sample.encode("gb18030", "replace")
-    foreign = sum(byte > 127 for byte in data)
-    back = data.decode("utf-8", "replace")
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in back)
+    data = sample[:2000].encode("gb18030", "replace")
+    foreign = len(data) - len(data.decode("ascii", "ignore"))
+    chinese = len(_CHINESE.findall(data.decode("utf-8", "ignore")))
     return foreign > 60 and chinese * 3 > 0.7 * foreign
 
 

@@ -105,8 +105,8 @@ def _similar(numbers: list[int], prints: Sequence[Print], least: float) -> Itera
     order = np.argsort(hashes, kind="stable")
     hashes, owners = hashes[order], owners[order]
     values, counts = np.unique(hashes, return_counts=True)
-    rare = values[counts <= common]
-    own = [np.intersect1d(prints[n].hashes, rare, assume_unique=True) for n in numbers]
+    rare = counts <= common
+    own = [prints[n].hashes[rare[np.searchsorted(values, prints[n].hashes)]] for n in numbers]
     for first, second in sorted(_candidates(own, hashes, owners, least)):
         shared = len(np.intersect1d(own[first], own[second], assume_unique=True))
         alike = shared / (len(own[first]) + len(own[second]) - shared)

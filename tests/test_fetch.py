@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
+import errno
 import gzip
+import io
 import itertools
 import json
 import re
@@ -25,7 +28,7 @@ from hypothesis import strategies as st
 from kg.errors import FetchError, RefusedAddress
 from kg.fetch import FetchOptions, FetchReport, Outcome, fetch
 from kg.fetch.addresses import ending_of, file_name, joined, normalise, read_list
-from kg.fetch.folder import opened
+from kg.fetch.folder import Folder, opened
 from kg.fetch.network import Answer, Limits, is_public, seconds_asked
 from kg.fetch.robots import parse_rules
 from kg.fetch.sitemap import parse_sitemap
@@ -176,6 +179,7 @@ MISBEHAVIOUR = {
     "large": (answer(b"x" * 300_000), "skipped", r"larger than 0.2 MB \(300000 bytes\)"),
     "says it is large": (raw(_HEAD + b"Content-Length: 99999999999\r\n\r\n"), "skipped", "larger than 0.2 MB"),
     "no gzip": (answer(PAGE, Content_Encoding="gzip"), "failed", "cannot be unpacked"),
+    "another packing": (answer(PAGE, Content_Encoding="br"), "failed", "its Content-Encoding is br"),
     "circle": (redirect("/circle"), "skipped", "redirects in a circle"),
     "endless redirects": (None, "skipped", "more than 10 redirects"),
     "nowhere": (answer("", 302), "skipped", "does not say where to"),
@@ -498,6 +502,25 @@ def test_an_interrupt_ends_at_once_and_leaves_a_manifest(site: Site, tmp_path: P
     assert time.monotonic() - start < 5
     assert (process.returncode, len(load_manifest(tmp_path / "manifest.toml"))) == (130, 1)
     assert "Traceback" not in said
+
+
+class _Full(io.BytesIO):
+    """A file on a full disk."""
+
+    name = "part-full"
+
+    def write(self, *_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_ends_the_run_in_one_line(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.routes |= {"/a": answer(), "/b": answer(PAGE + "b")}
+    run(site, tmp_path, "/a")
+    before = stored(tmp_path)
+    monkeypatch.setattr(Folder, "sink", lambda self: contextlib.nullcontext(_Full()))
+    with pytest.raises(FetchError, match="cannot be written: No space left on device"):
+        run(site, tmp_path, "/b", "/a")
+    assert (stored(tmp_path), len(site.asked("/b"))) == (before, 1)
 
 
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:

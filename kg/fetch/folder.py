@@ -29,7 +29,7 @@ from kg.readers.manifest import MANIFEST, load_manifest
 
 LOG = "fetch-log.tsv"
 _COLUMNS = ("time", "outcome", "status", "bytes", "seconds", "address", "file", "reason")
-_OFTEN = 5.0  # seconds between two versions of the manifest
+_OFTEN = 5.0  # seconds between two versions of the manifest, or twenty times what writing one takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Folder:
         self.state = path / ".fetch"
         self._lock = threading.Lock()
         self._manifest = ManifestText(path / MANIFEST)
-        self._saved = time.monotonic()
+        self._next_save = time.monotonic() + _OFTEN
         self.documents = {item.url: item for item in self._of_manifest()}
         self.documents |= {item.url: item for item in self._of_journal()}
         self._journal = self._begun_journal()
@@ -148,9 +148,10 @@ class Folder:
             self._journal.flush()
             self.documents[item.url] = item
             self._manifest.set(item.file, fields)
-            if time.monotonic() - self._saved > _OFTEN:
+            if (start := time.monotonic()) > self._next_save:
                 self._manifest.save()
-                self._saved = time.monotonic()
+                end = time.monotonic()
+                self._next_save = end + max(_OFTEN, 20 * (end - start))
 
     def log(self, *cells: object) -> None:
         """Add a line to the log, its time before it."""

@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
-from kg.errors import FailedRequest, RefusedAddress
+from kg.errors import FailedRequest, FetchError, RefusedAddress
 
 _CHUNK = 65536
+_UNPACKED = {"", "gzip", "x-gzip", "deflate", "identity"}  # Content-Encodings that can be undone
 _SILENCE = 30.0  # seconds that a server may say nothing at all
 PASSING = (408, 425, 429, 500, 502, 503, 504)  # answers that may be others later (RFC 9110, section 15; RFC 6585)
 
@@ -225,13 +226,18 @@ class Network:
         stated = headers.get("content-length", "")
         if stated.isdigit() and int(stated) > self.limits.size:
             raise RefusedAddress(address, f"larger than {_megabytes(self.limits.size)} ({stated} bytes)", 200)
+        packed = {part.strip().lower() for part in headers.get("content-encoding", "").split(",")}
+        if not packed <= _UNPACKED:
+            raise FailedRequest(
+                address, f"the body cannot be unpacked: its Content-Encoding is {', '.join(packed)}", 200
+            )
         written = 0
         try:
             while chunk := response.read1(_CHUNK, decode_content=True):
                 written += len(chunk)
                 if written > self.limits.size:
                     raise RefusedAddress(address, f"larger than {_megabytes(self.limits.size)} when unpacked", 200)
-                sink.write(chunk)
+                _write(sink, chunk)
         except DecodeError as error:
             raise FailedRequest(address, "the body cannot be unpacked as its Content-Encoding says", 200) from error
         except HTTPError as error:
@@ -244,6 +250,13 @@ class Network:
         if deadline.over:
             return f"not done after {self.limits.seconds:g} seconds"
         return f"cut off after {received} of {stated} bytes" if stated else "cut off before its end"
+
+
+def _write(sink: IO[bytes], chunk: bytes) -> None:
+    try:
+        sink.write(chunk)
+    except OSError as error:  # a full disk is no failure of the server's
+        raise FetchError(f"what is fetched cannot be written: {error.strerror or error}") from error
 
 
 def _megabytes(size: int) -> str:
