@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from kg.pipeline import BuildReport
     from kg.store import Store
 
-__all__ = ["Document", "KgError", "Metadata", "__version__", "build", "extract", "load_graph", "query", "read"]
+__all__ = [
+    "Document",
+    "KgError",
+    "Metadata",
+    "__version__",
+    "build",
+    "extract",
+    "facts_given",
+    "load_graph",
+    "query",
+    "read",
+]
 
 
 @functools.cache
@@ -71,6 +82,18 @@ def extract(document: Document | str, **metadata: Any) -> dict[str, Any]:
             "text", text, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), Metadata(**metadata)
         )
     return as_contract(read_document(document, _knowledge()), document.text)
+
+
+def facts_given(text: str, mentions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The facts that relating reads from mentions found by somebody else: dicts with start, end, type and canonical."""
+    from kg.model import Mention, MentionType, Span
+    from kg.record import facts_of, statements_given
+
+    given = tuple(
+        Mention(Span(m["start"], m["end"]), MentionType(m["type"]), m["canonical"], "given")
+        for m in sorted(mentions, key=lambda m: int(m["start"]))
+    )
+    return facts_of(statements_given(Document("text", text, ""), given, _knowledge()))
 
 
 def build(paths: Iterable[str | Path], store: Store | str | Path) -> BuildReport:

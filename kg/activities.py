@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, by_somebody, negated, status_at, subjects_at
+from kg.clauses import Account, Clause, by_somebody, negated, subjects_at
 from kg.knowledge import Cue
 from kg.lexicon import Hit
-from kg.model import Mention, MentionType, Statement
+from kg.model import Evidence, Mention, MentionType, Statement, Status
 
 _COOPERATES_BEHIND = re.compile(
     r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
@@ -40,9 +40,9 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         named, sure = _runners(clause, mention, cue)
         if len(named) == len(mentions) > 1 and "分别" in clause.slice(clause.start_of_clause(start) - 30, start):
             named = [named[number]]
-        status = status_at(clause, cue.start if cue and start - cue.end < 20 else start)
+        status = account.status_at(clause, cue.start if cue and start - cue.end < 20 else start)
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
-        for subject in named or account.issuers:
+        for subject in account.named(clause, named) or account.implied(clause):
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
@@ -94,20 +94,29 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
             continue  # 不同意与市司法局合作
         if _partners(clause, body, bodies[run[-1]]):
             named, sure = subjects_at(clause, body.span.start - 2, None)
-            for subject in named or ([account.issuer] if account.issuer else []):
+            for subject in account.named(clause, named) or account.implied(clause):
                 for other in (bodies[i].canonical for i in run):
                     if other != subject:
                         yield account.statement(
-                            clause, subject, "cooperates", other, status_at(clause, body.span.start), sure * 0.9
+                            clause, subject, "cooperates", other, account.status_at(clause, body.span.start), sure * 0.9
                         )
         elif len(run) > 1 and re.match(
             r"联合|共同|会同|协同", clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2)
         ):
-            status = status_at(clause, body.span.start)
+            status = account.status_at(clause, body.span.start)
             yield from (
                 account.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
                 for i in run[1:]
             )
+
+
+def led(account: Account) -> Iterator[Statement]:
+    """Who leads and who cooperates in the tasks of a plan."""
+    for task in account.tasks:
+        evidence = (Evidence(task.bracket, task.bracket.of(account.original)),)
+        for lead in task.leads[:1]:
+            for other in task.helps:
+                yield Statement(lead.canonical, "cooperates", other.canonical, Status.PLANNED, evidence, None, 0.7)
 
 
 def _joined(clause: Clause, left: Mention, right: Mention) -> bool:

@@ -12,6 +12,7 @@ from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
 from kg.sections import Sentence
+from kg.tasks import Task
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
 _NEGATED = re.compile(
@@ -48,6 +49,7 @@ _ADVERBIAL = 30  # characters of adverbs between a subject and its verb, at the 
 _AGENT_BEFORE = re.compile(
     r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$"
 )
+_TOGETHER = re.compile(r"(?:联合|会同|协同|联手|携手)$")
 _OBJECT_BEFORE = re.compile(
     r"(?:向|对|与|和|及|会同|联合|按照|根据|依据|对照|落实|贯彻|获|被|在|为|将|把|从|到|给|受|接受|参加|邀请|依托|通过|同|召开|围绕|列入|入选|聚焦|报送|以)$"
 )
@@ -216,11 +218,19 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             continue
         if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
             lead = clause.slice(run[0].span.start - 3, run[0].span.start)
+            if _TOGETHER.search(lead) and run[0].span.start - 2 > clause.sentence.span.start:
+                # 省生态环境厅|联合|省公安厅|出台: both act; without a name before it, we and they
+                first, _ = subjects_at(clause, run[0].span.start - 2, None)
+                return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in run], 0.9
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and not _ends_as_attribute(clause, body):
             return [m.canonical for m in run], 0.8
     return ([default] if default else []), 0.85
+
+
+OURSELVES = ""
+"""Stands for those who speak, where a sentence names only whom they act with: 联合市城管局开展…."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +240,30 @@ class Account:
     reading: Reading
     original: str
     knowledge: Knowledge
+    tasks: tuple[Task, ...] = ()
+    plan_from: int | None = None
+
+    def leads(self, clause: Clause) -> list[str]:
+        """Who leads the task that the sentence is part of, by the bracket behind it: (牵头单位:市司法局)."""
+        start = clause.sentence.span.start
+        return [m.canonical for t in self.tasks if t.scope.start <= start < t.scope.end for m in t.leads]
+
+    def implied(self, clause: Clause) -> list[str]:
+        """Who acts where the sentence names nobody: who leads the task, else those who speak."""
+        return self.leads(clause) or self.issuers
+
+    def named(self, clause: Clause, subjects: list[str]) -> list[str]:
+        """The subjects, with those who speak in the place of ``OURSELVES``."""
+        if OURSELVES not in subjects:
+            return subjects
+        return list(dict.fromkeys([*self.implied(clause), *(s for s in subjects if s != OURSELVES)]))
+
+    def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
+        """``status_at``; the body of a plan speaks of the future."""
+        if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
+            past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
+            return Status.DONE if past else Status.PLANNED
+        return status_at(clause, offset, ours)
 
     @property
     def issuer(self) -> str | None:

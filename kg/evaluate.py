@@ -9,6 +9,7 @@ Each document gives one Report; reports of several documents are pooled by addin
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
+from kg.calibration import MENTIONS, STATEMENTS, Observation
 from kg.gold import Pair, Plain
 from kg.model import Status
 
@@ -425,6 +427,33 @@ def _sentence(text: str, start: int | None) -> str:
     begin = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
     ends = [at for mark in _SENTENCE_ENDS if (at := text.find(mark, start)) >= 0]
     return text[begin : min(ends, default=len(text)) + 1]
+
+
+def observations(pairs: Iterable[Pair]) -> Iterator[Observation]:
+    """Each mention and fact predicted with its confidence and whether the gold holds it; what is excused is left out."""
+    for _, gold, predicted in pairs:
+        if predicted is None:
+            continue
+        sides = _sides(gold, predicted)
+        asked = _by_place(sides.asked).keys()
+        for key, mention in _by_place(sides.given).items():
+            yield Observation(MENTIONS, key.type, float(mention.get("confidence", 1.0)), key in asked)
+        for name, fact in sides.given_facts.items():
+            right = name in sides.asked_facts
+            yield Observation(STATEMENTS, name.relation, float(fact.get("confidence", 1.0)), right)
+
+
+def reliability(found: Iterable[Observation]) -> list[tuple[str, str, int, int]]:
+    """Rows (kind, confidence from–to, items, right ones) by tenths of confidence, the upper half by twentieths."""
+    bounds = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
+    items = list(found)
+    table = []
+    for kind in (MENTIONS, STATEMENTS):
+        for low, high in itertools.pairwise(bounds):
+            inside = [o.right for o in items if o.kind == kind and low <= o.raw < high]
+            if inside:
+                table.append((kind, f"{low:.2f}–{min(high, 1.0):.2f}", len(inside), sum(inside)))
+    return table
 
 
 def error_rows(report: Report, texts: Mapping[str, str]) -> Iterator[tuple[str, ...]]:

@@ -7,16 +7,26 @@ from collections.abc import Iterator
 
 from kg.clauses import Account
 from kg.extractors.institution import organs_in
+from kg.extractors.regulation import canonical_title
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 
 
 def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
     """issued and doc_number of the document's own title, holds_post of those who sign it."""
-    own = next((m for m in mentions if m.type is MentionType.REGULATION and m.extractor == "letterhead"), None)
+    own = _own(account, mentions)
     if own is not None:
         yield from _own_title(account, own)
         yield from _carried_out(account, own, mentions)
     yield from _signed(account)
+
+
+def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
+    """The mention of the document's own title; a report's title is none."""
+    meta = account.reading.metadata
+    if meta.title is None or meta.kind == "annual report":
+        return None
+    name = canonical_title(meta.title, account.knowledge)
+    return next((m for m in mentions if m.type is MentionType.REGULATION and m.canonical == name), None)
 
 
 def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:

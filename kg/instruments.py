@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.citations import number_behind, organ_of_number
-from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, status_at, subjects_at
+from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
 from kg.entities import is_national, place_in
 from kg.extractors.institution import issuer_in
 from kg.extractors.regulation import title_kind
@@ -28,6 +28,8 @@ _PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在)$")
 _WAY_TO_AGENT = re.compile(r"[^,。;]{0,12},?[^,。;]{0,14}")
 # 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
 _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
+# 《A》经区委同意后对外发布: somebody approves, we publish
+_APPROVED_BY = re.compile(r"经[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?")
 # what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
 _AGENT_DOES = (
     ("issued", re.compile(r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署)")),
@@ -84,6 +86,8 @@ def groups(clause: Clause) -> list[Group]:
 def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue, ...]]]:
     """The cue that governs the group and those joined to it (起草并报请…出台), nearest first."""
     opened = max(clause.start_of_clause(group.start), floor)
+    if _SPELLED_OUT.search(clause.slice(opened, group.start)):
+        opened = max(clause.start_of_clause(max(floor, opened - 2)), floor)  # 制定出台省政府规章3件,分别为《A》《B》
     inside = [
         c
         for c in clause.cues
@@ -106,6 +110,29 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
         else:
             break
     return chain
+
+
+_SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有)《?$")
+
+
+def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """区发展改革委|编写|的《A》, 区政府2016年|出台|的《A》: what a body did to the title that another verb governs."""
+    for cue in clause.cues:
+        near = cue.end <= group.start and clause.slice(cue.end, group.start).rstrip("《") in ("的", "后的")
+        if not near or not _governs(cue, False):
+            continue
+        bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= cue.start]
+        if not bodies or not _MADE_BY.fullmatch(clause.slice(bodies[-1].span.end, cue.start)):
+            continue
+        for relation in _relations(cue, False):
+            if relation in ("issued", "drafted"):
+                for mention in group.members:
+                    yield account.statement(
+                        clause, bodies[-1].canonical, relation, mention.canonical, Status.DONE, 0.85, None
+                    )
+
+
+_MADE_BY = re.compile(r"(?:负责|牵头|组织|联合)?(?:(?:19|20)\d\d年)?(?:负责|牵头|组织)?")
 
 
 def _reach_of(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> int:
@@ -131,7 +158,7 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
         and c.end <= end
         and c.start - behind <= reach
         and _governs(c, True)
-        and not _AGENT_BETWEEN.search(clause.slice(behind, c.start))
+        and not _AGENT_BETWEEN.search(_APPROVED_BY.sub("", clause.slice(behind, c.start)))
     ]
     return [c for c in found if _fits_after(clause, group, c)][:1]
 
@@ -159,7 +186,10 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
+        yield from _attributive(account, clause, group)
         yield from _herewith(account, clause, group)
+        if not before and not after:
+            yield from _listed(account, clause, group)
         floor = group.end
 
 
@@ -175,6 +205,7 @@ def _governed(
     if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or _between_titles(clause, cue, group):
         return
     named, sure = subjects_at(clause, at, None)
+    named = account.named(clause, named)
     if asked := asks(clause, at):
         named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
         if not named:
@@ -182,11 +213,20 @@ def _governed(
     status = (
         Status.PLANNED
         if asked
-        else status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+        else account.status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
     )
     for relation in _relations(cue, behind):
         for mention in group.members:
-            if not named and status is Status.DONE and relation in _ENACTED and _is_statute(account, mention.canonical):
+            if (
+                not named
+                and relation == "issued"
+                and _is_statute(account, mention.canonical)
+                and _BILL.search(clause.text)
+            ):
+                relation = "drafted"  # 报请省人大审议议案13件,其中制定《…条例》: the congress adopts it
+            elif (
+                not named and status is Status.DONE and relation in _ENACTED and _is_statute(account, mention.canonical)
+            ):
                 continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
@@ -197,6 +237,9 @@ def _governed(
                 yield account.statement(
                     clause, subject, relation, mention.canonical, status, sure * mention.confidence, group.counts
                 )
+
+
+_BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
 def _stands_above(account: Account, name: str) -> bool:
@@ -242,7 +285,7 @@ def _implied(account: Account, relation: str, mention: Mention, clause: Clause) 
             return [organ]
     if relation == "applies" and (acting := _acting_behind(clause, mention)):
         return acting
-    return account.issuers
+    return account.implied(clause)
 
 
 _PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
@@ -294,7 +337,7 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             continue
         for subject in run:
             for mention in group.members:
-                status = status_at(clause, body.span.start)
+                status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
 
 
@@ -318,6 +361,35 @@ def _herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statem
     for subject in named or account.issuers:
         for mention in group.members:
             yield account.statement(clause, subject, "issued", mention.canonical, Status.DONE, 0.85, group.counts)
+
+
+# 二、对下列省政府规章予以废止; 决定修改以下规范性文件: the heading says what befalls the titles listed under it
+_LISTED = (
+    ("repealed", re.compile(r"废止|失效|停止执行")),
+    ("amended", re.compile(r"修改|修订|修正")),
+)
+_LISTS = re.compile(r"下列|以下|如下|部分|\d+[件部项]|[一二三四五六七八九十]+[件部项]|目录|清单")
+_KEPT = re.compile(r"不作|不予|继续有效|保留|现行有效|拟|另行")
+
+
+def _listed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    path = clause.sentence.section
+    heading = next((account.reading.headings[p] for p in _upwards(path) if p in account.reading.headings), "")
+    if not _LISTS.search(heading) or _KEPT.search(heading) or _KEPT.search(clause.text):
+        return
+    opens = group.start - clause.sentence.span.start <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list
+    relation = next((name for name, words in _LISTED if words.search(heading)), None)
+    if not opens or relation is None or account.reading.metadata.kind == "annual report":
+        return
+    for subject in account.implied(clause):
+        for mention in group.members:
+            yield account.statement(clause, subject, relation, mention.canonical, Status.DONE, 0.85, None)
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A section's path and those above it: 二/(一) → 二/(一), 二."""
+    parts = path.split("/")
+    yield from ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
 
 
 def _is_bare_place(head: str, knowledge: Knowledge) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.calibration import Calibration, load_calibration
 from kg.lexicon import Lexicon, rows, unique, words
 from kg.model import MentionType
 from kg.ontology import Ontology, load_ontology
@@ -101,6 +102,7 @@ class Knowledge:
     programmes: frozenset[str]
     stops: frozenset[str]
     segmenter: Segmenter
+    calibration: Calibration
     sha256: str
 
 
@@ -263,5 +265,6 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         programmes=frozenset(words(lexica / "programmes.txt")),
         stops=frozenset(words(lexica / "stops.txt")),
         segmenter=words_of,
+        calibration=load_calibration(lexica / "calibration.tsv"),
         sha256=_hash(ontology, lexica, words_of.name),
     )

@@ -221,9 +221,20 @@ def _title(lines: list[_Line], number: int | None, addressed: int | None) -> Spa
         if not _is_title_line(text) or not _TITLE_END.search(text) or len(text) < 3:
             continue
         span = _joined_title(lines, last, 0 if number is None or last < number else number + 1)
-        if span and len(span) >= 6:
+        if span and len(span) >= 6 and not _is_mast(lines, last):
             return span
     return None
+
+
+_MAST = re.compile(r"[一-鿿、 ]{4,40}(?:令|公告|通告|文件)")
+
+
+def _is_mast(lines: list[_Line], position: int) -> bool:
+    """江西省人民政府令 above 第264号: the organ's mark, not the title, where a title with 关于 stands below."""
+    if not _MAST.fullmatch(lines[position].text):
+        return False
+    below = lines[position + 1 : position + 12]
+    return any("关于" in line.text and _is_title_line(line.text) and _TITLE_END.search(line.text) for line in below)
 
 
 def _addressed(lines: list[_Line], number: int | None) -> tuple[int, Span] | None:

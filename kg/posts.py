@@ -14,7 +14,9 @@ from kg.model import Evidence, Mention, MentionType, Statement, Status
 _JOINS = re.compile(r"[、,兼和及 ]$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 # X同志任Y局局长, 任命X为Y局副局长
-_APPOINTS = re.compile(r"^(?:同志)?(?:任|为|担任|出任|兼任|当选为|当选|[(])")
+_APPOINTS = re.compile(
+    r"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{1,10})?(?:被任命为|调任|转任|改任|任|为|担任|出任|兼任|当选为|当选|[(])"
+)
 
 
 def posts(
@@ -158,7 +160,7 @@ def _behind(
 ) -> list[tuple[str, str, float]]:
     """刘小涛副省长; 任命张三为市司法局副局长; 赵东宛(人事部部长)."""
     position = person.span.end
-    appoints = _APPOINTS.match(clause.slice(position, position + 6))
+    appoints = _APPOINTS.match(clause.slice(position, position + 20))
     if appoints:
         position += appoints.end()
     body = next((m for m in clause.of(MentionType.INSTITUTION) if m.span.start == position), None)

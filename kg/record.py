@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+from kg.calibration import calibrated_mentions, calibrated_statements
 from kg.citations import document_numbers
 from kg.entities import entities_of
 from kg.extractors import regulation
-from kg.extractors.setting import Reading, Setting, mask
+from kg.extractors.setting import Found, Reading, Setting, mask
 from kg.knowledge import Knowledge
 from kg.letterhead import read_letterhead
 from kg.link import mentions_of
@@ -20,8 +21,8 @@ from kg.sections import fold, split_sections, split_sentences
 from kg.version import __version__
 
 
-def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
-    """Everything found in the document. Pure: the same document and knowledge give the same record."""
+def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Found]]:
+    """The document made ready for extraction, and the titles in it."""
     folded = fold(document.text)
     letterhead = read_letterhead(folded)
     metadata = complete(document, folded, knowledge, letterhead)
@@ -33,9 +34,23 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
     sections = split_sections(folded, metadata.year)
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
-    reading = Reading(folded, masked, setting, metadata, sentences, problems, letterhead)
-    mentions = mentions_of(reading, titles, knowledge)
-    statements = relate(reading, document.text, mentions, knowledge)
+    headings = {s.path: s.heading for s in sections}
+    return Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings), titles
+
+
+def statements_given(document: Document, mentions: tuple[Mention, ...], knowledge: Knowledge) -> tuple[Statement, ...]:
+    """The statements that relating reads from mentions found by somebody else, in order of their spans: by hand, by a plug-in."""
+    reading, _ = _reading(document, knowledge)
+    return relate(reading, document.text, mentions, knowledge)
+
+
+def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
+    """Everything found in the document. Pure: the same document and knowledge give the same record."""
+    reading, titles = _reading(document, knowledge)
+    metadata, setting = reading.metadata, reading.setting
+    raw = mentions_of(reading, titles, knowledge)
+    statements = calibrated_statements(relate(reading, document.text, raw, knowledge), knowledge.calibration)
+    mentions = calibrated_mentions(raw, knowledge.calibration)
     return DocumentRecord(
         id=document.id,
         metadata=metadata,
@@ -95,9 +110,14 @@ def as_contract(record: DocumentRecord, text: str) -> dict[str, Any]:
             "co_issuers": list(meta.co_issuers),
         },
         "mentions": [_mention(m, text) for m in record.mentions],
-        "facts": [_fact(s) for s in _folded_facts(record.statements)],
+        "facts": facts_of(record.statements),
         "warnings": list(record.warnings),
     }
+
+
+def facts_of(statements: tuple[Statement, ...]) -> list[dict[str, Any]]:
+    """Statements as the facts of the JSON contract, each once."""
+    return [_fact(s) for s in _folded_facts(statements)]
 
 
 def _mention(mention: Mention, text: str) -> dict[str, Any]:

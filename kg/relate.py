@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.activities import programmes, together
+from kg.activities import led, programmes, together
 from kg.citations import citations
 from kg.clauses import Account, clauses_of
 from kg.extractors.setting import Reading
@@ -14,6 +14,7 @@ from kg.instruments import instruments
 from kg.knowledge import Knowledge
 from kg.model import Mention, Statement
 from kg.posts import posts
+from kg.tasks import is_plan, tasks_of
 
 _PROBLEMS = re.compile(r"存在的?(?:主要)?(?:问题|不足|困难|短板|薄弱)|问题和不足|不足(?:之处|和原因|与)|薄弱环节|差距")
 
@@ -43,14 +44,25 @@ def _merged(statements: Iterator[Statement]) -> list[Statement]:
     return list(found.values())
 
 
+def _plan_from(reading: Reading) -> int | None:
+    """Where the body of a plan begins: behind the signature of the notice that prints it, else behind the title."""
+    if not is_plan(reading.metadata.title):
+        return None
+    head = reading.letterhead
+    notice = bool(reading.metadata.title and re.search(r"(?:通知|意见|函)$", reading.metadata.title))
+    marks = [span.end for span in (head.title, head.addressees, head.signature if notice else None) if span]
+    return max(marks, default=0)
+
+
 def relate(
     reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge
 ) -> tuple[Statement, ...]:
     """All statements of a document in the order of their first evidence. ``original`` is the unfolded text, for quotations."""
-    account = Account(reading, original, knowledge)
+    account = Account(reading, original, knowledge, tasks_of(reading.folded, mentions), _plan_from(reading))
 
     def read() -> Iterator[Statement]:
         yield from framed(account, mentions)
+        yield from led(account)
         for clause in clauses_of(reading, mentions, knowledge):
             evidence = account.evidence(clause)
             yield from instruments(account, clause)

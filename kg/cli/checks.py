@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.app import DEFAULT_STORE, JsonOption, StoreOption, app
-from kg.cli.output import RowFormat, print_json, print_rows
+from kg.cli.output import RowFormat, print_json, print_rows, problems
 from kg.errors import EvaluationError
 
 if TYPE_CHECKING:
@@ -29,22 +30,68 @@ def evaluate(
     errors: Annotated[
         Path | None, typer.Option("--errors", help="Write every error with its sentence to this TSV file.")
     ] = None,
+    floors: Annotated[
+        Path | None, typer.Option("--floors", help="Fail if a figure is below its floor in this TOML file.")
+    ] = None,
+    raise_floors: Annotated[
+        bool, typer.Option("--raise-floors", help="Raise the floors of this gold to the figures of now.")
+    ] = False,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Print how many are right at each confidence, instead of the scores.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Score extraction against gold annotation: per type and relation precision, recall and F1, linking, document fields."""
-    from kg.evaluate import error_rows
+    """Score extraction against gold annotation: per type and relation precision, recall and F1, linking, document fields.
+
+    "facts given" are the facts that relating reads from the gold's own mentions.
+    """
+    from kg.evaluate import error_rows, observations, reliability
     from kg.evaluate import evaluate as score
     from kg.gold import load_gold, load_pairs
 
     found = _texts(gold, texts)
     if predicted is not None:
-        pairs = load_pairs(gold, predicted)
+        pairs, given = load_pairs(gold, predicted), None
     else:
-        pairs = tuple((name, data, _predict(name, found)) for name, data in load_gold(gold))
+        golds = load_gold(gold)
+        pairs = tuple((name, data, _predict(name, found)) for name, data in golds)
+        given = score((name, data, _given(name, data, found)) for name, data in golds)
+    if calibration:
+        rows = [
+            (k, span, str(n), str(right), f"{right / n:.3f}") for k, span, n, right in reliability(observations(pairs))
+        ]
+        print_rows(
+            ("kind", "confidence", "items", "right", "share"), rows, RowFormat.JSON if as_json else RowFormat.TABLE
+        )
+        return
     report = score(pairs)
     if errors is not None:
         _write_errors(errors, list(error_rows(report, found)))
-    print_json(report.as_dict()) if as_json else _print(report)
+    data = report.as_dict() | ({"facts_given": given.as_dict()["facts"]} if given else {})
+    print_json(data) if as_json else _print(data)
+    if floors is not None:
+        _hold(gold, floors, report, raise_floors)
+
+
+def _given(name: str, gold: Mapping[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    """A prediction with the gold's mentions and the facts read from them."""
+    import kg
+
+    return {"doc": gold["doc"], "mentions": gold["mentions"], "facts": kg.facts_given(texts[name], gold["mentions"])}
+
+
+def _hold(gold: Path, path: Path, report: Report, rising: bool) -> None:
+    """Exit 1 with a line for each figure below its floor."""
+    from kg.floors import fallen, figures, gold_hash, load_floors, raised, save_floors
+
+    key, now, known = gold_hash(gold), figures(report), load_floors(path)
+    if rising:
+        save_floors(path, raised(known, key, now), {key: gold.resolve().name})
+    elif key not in known:
+        problems([f"{path} has no floors for this version of {gold}; --raise-floors sets them"])
+    elif below := list(fallen(now, known[key])):
+        problems(below)
+        raise typer.Exit(1)
 
 
 def _texts(gold: Path, given: Path | None) -> dict[str, str]:
@@ -77,9 +124,8 @@ def _write_errors(path: Path, rows: list[tuple[str, ...]]) -> None:
         raise EvaluationError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _print(report: Report) -> None:
-    data = report.as_dict()
-    for part in ("exact", "relaxed", "facts"):
+def _print(data: Mapping[str, Any]) -> None:
+    for part in ("exact", "relaxed", "facts", *(["facts_given"] if "facts_given" in data else [])):
         rows = [
             (name, str(row["gold"]), str(row["predicted"]), f"{row['p']:.4f}", f"{row['r']:.4f}", f"{row['f1']:.4f}")
             for name, row in data[part].items()

@@ -11,6 +11,9 @@ from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge
 from kg.places import Place, PlaceLevel
 
+# Organic Law of the People's Courts, articles 13–25: basic, intermediate and high courts by tier
+_HIGHER_COURTS = {PlaceLevel.PREFECTURE: "中级人民法院", PlaceLevel.PROVINCE: "高级人民法院"}
+
 
 def _place_of(organ: OrganName, setting: Setting, knowledge: Knowledge) -> Place | None:
     places = knowledge.places
@@ -53,6 +56,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.needs == "short" and organ.places != place.name and organ.places:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     plate = knowledge.places.door_plate(place)
+    if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
+        return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
     if "{B}" in filled:
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))

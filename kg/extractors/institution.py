@@ -163,6 +163,8 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
         return own
     begin = _stretch(text, hit.start)
     begin = _behind_verbs(text, begin, hit.start, knowledge)
+    for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
+        begin = _behind_verbs(text, verb.end(), hit.start, knowledge)
     places = sorted(
         (h.start, h.end) for h in (ends.get(i) for i in range(begin, hit.start + 1)) if h and h.start >= begin
     )
@@ -196,6 +198,10 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
     return _open_by_level(text, hit, begin, knowledge) or _open_free(text, hit, begin, knowledge)
 
 
+# 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
+_NEVER_INSIDE = re.compile(
+    r"联合(?!会|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建"
+)
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
 _NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
 
@@ -250,6 +256,9 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     return found_organ(text, begin, hit.end, organ, 0.8)
 
 
+_NO_UNIVERSITY = re.compile(
+    r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
+)
 # 国务院口岸|领导小组, 国家科学技术奖励|委员会
 _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中国)[一-鿿]{2,}")
 
@@ -268,6 +277,8 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
         return found_organ(text, begin, hit.end, organ, 0.85)
     if hit.value.kind == "committee" and _OF_THE_CENTRE.match(stem):
         return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.8)
+    if hit.value.kind == "university" and (len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
+        return None
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
     working = (
         hit.value.kind in ("centre", "government")
@@ -308,7 +319,7 @@ def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
 _CORPS = "新疆生产建设兵团"
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|[一-鿿]{2,8}(?:分行|支行|分公司|中心支行)|秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
 _DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
@@ -326,8 +337,16 @@ def _part_of(text: str, body: Found) -> Found | None:
     return found_organ(text, body.span.start, part.end(), organ, 0.8)
 
 
+_MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
+
+
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     needs = hit.value.needs
+    if text[hit.start : hit.end] in _MEMBERS and (before := _level_before(text, hit.start)):
+        name, form = _MEMBERS[text[hit.start : hit.end]], knowledge.organs.get(_MEMBERS[text[hit.start : hit.end]])
+        if form is not None:  # 县人大|代表建议, 市政协|委员提案
+            organ = OrganName("", before[0], form, before[0] + name)
+            return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
     if needs in ("central", "issuer", "addressee"):

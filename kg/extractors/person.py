@@ -145,17 +145,17 @@ def _whole_name(word: str, knowledge: Knowledge, sure: bool = False) -> bool:
 
 # 8月施小琳任市委书记后
 _TAKES_OFFICE = re.compile(
-    r"(?:^|[,。;:月日年、\s])([一-鿿]{2,4})(?:同志)?(?:任|担任|出任|兼任|当选)(?=[一-鿿]{0,14}(?:书记|长|主任|主席))"
+    r"(?:^|[,。;:月日年、\s])([一-鿿]{2,4}?)(?:同志)?(?:已|现|新|拟)?(?:于[^,。;]{1,10})?(?:被任命为|调任|转任|改任|任|担任|出任|兼任|当选|不再担任|不再兼任|因[^,。;]{2,10}不再担任)(?=[一-鿿]{0,22}(?:书记|长|主任|主席))"
 )
 _APPOINTED = re.compile(
-    r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐)[ ]?([一-鿿·]{2,4}?)(?:同志)?(?:为|的|任|辞去|担任|职务|兼)"
+    r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐|接替|免去|增补|追授|任)[ ]?([一-鿿·]{2,4}?)(?:同志)?(?:为|的|任|辞去|担任|职务|兼|[。;,])"
 )
 
 
 def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """任命张三为…局长, 免去李四的…职务."""
     for match in [*_APPOINTED.finditer(text), *_TAKES_OFFICE.finditer(text)]:
-        if _whole_name(match.group(1), knowledge):
+        if _whole_name(match.group(1), knowledge, sure=True):
             yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
 
 

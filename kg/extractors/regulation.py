@@ -20,7 +20,7 @@ _TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d++(?:\.\d++)?版?|第[一二三�
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
 _WORK_BEFORE = re.compile(
-    r"(?:拍摄|录制|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
+    r"(?:拍摄|录制|播放|短视频|微视频|视频|微电影|宣传片|动画片?|发放|印制|编印|编发|刊登于|载于|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
 )
 _WORK_AFTER = re.compile(
     r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
@@ -123,6 +123,12 @@ _STANDARD_AFTER = re.compile(
 )
 
 
+# 民小典说法, 农村常见法律问题一本通, 民营企业常见法律风险100问: leaflets, films and columns
+_WORK_NAME = re.compile(
+    r"(?:一本通|\d+问|问答|说法|读本|漫画|故事|案例|案例选|案例集|文集|选编|汇编|绘本|在身边|在线|你我他?|手册|画册|歌|快板|小品|之路|日报|晚报|时报|新闻)$"
+)
+
+
 def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> MentionType:
     name = title.span.of(text)
     if canonical_title(name, knowledge) in knowledge.laws or name in knowledge.laws:
@@ -134,6 +140,8 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
     if _ARTICLE.search(name) or _WORK_BEFORE.search(before):
         return MentionType.WORK
     kind = title_kind(name, knowledge)
+    if kind is None and _WORK_NAME.search(name):
+        return MentionType.WORK
     if kind is None:
         named = (
             name.startswith("关于")
@@ -147,8 +155,11 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
     return MentionType(kind.type)
 
 
-def _bracketed(text: str, letterhead: Letterhead, knowledge: Knowledge) -> Iterator[Found]:
-    official = letterhead.number is not None or letterhead.addressees is not None or letterhead.signature is not None
+def _bracketed(
+    text: str, letterhead: Letterhead, kind_of_document: str | None, knowledge: Knowledge
+) -> Iterator[Found]:
+    framed = letterhead.number is not None or letterhead.addressees is not None or letterhead.signature is not None
+    official = framed and kind_of_document != "annual report"
     for title in titles(text):
         kind = _type_of(text, title, official, knowledge)
         yield Found(title.span, kind, "regulation", 0.97, canonical_title(title.span.of(text), knowledge))
@@ -176,7 +187,7 @@ def extract(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: 
     """The document's own title, bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
     own = list(_own_title(folded, letterhead, metadata, knowledge))
     taken = Occupied(f.span for f in own)
-    bracketed = [f for f in _bracketed(folded, letterhead, knowledge) if taken.free(f.span)]
+    bracketed = [f for f in _bracketed(folded, letterhead, metadata.kind, knowledge) if taken.free(f.span)]
     masked = mask(folded, [t.outer for t in titles(folded)] + [f.span for f in own])
     bare = list(_bare(masked, knowledge))
     for found in bare:
@@ -195,6 +206,8 @@ def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledg
     spans += [
         Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)
     ]
+    if not spans and (at := folded.find(metadata.title, 0, 3000)) >= 0:
+        spans = [Span(at, at + len(metadata.title))]  # 标 题:国务院关于任免国家工作人员的通知
     for span in dict.fromkeys(spans):
         yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
 

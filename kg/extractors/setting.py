@@ -46,6 +46,7 @@ class Reading:
     sentences: tuple[Sentence, ...]
     problem_sections: frozenset[str] = frozenset()
     letterhead: Letterhead = field(default_factory=Letterhead)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
