@@ -104,7 +104,19 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
 
 
 def test_importing_the_command_line_loads_nothing_heavy() -> None:
-    heavy = ("rdflib", "networkx", "jieba", "spacy_pkuseg", "pyshacl", "pyoxigraph", "rich.table", "numpy")
+    heavy = (
+        "rdflib",
+        "networkx",
+        "jieba",
+        "spacy_pkuseg",
+        "pyshacl",
+        "pyoxigraph",
+        "rich.table",
+        "numpy",
+        "urllib3",
+        "protego",
+        "kg.fetch",
+    )
     code = f"import sys, kg.cli; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -359,9 +359,16 @@ Disallow: /
     ],
 )
 def test_robots_with_wildcards(path: str, allowed: bool) -> None:
-    rules = parse_rules(ROBOTS, "fazhi-kg")
-    assert (rules.why_not("https://a.cn" + path, "fazhi-kg") is None) is allowed
+    rules = parse_rules(ROBOTS, ("fazhi-kg",))
+    assert (rules.why_not("https://a.cn" + path, ("fazhi-kg",)) is None) is allowed
     assert rules.delay == 0.2
+
+
+def test_the_stricter_rules_hold_for_a_program_of_two_names() -> None:
+    text = "User-agent: fazhi-kg\nDisallow: /a\nCrawl-delay: 3\n\nUser-agent: mine\nDisallow: /b\n\nUser-agent: x\nDisallow: /c"
+    rules = parse_rules(text, ("mine", "fazhi-kg"))
+    refused = [rules.why_not(f"https://a.cn/{path}", ("mine", "fazhi-kg")) is not None for path in "abcd"]
+    assert (refused, rules.delay) == ([True, True, False, False], 3.0)
 
 
 def test_robots_and_crawl_delay_are_obeyed(site: Site, tmp_path: Path) -> None:

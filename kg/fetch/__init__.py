@@ -108,7 +108,7 @@ def fetch(
     options = options or FetchOptions()
     hosts = Hosts(options.delay)
     network = Network(options.named, options.limits, options.allow_private)
-    client = Client(network, hosts, _token(options.named), options.retries, options.patience, options.pause)
+    client = Client(network, hosts, _tokens(options.named), options.retries, options.patience, options.pause)
     with opened(path) as folder:
         run = _Run(client, folder, options, progress)
         run.take(addresses, sitemaps, only)
@@ -116,10 +116,10 @@ def fetch(
         return run.report
 
 
-def _token(user_agent: str) -> str:
-    """The product token that robots.txt files are read for (RFC 9309, 2.2.1): letters, hyphens and underscores."""
+def _tokens(user_agent: str) -> tuple[str, ...]:
+    """The product tokens that robots.txt files are read for (RFC 9309, 2.2.1): the user's own and this program's."""
     match = re.match(r"[A-Za-z_-]+", user_agent)
-    return match.group() if match else "fazhi-kg"
+    return tuple(dict.fromkeys([match.group() if match else "fazhi-kg", "fazhi-kg"]))
 
 
 class _Run:
@@ -213,8 +213,8 @@ class _Run:
 
     def _keep(self, address: str, known: Fetched | None, present: bool, answer: Answer, sink: IO[bytes]) -> Outcome:
         other = self._finals.setdefault(answer.address, address)
-        if other != address and other in self.folder.documents:
-            file = self.folder.documents[other].file
+        file = self.folder.documents[other].file if other in self.folder.documents else ""
+        if other != address and file and (self.folder.path / file).is_file():
             return Outcome(address, "same", f"it leads to the document of {other}", file, 200)
         item = _described(address, known, answer, sink)
         if known and present and item.sha256 == known.sha256:

@@ -22,14 +22,14 @@ class Client:
     """``retries``: how often a request that failed is sent again; ``patience``: seconds that a server may ask to wait."""
 
     def __init__(
-        self, network: Network, hosts: Hosts, token: str, retries: int, patience: float, pause: float = 1.0
+        self, network: Network, hosts: Hosts, tokens: tuple[str, ...], retries: int, patience: float, pause: float = 1.0
     ) -> None:
         self._network = network
         self._hosts = hosts
         self._retries = retries
         self._patience = patience
         self._pause = pause
-        self._robots = Robots(token, self._without_rules)
+        self._robots = Robots(tokens, self._without_rules)
 
     def get(self, address: str, sink: IO[bytes], headers: Mapping[str, str] | None = None) -> Answer:
         """The answer 200 or 304 of an address, over its redirects; the body is in ``sink``, from its beginning.
@@ -110,7 +110,7 @@ class Client:
             self._hosts.give_up(host, reason)
             raise RefusedAddress(address, reason)
         self._hosts.slow_down(host, rules.delay)
-        if refusal := rules.why_not(address, self._robots.token):
+        if refusal := rules.why_not(address, self._robots.tokens):
             raise RefusedAddress(address, refusal)
 
 

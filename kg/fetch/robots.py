@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
@@ -26,30 +26,32 @@ class Rules:
     refusal: str | None = None
     delay: float = 0.0
 
-    def why_not(self, address: str, token: str) -> str | None:
-        """The reason why the address is not to be fetched, or None."""
+    def why_not(self, address: str, tokens: Iterable[str]) -> str | None:
+        """The reason why the address is not to be fetched by a program of these names, or None."""
         if self.refusal:
             return self.refusal
-        if self.parsed and not self.parsed.can_fetch(address, token):
+        if self.parsed and not all(self.parsed.can_fetch(address, token) for token in tokens):
             return "robots.txt does not allow it"
         return None
 
 
-def parse_rules(text: str, token: str) -> Rules:
-    """The rules of a robots.txt for the program with that product token (``fazhi-kg``)."""
+def parse_rules(text: str, tokens: Iterable[str]) -> Rules:
+    """The rules of a robots.txt for the program with these product tokens (``fazhi-kg``): the strictest of them."""
     from protego import Protego
 
     parsed = Protego.parse(text)
-    rate = parsed.request_rate(token)
-    between = rate.seconds / rate.requests if rate and rate.requests else 0.0
-    return Rules(parsed, delay=max(parsed.crawl_delay(token) or 0.0, between))
+    delays = [0.0]
+    for token in tokens:
+        rate = parsed.request_rate(token)
+        delays += [parsed.crawl_delay(token) or 0.0, rate.seconds / rate.requests if rate and rate.requests else 0.0]
+    return Rules(parsed, delay=max(delays))
 
 
 class Robots:
     """The rules of every origin, each asked once in a run. ``get`` follows redirects and retries."""
 
-    def __init__(self, token: str, get: Callable[[str, IO[bytes]], Answer]) -> None:
-        self.token = token
+    def __init__(self, tokens: tuple[str, ...], get: Callable[[str, IO[bytes]], Answer]) -> None:
+        self.tokens = tokens
         self._get = get
         self._rules: dict[str, Rules] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -80,4 +82,4 @@ class Robots:
             return Rules(refusal=f"its robots.txt cannot be read ({error.reason}), so nothing is fetched for now")
         if answer.status != 200:
             return Rules()
-        return parse_rules(sink.getvalue()[:_LIMIT].decode("utf-8-sig", "replace"), self.token)
+        return parse_rules(sink.getvalue()[:_LIMIT].decode("utf-8-sig", "replace"), self.tokens)
