@@ -111,6 +111,8 @@ class Client:
             raise RefusedAddress(address, reason)
         self._hosts.slow_down(host, rules.delay)
         if refusal := rules.why_not(address, self._robots.tokens):
+            if rules.passing:
+                raise FailedRequest(address, refusal, final=True)
             raise RefusedAddress(address, refusal)
 
 

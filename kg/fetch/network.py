@@ -124,6 +124,9 @@ class Network:
         self._under_way.add(deadline)
         try:
             return self._get(address, sink, headers or {}, deadline)
+        except ssl.SSLCertVerificationError as error:
+            reason = f"the server's certificate is not to be trusted ({error.verify_message})"
+            raise RefusedAddress(address, reason) from error
         except (OSError, http.client.HTTPException) as error:
             raise FailedRequest(address, self._reason(error, deadline)) from error
         finally:
@@ -140,8 +143,6 @@ class Network:
             return f"not done after {self.limits.seconds:g} seconds"
         if isinstance(error, TimeoutError):
             return "the server does not answer in time"
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return f"the server's certificate is not to be trusted ({error.verify_message})"
         if isinstance(error, http.client.RemoteDisconnected):
             return "the server closed the connection without an answer"
         if isinstance(error, http.client.HTTPException):
@@ -199,9 +200,9 @@ class Network:
         except (socket.gaierror, UnicodeError) as error:
             raise FailedRequest(address, f"the host {host} is not known") from error
         if not self.allow_private and (private := [str(f[4][0]) for f in found if not is_public(str(f[4][0]))]):
-            raise RefusedAddress(
-                address, f"{host} is the private or local address {private[0]}; --allow-private fetches from it"
-            )
+            what = f"{host} is {'a' if host == private[0] else 'the'} private or local address"
+            where = "" if host == private[0] else f" {private[0]}"
+            raise RefusedAddress(address, f"{what}{where}; --allow-private fetches from it")
         return list(found)
 
     def _secured(self, connection: socket.socket, host: str, deadline: _Deadline) -> socket.socket:

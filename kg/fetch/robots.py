@@ -20,10 +20,14 @@ _LIMIT = 500 * 1024  # bytes that must be read of one (RFC 9309, section 2.5)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a robots.txt says to one program. ``refusal``: why nothing is allowed; ``delay``: seconds between requests."""
+    """What a robots.txt says to one program. ``delay``: seconds between requests.
+
+    ``refusal``: why nothing is allowed, ``passing``: which may be otherwise another time.
+    """
 
     parsed: Protego | None = None
     refusal: str | None = None
+    passing: bool = False
     delay: float = 0.0
 
     def why_not(self, address: str, tokens: Iterable[str]) -> str | None:
@@ -75,11 +79,11 @@ class Robots:
         except RefusedAddress as error:
             if 300 <= error.status < 500:
                 return Rules()
-            if not error.status:  # a private address: nothing was sent
+            if not error.status:  # a private address, a false certificate: nothing was sent
                 return Rules(refusal=error.reason)
             return Rules(refusal=f"its robots.txt cannot be read ({error.reason}), so nothing is fetched")
         except FailedRequest as error:
-            return Rules(refusal=f"its robots.txt cannot be read ({error.reason}), so nothing is fetched for now")
+            return Rules(refusal=f"its robots.txt cannot be read ({error.reason}), so nothing is fetched", passing=True)
         if answer.status != 200:
             return Rules()
         return parse_rules(sink.getvalue()[:_LIMIT].decode("utf-8-sig", "replace"), self.tokens)
