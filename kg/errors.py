@@ -5,6 +5,9 @@ KgError
 │   ├── UnreadableFile      no such file, no permission, binary, empty, broken, a scan, a login page
 │   ├── NoDocuments         a folder without one readable document
 │   └── ManifestError       manifest.toml or overrides.toml is broken
+├── FetchError          an address is not fetched, or a folder cannot be fetched into
+│   ├── RefusedAddress      never: not http(s), a private address, robots.txt, too large, gone, no document
+│   └── FailedRequest       not this time: no answer, cut off, server error
 ├── KnowledgeError      ontology, lexica or places contradict themselves
 ├── StoreError          the store cannot do what was asked
 │   ├── NotAStore           the path holds something else
@@ -55,6 +58,34 @@ class NoDocuments(InputError):
 
 class ManifestError(InputError):
     """A manifest or a file of judgements is broken."""
+
+
+class FetchError(KgError):
+    """An address is not fetched, or a folder cannot be fetched into."""
+
+
+class RefusedAddress(FetchError):
+    """Asking again would change nothing; ``address`` names it, ``reason`` says why, ``status`` is that of HTTP or 0."""
+
+    def __init__(self, address: str, reason: str, status: int = 0) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = " ".join(reason.split())
+        self.status = status
+
+
+class FailedRequest(FetchError):
+    """It may go well another time; ``retry_after``: seconds that the server asks to wait, ``final``: not in this run."""
+
+    def __init__(
+        self, address: str, reason: str, status: int = 0, retry_after: float | None = None, final: bool = False
+    ) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = " ".join(reason.split())
+        self.status = status
+        self.retry_after = retry_after
+        self.final = final
 
 
 class KnowledgeError(KgError):

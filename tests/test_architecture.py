@@ -43,6 +43,8 @@ LAYERS = (
     ),
     ("report_sections", "relate"),
     ("record", "rdf", "cache", "texts"),
+    ("manifest_text",),
+    ("fetch", "duplicates"),
     ("store",),
     ("serialization", "batch"),
     ("workers",),
@@ -51,7 +53,7 @@ LAYERS = (
     ("validate", "export", "analysis", "evaluate", "queries", "candidates", "documentation", "catalog", "questions"),
     ("floors",),
     ("derivation",),
-    ("pipeline",),
+    ("pipeline", "corpus"),
     ("__init__",),
     ("benchmarks", "cli"),
 )
@@ -134,6 +136,9 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
         "lxml",
         "docx",
         "pypdfium2",
+        "urllib3",
+        "protego",
+        "kg.fetch",
     )
     code = f"import sys, kg.cli; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,6 +12,7 @@ from kg.errors import InputError, ManifestError, NoDocuments, UnreadableFile
 from kg.model import Document
 from kg.readers import read, read_source, sources
 from kg.readers.charset import decode
+from kg.readers.manifest import load_manifest, read_manifest
 
 
 @given(st.binary(max_size=200))
@@ -171,7 +172,9 @@ def test_the_manifest_gives_ids_and_metadata(tmp_path: Path) -> None:
     ("change", "reason"),
     [
         (("2020", '"2020"'), "year is not a number"),
-        (("r.txt", "gone.txt"), "gone.txt does not exist"),
+        (("year = 2020", "expect = 3"), "expect is written as"),
+        (("year = 2020", "expect = { mentions = -1 }"), "expect is written as"),
+        (("year = 2020", "sha256 = 3"), "sha256 is not a text"),
         (("issuer", "isuer"), "unknown field isuer"),
         (('"宁波市司法局"', "3"), "issuer is not a text"),
         (("[[document]]", "[document]"), r"\[\[document\]\]"),
@@ -186,3 +189,30 @@ def test_a_broken_manifest_is_named(tmp_path: Path, change: tuple[str, str], rea
     (tmp_path / "manifest.toml").write_text(MANIFEST.replace(*change), encoding="utf-8")
     with pytest.raises(ManifestError, match=reason):
         sources([tmp_path])
+
+
+def test_a_file_of_the_manifest_that_is_gone_costs_no_other(tmp_path: Path) -> None:
+    _put(tmp_path, other_txt="y")
+    (tmp_path / "manifest.toml").write_text(MANIFEST, encoding="utf-8")
+    gone, other = read([tmp_path])
+    assert isinstance(gone, UnreadableFile)
+    assert gone.reason == "No such file or directory"
+    assert isinstance(other, Document)
+
+
+def test_the_manifest_says_where_a_file_comes_from_and_what_is_expected(tmp_path: Path) -> None:
+    more = 'url = "https://www.example.cn/a"\ncharset = "gbk"\nexpect = { mentions = 5, REGULATION = 2 }\n'
+    (tmp_path / "manifest.toml").write_text(MANIFEST + more, encoding="utf-8")
+    (entry,) = load_manifest(tmp_path / "manifest.toml").values()
+    assert (entry.url, entry.charset, entry.sha256) == ("https://www.example.cn/a", "gbk", None)
+    assert entry.metadata.source == "https://www.example.cn/a"
+    assert entry.expect == {"mentions": 5, "REGULATION": 2}
+
+
+def test_all_problems_of_a_manifest_are_found(tmp_path: Path) -> None:
+    (tmp_path / "manifest.toml").write_text(MANIFEST * 2 + "[[document]]\nid = 'x'\n", encoding="utf-8")
+    entries, problems = read_manifest(tmp_path / "manifest.toml")
+    assert (len(entries), [str(p).split(": ", 1)[1] for p in problems]) == (
+        1,
+        ["document 2 repeats the file or id one", "document 3 names no file"],
+    )

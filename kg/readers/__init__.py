@@ -41,7 +41,7 @@ class Source:
     """A file that is to be read: path, document id, what the manifest says of it, and its name below the folder given.
 
     ``named``: the id is the manifest's, so it is meant, whichever file it stood for before. ``fields``: which keys of JSON
-    Lines hold what.
+    Lines hold what. ``charset`` and ``media_type``: what the server said of the file when it was fetched.
     """
 
     path: Path
@@ -50,6 +50,8 @@ class Source:
     stem: str
     named: bool = False
     fields: FieldMap = FieldMap()
+    charset: str | None = None
+    media_type: str | None = None
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -86,7 +88,7 @@ def _of_folder(root: Path, fields: FieldMap) -> Iterator[Source]:
         name = Path(os.path.relpath(path.resolve() if entry else path, root.resolve() if entry else root)).as_posix()
         stem = without_ending(name)
         if entry:
-            yield Source(path, entry.id, entry.metadata, stem, True, fields)
+            yield Source(path, entry.id, entry.metadata, stem, True, fields, entry.charset, entry.media_type)
         else:
             yield Source(path, stem, Metadata(), stem, False, fields)
 
@@ -96,7 +98,7 @@ def _of_file(path: Path, fields: FieldMap) -> Source:
     stem = without_ending(path.name)
     for folder in path.resolve().parents[:3]:
         if (folder / MANIFEST).is_file() and (entry := load_manifest(folder / MANIFEST).get(path.resolve())):
-            return Source(path, entry.id, entry.metadata, stem, True, fields)
+            return Source(path, entry.id, entry.metadata, stem, True, fields, entry.charset, entry.media_type)
     return Source(path, stem, Metadata(), stem, False, fields)
 
 
@@ -160,7 +162,7 @@ def read_source(source: Source) -> Iterator[Document | UnreadableFile]:
         return
     try:
         with source.path.open("rb") as stream:
-            part = Part(path, source.id, source.stem, stream, metadata=source.metadata)
+            part = Part(path, source.id, source.stem, stream, source.charset, source.media_type, source.metadata)
             yield from _read_part(part, source.fields, Budget(), 0)
     except OSError as error:
         yield UnreadableFile(path, error.strerror or str(error), source.id)
