@@ -14,6 +14,11 @@ KgError
 ├── QueryError          a query cannot be answered
 │   ├── UnknownQuery        no query of that name
 │   └── QueryParameter      a parameter is unknown, missing or malformed
+├── AnalysisError       an analysis cannot be made
+│   └── NotInStore          a place, topic or programme that the store does not know
+├── PlotError           a picture cannot be drawn
+│   ├── MissingFont         no font with Chinese characters is installed
+│   └── MissingLibrary      matplotlib is not installed
 ├── ExportError         an export cannot be written
 └── EvaluationError     gold or prediction do not fit their texts
 """
@@ -83,6 +88,26 @@ class UnknownQuery(QueryError):
 
 class QueryParameter(QueryError):
     """A parameter of a named query is unknown, missing or malformed."""
+
+
+class AnalysisError(KgError):
+    """An analysis cannot be made: an unknown relation, status or network."""
+
+
+class NotInStore(AnalysisError):
+    """A place, topic or programme that the store does not know."""
+
+
+class PlotError(KgError):
+    """A picture cannot be drawn."""
+
+
+class MissingFont(PlotError):
+    """No font with Chinese characters is installed."""
+
+
+class MissingLibrary(PlotError):
+    """The library that draws is not installed."""
 
 
 class ExportError(KgError):
