@@ -19,7 +19,7 @@ PACKAGE = ROOT / "kg"
 
 # from the ground up; a module may import its own layer's and lower ones
 LAYERS = (
-    ("version", "errors", "resources", "model"),
+    ("version", "errors", "resources", "model", "palette"),
     ("ontology", "lexicon", "words", "places"),
     ("knowledge",),
     ("readers", "sections", "iris"),
@@ -28,7 +28,9 @@ LAYERS = (
     ("record", "rdf", "cache"),
     ("store",),
     ("derive", "gold"),
-    ("validate", "export", "analysis", "evaluate", "queries"),
+    ("validate", "graph_formats", "export", "analysis", "evaluate", "queries"),
+    ("plots",),
+    ("report",),
     ("pipeline",),
     ("__init__",),
     ("cli",),

@@ -23,9 +23,11 @@ from kg.analysis.comparison import (
     tenures,
     timeline,
 )
-from kg.analysis.diffusion import Adopter, Diffusion, Effect, Instrument, Risk, Spread, Step
+from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
+from kg.analysis.event_history import Effect, Risk
 from kg.analysis.graph import EVERYTHING, Selection, load_graph
 from kg.analysis.measures import Central, Community, Count, Degree, centrality, communities, degrees, summary
+from kg.analysis.national import Instrument
 from kg.analysis.projections import (
     NETWORKS,
     Adoption,
@@ -40,11 +42,12 @@ from kg.analysis.projections import (
     statements,
 )
 from kg.analysis.source import Plan, Report, load_plans, load_reports
-from kg.analysis.tables import ANALYSES, NEEDS_MORE, Options, Study, analyze, as_rows, graph_of
+from kg.analysis.tables import ANALYSES, NEEDS, NEEDS_MORE, Options, Study, analyze, as_rows, graph_of, write_tables
 
 __all__ = [
     "ANALYSES",
     "EVERYTHING",
+    "NEEDS",
     "NEEDS_MORE",
     "NETWORKS",
     "Adopter",
@@ -94,4 +97,5 @@ __all__ = [
     "summary",
     "tenures",
     "timeline",
+    "write_tables",
 ]

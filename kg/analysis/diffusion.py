@@ -12,25 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.analysis.projections import MADE, Adoption, adoptions, is_local, number_year, parents, seats
+from kg.analysis.event_history import Effect, Histories, Risk, effects
+from kg.analysis.national import Instrument, Nationals
+from kg.analysis.projections import Adoption, adoptions, is_local, parents
 from kg.analysis.source import Report
 from kg.errors import NotInStore
 
 if TYPE_CHECKING:
     import networkx as nx
-
-
-class Instrument(NamedTuple):
-    """The national instrument behind a topic. ``year``: of its ``document number``; else it was ``issued`` or ``cited`` first.
-
-    ``dated_by`` names which of the three; a year of the first citation is the latest year possible. ``iri`` is "" and
-    ``year`` None where the store knows of none.
-    """
-
-    iri: str
-    label: str
-    year: int | None
-    dated_by: str
 
 
 class Step(NamedTuple):
@@ -77,64 +66,6 @@ class Spread(NamedTuple):
     lag_national: int | None
 
 
-class Risk(NamedTuple):
-    """One place in one year in which it could adopt: a row of an event-history table (discrete-time survival analysis).
-
-    =====================  ================================================================================
-    name                   the topic or programme
-    place, code, province  names and division code of the place
-    level                  province, prefecture, county or town
-    year                   a year from the place's first report to its adoption, or to its last report
-    adopted                1 in the year of adoption, else 0; no rows follow
-    report_held            1 if the store holds a report of this place on this year
-    time                   years at risk, from 1
-    national               1 if the national instrument was out by then (its year or later)
-    national_age           years since the national instrument, 0 before
-    parent_adopted         1 if a place around it had adopted in an earlier year
-    province_adopters      other places of the same province, but those around it, that had adopted in an earlier year
-    province_places        other places of the same province, but those around it, of which reports are held
-    all_adopters           places that had adopted in an earlier year (count)
-    topics_before          other topics (programmes) that the place had adopted in earlier years (count)
-    facts                  statements in its reports on this year, done and planned (count)
-    =====================  ================================================================================
-    """
-
-    name: str
-    place: str
-    code: str
-    province: str
-    level: str
-    year: int
-    adopted: int
-    report_held: int
-    time: int
-    national: int
-    national_age: int
-    parent_adopted: int
-    province_adopters: int
-    province_places: int
-    all_adopters: int
-    topics_before: int
-    facts: int
-
-
-class Effect(NamedTuple):
-    """How often places adopt with and without a condition. Rates are adoptions per place-year at risk, 0 to 1.
-
-    ``ratio`` is rate with by rate without; None where a rate has no denominator or is zero. Rates are crude: no covariate
-    is held constant. For that take ``event_history`` to statsmodels or R.
-    """
-
-    condition: str
-    years_with: int
-    adopted_with: int
-    rate_with: float | None
-    years_without: int
-    adopted_without: int
-    rate_without: float | None
-    ratio: float | None
-
-
 class Adopter(NamedTuple):
     """How early a place is, over topics (programmes) of at least two adopters.
 
@@ -161,7 +92,7 @@ class Diffusion:
         self.of = of
         self.adoptions: Mapping[str, Sequence[Adoption]] = _by_name(adoptions(graph, of))
         self._around: dict[str, list[str]] = {}
-        self._national = _Nationals(graph)
+        self._national = Nationals(graph)
 
     # ------------------------------------------------------------ names
 
@@ -302,19 +233,12 @@ class Diffusion:
         Raises NotInStore for a name that nobody adopted.
         """
         name = self.named(name)
-        return _Histories(self).rows(name)
+        return Histories(self).rows(name)
 
     def effects(self, names: Iterable[str]) -> list[Effect]:
         """Adoption with and without an earlier adopter around, in the province, anywhere, and a national instrument."""
-        histories = _Histories(self)
-        rows = [row for name in names for row in histories.rows(self.named(name))]
-        return [
-            _effect("a place around it had adopted", rows, [row.parent_adopted > 0 for row in rows]),
-            _effect("a place of the same province had adopted", rows, [row.province_adopters > 0 for row in rows]),
-            _effect("three or more of the same province had", rows, [row.province_adopters > 2 for row in rows]),
-            _effect("any place had adopted", rows, [row.all_adopters > 0 for row in rows]),
-            _effect("the national instrument was out", rows, [row.national > 0 for row in rows]),
-        ]
+        histories = Histories(self)
+        return effects([row for name in names for row in histories.rows(self.named(name))])
 
     # ------------------------------------------------------------ places
 
@@ -345,134 +269,3 @@ def _by_name(items: Iterable[Adoption]) -> dict[str, list[Adoption]]:
     for item in items:
         found[item.name].append(item)
     return dict(found)
-
-
-class _Histories:
-    """What all event histories of one diffusion share."""
-
-    def __init__(self, diffusion: Diffusion) -> None:
-        self.diffusion = diffusion
-        self.held = diffusion.years_held()
-        seated = seats(diffusion.graph)
-        self.facts = Counter(
-            (place, data["year"])
-            for subject, _, data in diffusion.graph.edges(data=True)
-            if data["document"]
-            for place in seated[subject]
-        )
-        self.taken: dict[str, list[int]] = defaultdict(list)
-        for item in sorted((i for items in diffusion.adoptions.values() for i in items), key=lambda i: i.year):
-            self.taken[item.place].append(item.year)
-        self.provinces: dict[str, list[str]] = defaultdict(list)
-        for place in self.held:
-            self.provinces[diffusion.province(place)].append(place)
-
-    def rows(self, name: str) -> list[Risk]:
-        """One row for each place and year at risk."""
-        years = {item.place: item.year for item in self.diffusion.adoptions[name]}
-        national = self.diffusion.national(name).year
-        by_province: dict[str, list[int]] = defaultdict(list)
-        for place, year in years.items():
-            by_province[self.diffusion.province(place)].append(year)
-        near = {province: sorted(found) for province, found in by_province.items()}
-        every = sorted(years.values())
-        places = sorted(self.held, key=lambda place: (self.diffusion.label(place), place))
-        return [
-            row
-            for place in places
-            for row in self._place(name, place, years, national, near.get(self.diffusion.province(place), []), every)
-        ]
-
-    def _place(
-        self, name: str, place: str, years: Mapping[str, int], national: int | None, near: list[int], every: list[int]
-    ) -> Iterable[Risk]:
-        diffusion, held = self.diffusion, self.held[place]
-        province = diffusion.province(place)
-        outer = diffusion.parents(place)
-        around = [years[parent] for parent in outer if parent in years]
-        peers = sum(other != place and other not in outer for other in self.provinces[province])
-        end = years.get(place)
-        for year in range(min(held), max(held) + 1):
-            if end is not None and year > end:
-                return
-            yield Risk(
-                name=name,
-                place=diffusion.label(place),
-                code=place.rsplit("/", 1)[-1],
-                province=diffusion.label(province),
-                level=diffusion.graph.nodes[place]["level"],
-                year=year,
-                adopted=int(year == end),
-                report_held=int(year in held),
-                time=year - min(held) + 1,
-                national=int(national is not None and national <= year),
-                national_age=max(0, year - national) if national is not None else 0,
-                parent_adopted=int(any(other < year for other in around)),
-                province_adopters=bisect_left(near, year) - sum(other < year for other in around),
-                province_places=peers,
-                all_adopters=bisect_left(every, year),
-                topics_before=bisect_left(self.taken[place], year),
-                facts=self.facts[(place, year)],
-            )
-
-
-def _effect(condition: str, rows: Sequence[Risk], met: Sequence[bool]) -> Effect:
-    with_, without = sum(met), len(met) - sum(met)
-    adopted = sum(row.adopted for row, yes in zip(rows, met, strict=True) if yes)
-    others = sum(row.adopted for row in rows) - adopted
-    rate = adopted / with_ if with_ else None
-    other_rate = others / without if without else None
-    ratio = rate / other_rate if rate is not None and other_rate else None
-    return Effect(condition, with_, adopted, _rounded(rate), without, others, _rounded(other_rate), _rounded(ratio))
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
-
-
-# ---------------------------------------------------------------- national instruments
-
-
-class _Nationals:
-    """The rules of the country: by topic, who carries them out, and from when they are."""
-
-    def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
-        self.graph = graph
-        self._seats = seats(graph)
-        self.rules = {
-            node for node, data in graph.nodes(data=True) if data["type"] == "regulation" and self._of_the_country(node)
-        }
-        self.issued: dict[str, int] = {}
-        self.cited: dict[str, int] = {}
-        for subject, value, data in graph.edges(data=True):
-            if value in self.rules and data["year"] > 0 and data["status"] == "done":
-                made = data["relation"] in MADE and self._of_the_country(subject)
-                years = self.issued if made else self.cited
-                years[value] = min(years.get(value, data["year"]), data["year"])
-        self.of_topic: dict[str, str] = {}
-        for node in sorted(self.rules, key=self._earliest):
-            if topic := graph.nodes[node]["topic"]:
-                self.of_topic.setdefault(topic, node)
-
-    def _of_the_country(self, node: str) -> bool:
-        return any(self.graph.nodes[place]["level"] == "country" for place in self._seats[node])
-
-    def _earliest(self, node: str) -> tuple[int, str]:
-        return self.dated(node).year or 9999, node
-
-    def carried_out(self, rule: str) -> list[str]:
-        """National rules that this one carries out."""
-        edges = self.graph.out_edges(rule, data=True)
-        return [value for _, value, data in edges if data["relation"] == "implements" and value in self.rules]
-
-    def dated(self, node: str) -> Instrument:
-        """A national rule with its year and where that is from."""
-        data = self.graph.nodes[node]
-        for year, dated_by in (
-            (number_year(data["doc_number"]), "document number"),
-            (self.issued.get(node), "issued"),
-            (self.cited.get(node), "cited"),
-        ):
-            if year is not None:
-                return Instrument(node, data["label"], year, dated_by)
-        return Instrument(node, data["label"], None, "")

@@ -219,9 +219,9 @@ def facts(store: Store, relations: frozenset[str] | None, status: str) -> Iterat
                 if graph in documents:
                     yield Fact(str(subject), predicate, str(value), "done", documents[str(graph)])
     if status != "done":
-        for subject, predicate, value, document in store.select(_PLANNED).rows:
-            if predicate in wanted and predicate != HOLDS_POST:
-                yield Fact(str(subject), str(predicate), str(value), "planned", str(document))
+        for subject, intended, value, document in store.select(_PLANNED).rows:
+            if intended in wanted and intended != HOLDS_POST:
+                yield Fact(str(subject), str(intended), str(value), "planned", str(document))
     if HOLDS_POST in wanted:
         for person, body, report, state, post in store.select(_POSTS).rows:
             held = str(state).removeprefix(NAMESPACE)

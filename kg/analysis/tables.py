@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kg.analysis import comparison, measures
-from kg.analysis.diffusion import Adopter, Diffusion, Effect, Risk, Spread, Step
+from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
+from kg.analysis.event_history import Effect, Risk
 from kg.analysis.graph import EVERYTHING, Selection, Wanted, light_graph
-from kg.analysis.projections import MADE, co_adoption, network, place_topics
+from kg.analysis.projections import MADE, NETWORKS, co_adoption, network, place_topics
 from kg.analysis.source import Plan, Report, Things, load_plans, load_reports, sentences
 from kg.errors import AnalysisError, UnknownQuery
 from kg.ontology import Ontology, load_ontology
@@ -255,6 +258,33 @@ def analyze(store: Store | Study, what: str, options: Options | None = None) -> 
         raise UnknownQuery(f"no analysis {what}; there are {', '.join(ANALYSES)}")
     study = store if isinstance(store, Study) else Study(store, NEEDS.get(what, EVERYTHING))
     return ANALYSES[what](study, options or Options())
+
+
+def write_tables(study: Study, folder: Path) -> list[str]:
+    """Every analysis that needs no further choice as ``NAME.csv`` in a folder; the names of the files.
+
+    The order of adoption of programmes and of each network's centrality and communities are among them. Raises
+    AnalysisError if the folder cannot be written, and what the store raises.
+    """
+    wanted = {name: (name, Options()) for name in ANALYSES if name not in NEEDS_MORE}
+    wanted |= {f"{name}-programmes": (name, Options(programmes=True)) for name in ("diffusion", "adopters", "effects")}
+    wanted |= {
+        f"{measure}-{name}": (measure, Options(network=name))
+        for name in NETWORKS
+        for measure in ("centrality", "communities")
+        if name != Options().network
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, (what, options) in wanted.items():
+            found = analyze(study, what, options)
+            with (folder / f"{file}.csv").open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream, lineterminator="\n")
+                writer.writerow(found.columns)
+                writer.writerows(found.rows)
+    except OSError as error:
+        raise AnalysisError(f"{folder}: the tables cannot be written: {error.strerror or error}") from error
+    return [f"{name}.csv" for name in wanted]
 
 
 def graph_of(study: Study, what: str, options: Options) -> Any:
