@@ -75,7 +75,7 @@ def write_network(network: Any, path: Path | str) -> None:
     replace_file(target, lambda stream: _GRAPH_WRITERS[format_name](network, stream))
 
 
-def replace_file(target: Path, write: Callable[[IO[bytes]], None]) -> None:
+def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Put what ``write`` writes in the place of a file, whole or not at all.
 
     Raises ExportError if the file cannot be written; one that was there is then as it was.
@@ -90,7 +90,7 @@ def replace_file(target: Path, write: Callable[[IO[bytes]], None]) -> None:
         raise ExportError(f"{target}: the export cannot be written: {error.strerror or error}") from error
 
 
-def _replace(target: Path, write: Callable[[IO[bytes]], None]) -> None:
+def _replace(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     temporary = target.with_name(f".kg-export-{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as stream:

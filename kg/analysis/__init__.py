@@ -25,6 +25,7 @@ from kg.analysis.comparison import (
 )
 from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
 from kg.analysis.event_history import Effect, Risk
+from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, load_graph
 from kg.analysis.measures import Central, Community, Count, Degree, centrality, communities, degrees, summary
 from kg.analysis.national import Instrument
@@ -61,6 +62,7 @@ __all__ = [
     "Diffusion",
     "Effect",
     "Event",
+    "Flow",
     "Instrument",
     "Kept",
     "Options",
@@ -83,6 +85,7 @@ __all__ = [
     "compare",
     "coverage",
     "degrees",
+    "flows",
     "graph_of",
     "kept_plans",
     "load_graph",

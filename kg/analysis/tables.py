@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kg.analysis import comparison, measures
 from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
 from kg.analysis.event_history import Effect, Risk
+from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, Wanted, light_graph
 from kg.analysis.projections import MADE, NETWORKS, co_adoption, network, place_topics
 from kg.analysis.source import Plan, Report, Things, load_plans, load_reports, sentences
@@ -176,6 +177,11 @@ def _centrality(study: Study, options: Options) -> Rows:
     return as_rows(measures.centrality(network(study.graph, options.network)), measures.Central)
 
 
+def _flows(study: Study, options: Options) -> Rows:
+    found = as_rows(flows(study.diffusion(options.of), options.name), Flow)
+    return Rows(found.columns[1:], tuple(row[1:] for row in found.rows))
+
+
 def _officials(study: Study, options: Options) -> Rows:
     return as_rows(comparison.tenures(study.graph), comparison.Tenure)
 
@@ -224,6 +230,7 @@ ANALYSES: Mapping[str, Callable[[Study, Options], Rows]] = MappingProxyType(
         "adopters": _adopters,
         "effects": _effects,
         "events": _events,
+        "flows": _flows,
         "officials": _officials,
         "plans": _plans,
         "timeline": _timeline,
@@ -236,6 +243,7 @@ NEEDS: Mapping[str, Selection] = MappingProxyType(
         "coadoption": Selection((*MADE, "runs"), status="done"),
         "diffusion": _ADOPTION,
         "adopters": _ADOPTION,
+        "flows": _ADOPTION,
         "compare": _ADOPTION,
         "officials": Selection(("holds_post",), status="done"),
         "timeline": Selection((*comparison.CHANGES, "runs")),
@@ -267,7 +275,9 @@ def write_tables(study: Study, folder: Path) -> list[str]:
     AnalysisError if the folder cannot be written, and what the store raises.
     """
     wanted = {name: (name, Options()) for name in ANALYSES if name not in NEEDS_MORE}
-    wanted |= {f"{name}-programmes": (name, Options(programmes=True)) for name in ("diffusion", "adopters", "effects")}
+    wanted |= {
+        f"{name}-programmes": (name, Options(programmes=True)) for name in ("diffusion", "adopters", "effects", "flows")
+    }
     wanted |= {
         f"{measure}-{name}": (measure, Options(network=name))
         for name in NETWORKS

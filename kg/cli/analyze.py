@@ -173,6 +173,20 @@ def events(
 
 
 @analyze.command()
+def flows(
+    topic: TopicOption = "",
+    programme: ProgrammeOption = "",
+    programmes: ProgrammesOption = False,
+    plot: PlotOption = None,
+    store: StoreOption = DEFAULT_STORE,
+    style: FormatOption = RowFormat.TABLE,
+) -> None:
+    """How rules come down from the national instrument over provinces to cities and counties; --plot draws a Sankey diagram."""
+    options = _options(topic=topic, programme=programme, programmes=programmes)
+    _Request(store, _selection("", None, None, ""), style).run("flows", options, plot)
+
+
+@analyze.command()
 def coadoption(
     programmes: ProgrammesOption = False,
     plot: PlotOption = None,
