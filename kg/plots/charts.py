@@ -43,10 +43,11 @@ def adoption_timeline(study: Study, steps: Sequence[Step], of: str) -> Figure:
         axes.annotate(f"{step.year}", (step.year, row), (7, 0), textcoords="offset points", va="center", fontsize=8)
     axes.set_yticks(range(len(rows)), [f"{step.place}  {_around(step)}" for step in rows])
     _national(axes, steps[0])
-    _year_axis(axes, [step.year for step in steps], [year for years in held.values() for year in years])
+    _year_axis(axes, steps[0], [step.year for step in steps], [year for years in held.values() for year in years])
     axes.set_ylim(-0.8, len(rows) - 0.2)
     _legend(axes, [level for level in _LEVELS if any(step.level == level for step in steps)])
-    heading(fig, f"采纳时间线：{steps[0].name}", f"{_of_places(steps, held)}；灰格：馆藏有该地当年报告")
+    note = f"{_of_places(steps, held)}；灰格：馆藏有该地当年报告{_of_the_country(steps[0])}"
+    heading(fig, f"采纳时间线：{steps[0].name}", note)
     return fig
 
 
@@ -62,19 +63,21 @@ def _of_places(steps: Sequence[Step], held: Any) -> str:
 def _national(axes: Any, step: Step) -> None:
     if step.national_year is not None:
         colour = load_palette()["country"].colour
-        axes.axvline(step.national_year, color=colour, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
-        text = f"{short(step.national, 24)} {'≤' if step.national_dated_by == 'cited' else ''}{step.national_year}"
-        axes.annotate(
-            text, (step.national_year, 1), (4, -2), xycoords=("data", "axes fraction"), textcoords="offset points",
-            fontsize=8, color=colour, va="top", rotation=90,
-        )  # fmt: skip
+        axes.axvline(step.national_year, color=colour, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
 
 
-def _year_axis(axes: Any, *series: Sequence[int]) -> None:
+def _of_the_country(step: Step) -> str:
+    if step.national_year is None:
+        return ""
+    latest = "不晚于" if step.national_dated_by == "cited" else ""
+    return f"\n虚线：{step.national}（{latest}{step.national_year}年）"
+
+
+def _year_axis(axes: Any, step: Step, *series: Sequence[int]) -> None:
     years = [year for values in series for year in values]
+    years += [step.national_year] if step.national_year else []
     first, last = min(years), max(years)
-    step = max(1, (last - first) // 12)
-    axes.set_xticks(range(first, last + 1, step))
+    axes.set_xticks(range(first, last + 1, max(1, (last - first) // 12)))
     axes.set_xlim(first - 0.6, last + 0.9)
     axes.spines["left"].set_visible(False)
 
@@ -109,9 +112,13 @@ def _cumulative(steps: Sequence[Step], held: Any) -> Figure:
         )
     axes.set_ylim(0, max(bottom) * 1.1)
     _national(axes, steps[0])
-    _year_axis(axes, list(years))
+    _year_axis(axes, steps[0], list(years))
     _legend(axes, [level for level in _LEVELS if any(step.level == level for step in steps)])
-    heading(fig, f"累计采纳：{steps[0].name}", "柱上：已采纳地区数 / 截至当年馆藏有报告的地区数")
+    heading(
+        fig,
+        f"累计采纳：{steps[0].name}",
+        f"柱上：已采纳地区数 / 截至当年馆藏有报告的地区数{_of_the_country(steps[0])}",
+    )
     return fig
 
 
@@ -134,9 +141,10 @@ def topic_bars(study: Study, of: str, at_least: int) -> Figure:
         text = f" {count} / {len(held)} 地  {span}"
         axes.annotate(text, (max(count, len(held)), row), (3, 0), textcoords="offset points", va="center", fontsize=8)
     axes.set_yticks(range(len(names)), [short(name, 20) for name in names])
-    axes.invert_yaxis()
     axes.set_xlim(0, max(*counts, len(held)) * 1.28)
-    axes.set_xlabel("地区数")
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
     what = "规范主题" if of == "topic" else "项目"
     reports = sum(len(years) for years in held.values())
     heading(fig, f"{what}的采纳", f"灰：馆藏有报告的地区（{len(held)}个地区，{reports}个地区年）；彩：已采纳的地区")
@@ -202,7 +210,7 @@ def year_bars(study: Study, events: Sequence[Event], about: str) -> Figure:
     ]
     years = range(min(e.year for e in events), max(e.year for e in events) + 1)
     held = Counter(report.year for report in study.reports)
-    fig = figure(max(7, 1.1 * len(years) + 2), 1 + 1.5 * len(relations))
+    fig = figure(max(7, 1.1 * len(years) + 2), 1.2 + 1.3 * len(relations))
     palette, labels = load_palette(), study.ontology.relations
     rows = fig.subplots(len(relations), 1, sharex=True, squeeze=False)[:, 0]
     for axes, relation in zip(rows, relations, strict=True):
@@ -243,7 +251,7 @@ def coverage_matrix(study: Study) -> Figure:
     order = {labels[r.place][int(wide)]: (labels[r.place][1] != labels[r.place][0], labels[r.place][1]) for r in dated}
     places = sorted({place for place, _ in counts}, key=lambda place: (order[place][1], order[place][0], place))
     years = range(min(report.year for report in dated), max(report.year for report in dated) + 1)
-    fig = figure(2.8 + 0.5 * len(years), 1.5 + 0.26 * len(places))
+    fig = figure(max(5.5, 2.4 + 0.5 * len(years)), 1.5 + 0.22 * len(places))
     axes = fig.add_subplot()
     most = max(counts.values())
     for row, place in enumerate(places):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -43,9 +44,8 @@ def network_picture(network: nx.Graph[str], title: str, grouped: bool = False) -
     axes.set_axis_off()
     axes.margins(0.08)
     _types(axes, shown)
-    note = f"显示{len(network)}个节点中联系最多的{len(shown)}个；连线越粗，次数越多" + (
-        "；圈内数字：群组" if grouped else ""
-    )
+    kept = f"显示{len(network)}个节点中联系最多的{len(shown)}个、{shown.number_of_edges()}条最强的连线"
+    note = f"{kept}；连线越粗，次数越多{'；圈内数字：群组' if grouped else ''}"
     heading(fig, title, note)
     return fig
 
@@ -55,22 +55,63 @@ def _numbers(network: nx.Graph[str]) -> dict[str, int]:
 
 
 def _busiest(network: nx.Graph[str]) -> Any:
-    joined = network.to_undirected() if network.is_directed() else network
+    """The part to show: the busiest nodes of the largest component, or whole components where there are many small ones."""
+    import networkx as nx
+
+    joined: Any = nx.Graph(network.to_undirected())
     degree = dict(joined.degree(weight="weight"))
-    order = sorted((node for node in joined if degree[node]), key=lambda node: (-degree[node], node))
-    shown = joined.subgraph(order[:MOST_NODES])
-    alone = [node for node in shown if not shown.degree(node)]
-    kept = sorted(set(shown) - set(alone)) or order[:MOST_NODES]
-    made = joined.__class__()
-    made.add_nodes_from((node, joined.nodes[node]) for node in kept)
-    made.add_edges_from((a, b, d) for a, b, d in sorted(shown.edges(data=True), key=lambda e: sorted(e[:2])))
+    parts = _parts(joined)
+    if len(parts[0]) > MOST_NODES / 3:
+        busy = sorted(parts[0], key=lambda node: (-degree[node], node))[:MOST_NODES]
+        chosen = _parts(joined.subgraph(busy))[0]
+    else:
+        chosen = []
+        for part in sorted(parts, key=lambda part: (-sum(degree[node] for node in part), part)):
+            chosen += part if len(part) > 1 and len(chosen) + len(part) <= MOST_NODES else []
+    made: Any = nx.Graph()
+    made.add_nodes_from((node, joined.nodes[node]) for node in sorted(chosen))
+    made.add_edges_from(_strongest(joined.subgraph(chosen)))
     return made
 
 
-def _layout(network: Any) -> dict[str, tuple[float, float]]:
+def _parts(network: Any) -> list[list[str]]:
+    """Connected components, the largest first."""
     import networkx as nx
 
-    found = nx.spring_layout(network, k=2.2 / len(network) ** 0.5, iterations=200, seed=_SEED, weight=None)
+    return sorted((sorted(part) for part in nx.connected_components(network)), key=lambda part: (-len(part), part))
+
+
+def _strongest(network: Any) -> list[tuple[str, str, dict[str, Any]]]:
+    """All edges, or of a dense network the strongest four of each node: more would be a grey cloud."""
+    edges = sorted(((min(a, b), max(a, b), data) for a, b, data in network.edges(data=True)), key=lambda e: e[:2])
+    if len(edges) <= 4 * len(network):
+        return edges
+    kept: set[tuple[str, str]] = set()
+    for node in sorted(network):
+        near = sorted((-network[node][other].get("weight", 1), other) for other in network[node])[:4]
+        kept |= {(min(node, other), max(node, other)) for _, other in near}
+    return [edge for edge in edges if edge[:2] in kept]
+
+
+def _layout(network: Any) -> dict[str, tuple[float, float]]:
+    """Places of the nodes, 0 to 1: of one component by springs, of several each in a field of its own."""
+    parts = _parts(network)
+    if len(parts) == 1:
+        return _springs(network)
+    columns = math.ceil(len(parts) ** 0.5)
+    rows = math.ceil(len(parts) / columns)
+    found = {}
+    for number, part in enumerate(parts):
+        column, row = number % columns, rows - 1 - number // columns
+        for node, (x, y) in _springs(network.subgraph(part)).items():
+            found[node] = ((column + 0.15 + 0.55 * x) / columns, (row + 0.15 + 0.7 * y) / rows)
+    return found
+
+
+def _springs(network: Any) -> dict[str, tuple[float, float]]:
+    import networkx as nx
+
+    found = nx.spring_layout(network, k=2.2 / len(network) ** 0.5, iterations=200, seed=_SEED, weight="weight")
     ranks = [_ranks({node: float(p[axis]) for node, p in found.items()}) for axis in (0, 1)]
     # half way between where the springs put it and an even spread, so that no label is buried
     low = [min(float(p[axis]) for p in found.values()) for axis in (0, 1)]
@@ -187,7 +228,7 @@ def sankey(flows: Sequence[Flow], title: str) -> Figure:
     ]
     _bars(axes, spans, totals, kinds)
     _ribbons(axes, flows, spans)
-    axes.set_xlim(-0.75, 2.75)
+    axes.set_xlim(-0.85, 2.5)
     axes.set_ylim(1.03, -0.03)
     axes.set_axis_off()
     heading(fig, title, f"带宽：采纳的地区数（共{sum(totals[0].values())}）；浅色省级：该省当时尚无同类规范")
