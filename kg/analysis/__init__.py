@@ -27,7 +27,17 @@ from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
 from kg.analysis.event_history import Effect, Risk
 from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, load_graph
-from kg.analysis.measures import Central, Community, Count, Degree, centrality, communities, degrees, summary
+from kg.analysis.measures import (
+    Central,
+    Community,
+    Count,
+    Degree,
+    centrality,
+    communities,
+    community_table,
+    degrees,
+    summary,
+)
 from kg.analysis.national import Instrument
 from kg.analysis.projections import (
     NETWORKS,
@@ -82,6 +92,7 @@ __all__ = [
     "citations",
     "co_adoption",
     "communities",
+    "community_table",
     "compare",
     "coverage",
     "degrees",

@@ -50,4 +50,4 @@ def root(
     """Options of the program itself."""
 
 
-from kg.cli import analyze, answers, checks, documents  # noqa: E402, F401  (the commands register themselves)
+from kg.cli import analyze, answers, checks, documents, report  # noqa: E402, F401  (the commands register themselves)
