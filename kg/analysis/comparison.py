@@ -44,7 +44,11 @@ class Event(NamedTuple):
 
 
 class Tenure(NamedTuple):
-    """A person in a post of a body, with the first and last year of the reports that say so and how many do."""
+    """A person in a post of a body, with the first and last year of the reports that say so and how many do.
+
+    ``bodies``: how many bodies persons of this name hold posts in; ``source``: IRIs of a document that says so, of the person
+    and of the body.
+    """
 
     person: str
     post: str
@@ -54,6 +58,7 @@ class Tenure(NamedTuple):
     last: int
     reports: int
     bodies: int
+    source: tuple[str, str, str]
 
 
 class Kept(NamedTuple):
@@ -189,6 +194,7 @@ def tenures(graph: nx.MultiDiGraph[str]) -> list[Tenure]:
             last=max(dated),
             reports=len(reports[(person, post, body)]),
             bodies=len(bodies[nodes[person]["label"]]),
+            source=(min(reports[(person, post, body)]), person, body),
         )
         for (person, post, body), dated in years.items()
     ]

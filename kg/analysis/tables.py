@@ -90,6 +90,14 @@ class Study:
         return {report.iri: report.title for report in self.reports}
 
     @functools.cached_property
+    def _by_iri(self) -> Mapping[str, Report]:
+        return {report.iri: report for report in self.reports}
+
+    def report(self, iri: str) -> Report | None:
+        """The document of that IRI."""
+        return self._by_iri.get(iri)
+
+    @functools.cached_property
     def _diffusions(self) -> dict[str, Diffusion]:
         return {}
 
@@ -101,9 +109,13 @@ class Study:
 
     def quotes(self, steps: Sequence[Step]) -> list[str]:
         """The sentence behind each step of an order."""
-        keys = [(s.source.document, s.source.body, self._predicate(s.source.relation), s.source.thing) for s in steps]
-        found = sentences(self.store, keys)
-        return [found.get((document, body, thing), "") for document, body, _, thing in keys]
+        sources = [step.source for step in steps]
+        return self.sentences([(s.document, s.body, self._predicate(s.relation), s.thing) for s in sources])
+
+    def sentences(self, facts: Sequence[tuple[str, str, str, str]]) -> list[str]:
+        """The first sentence behind each (document, subject, predicate, object), all IRIs; "" where there is none."""
+        found = sentences(self.store, list(facts))
+        return [found.get((document, subject, value), "") for document, subject, _, value in facts]
 
     def _predicate(self, relation: str) -> str:
         return self.ontology.relations[relation].iri
@@ -183,7 +195,8 @@ def _flows(study: Study, options: Options) -> Rows:
 
 
 def _officials(study: Study, options: Options) -> Rows:
-    return as_rows(comparison.tenures(study.graph), comparison.Tenure)
+    found = as_rows((tenure[:-1] for tenure in comparison.tenures(study.graph)), comparison.Tenure)
+    return Rows(found.columns[:-1], found.rows)
 
 
 def _compare(study: Study, options: Options) -> Rows:

@@ -125,7 +125,7 @@ def _cumulative(steps: Sequence[Step], held: Any) -> Figure:
 def topic_bars(study: Study, of: str, at_least: int) -> Figure:
     """Topics by how many places adopted them, out of the places of which reports are held."""
     diffusion = study.diffusion(of)
-    names = diffusion.names(at_least)[:MOST_TOPICS] or diffusion.names()[:MOST_TOPICS]
+    names = diffusion.names(at_least)[:MOST_TOPICS] or diffusion.names()[: MOST_TOPICS // 2]
     if not names:
         raise PlotError("there is nothing to draw: no place of the store adopted anything")
     held = diffusion.years_held()

@@ -77,7 +77,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], of: int | None 
         return '<p class="note">（无）</p>'
     links = {i for i, name in enumerate(columns) if name == "原文"}
     numeric = {i for i in range(len(columns)) if i not in links and all(_number(row[i]) for row in rows)}
-    head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
+    head = "".join(_head(name, i in numeric) for i, name in enumerate(columns))
+    shape = "data narrow" if len(columns) < 4 and all(len(name) < 20 for row in rows for name in row) else "data"
     body = "".join(f"<tr>{_cells(row, links, numeric)}</tr>" for row in rows)
     box = (
         '<input class="find" type="search" placeholder="在表中查找" aria-label="在表中查找">'
@@ -86,9 +87,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], of: int | None 
     )
     some = f"前{len(rows)}行，共{of}行" if of is not None and of > len(rows) else f"{len(rows)}行"
     return (
-        f'{box}<div class="scroll"><table class="data"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'{box}<div class="scroll"><table class="{shape}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f'<p class="count">{some}</p>'
     )
+
+
+def _head(name: str, numeric: bool) -> str:
+    return f'<th scope="col" class="n">{text(name)}</th>' if numeric else f'<th scope="col">{text(name)}</th>'
 
 
 def _cells(row: Sequence[str], links: set[int], numeric: set[int]) -> str:

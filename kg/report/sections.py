@@ -16,7 +16,7 @@ from kg.analysis import (
     summary,
     tenures,
 )
-from kg.analysis.source import confidences
+from kg.analysis.source import HOLDS_POST, confidences
 from kg.errors import NotInStore, PlotError
 from kg.palette import load_palette
 from kg.plots import picture
@@ -27,6 +27,7 @@ from kg.version import __version__
 SectionOf = Callable[[Study, Evidence], Section]
 
 ROWS = 30
+MOST_OFFICIALS = 200
 TOPICS_SHOWN = 3
 LOW = 0.6
 MOST_VALIDATED = 300  # documents: SHACL takes 65 ms each
@@ -88,23 +89,25 @@ def diffusion(study: Study, evidence: Evidence) -> Section:
     """Topics by adopters, and the order of adoption of the foremost with their sentences."""
     found = study.diffusion()
     spread = found.spread(1)
+    firsts = [found.order(item.name)[0] for item in spread[:ROWS]]
     rows = [
         (
             s.name,
             str(s.adopters),
             str(s.first_year),
             str(s.last_year),
-            s.first_places if len(s.first_places) < 60 else f"{len(s.first_places.split('; '))}个地区",
+            _few(s.first_places),
             str(s.half),
             s.national,
             str(s.national_year or ""),
+            _link(study, evidence, quote, step.source.document),
         )
-        for s in spread
+        for s, step, quote in zip(spread, firsts, study.quotes(firsts), strict=False)
     ]
-    columns = ("主题", "地区数", "最早", "最晚", "最早的地区", "半数用时（年）", "国家文件", "国家文件年份")
+    columns = ("主题", "地区数", "最早", "最晚", "最早的地区", "半数用时（年）", "国家文件", "国家文件年份", "原文")
     body = paragraph("地区以首件制定或修改的规范采纳一个主题；年份为报告所涵盖的年度，文号年份更早的以文号为准。")
     body += drawn(study, "diffusion", Options(), "主题的采纳地区数与分母")
-    body += table(columns, rows[:ROWS], len(rows))
+    body += table(columns, rows, len(spread))
     for name in found.names(2)[:TOPICS_SHOWN]:
         body += heading(f"采纳顺序：{name}", "order of adoption")
         body += drawn(study, "diffusion", Options(topic=name), f"{name}的采纳时间线") + _order(study, evidence, name)
@@ -113,13 +116,23 @@ def diffusion(study: Study, evidence: Evidence) -> Section:
     return Section("diffusion", "规范的扩散", "policy diffusion", body)
 
 
+def _few(places: str) -> str:
+    """Names joined by "; ", or how many if they are many."""
+    names = places.split("; ")
+    return "、".join(names) if len(names) <= 4 else f"{'、'.join(names[:3])}等{len(names)}个地区"
+
+
+def _link(study: Study, evidence: Evidence, quote: str, document: str) -> str:
+    report = study.report(document)
+    return evidence.link(quote, report.title, report.source) if report else ""
+
+
 def _order(study: Study, evidence: Evidence, name: str) -> str:
     steps = study.diffusion().order(name)
-    sources = {report.iri: report.source for report in study.reports}
     rows = []
     for step, quote in zip(steps[:ROWS], study.quotes(steps[:ROWS]), strict=True):
         document = step.source.document
-        link = evidence.link(quote, study.titles.get(document, document), sources.get(document, ""))
+        link = _link(study, evidence, quote, document)
         lag = "" if step.lag_national is None else str(step.lag_national)
         parent = "" if step.lag_parent is None else str(step.lag_parent)
         rows.append(
@@ -193,17 +206,31 @@ def networks(study: Study, evidence: Evidence) -> Section:
 def officials(study: Study, evidence: Evidence) -> Section:
     """Who held which post when."""
     found = tenures(study.graph)
-    rows = [(t.person, t.post, t.body, t.place, str(t.first), str(t.last), str(t.reports)) for t in found]
-    columns = ("姓名", "职务", "机构", "地区", "最早报告年度", "最晚报告年度", "报告数")
-    return Section("officials", "人员与职务", "officials", table(columns, rows[:200], len(rows)))
+    shown = found[:MOST_OFFICIALS]
+    quotes = study.sentences([(t.source[0], t.source[1], HOLDS_POST, t.source[2]) for t in shown])
+    rows = [
+        (
+            t.person,
+            t.post,
+            t.body,
+            t.place,
+            str(t.first),
+            str(t.last),
+            str(t.reports),
+            _link(study, evidence, quote, t.source[0]),
+        )
+        for t, quote in zip(shown, quotes, strict=True)
+    ]
+    columns = ("姓名", "职务", "机构", "地区", "最早报告年度", "最晚报告年度", "报告数", "原文")
+    return Section("officials", "人员与职务", "officials", table(columns, rows, len(found)))
 
 
 def plans(study: Study, evidence: Evidence) -> Section:
-    """Planned-then-done by body and year."""
+    """Planned-then-done by body and year, and the plans of which no report speaks again."""
+    label = study.things.label
     bodies = {plan.subject for plan in study.plans}
-    labels = {body: study.things.label(body) for body in bodies}
-    places = {body: study.things.label(place) for body in bodies if (place := study.things.get(body).place)}
-    found = kept_plans(study.plans, study.reports, labels, places)
+    places = {body: label(place) for body in bodies if (place := study.things.get(body).place)}
+    found = kept_plans(study.plans, study.reports, {body: label(body) for body in bodies}, places)
     rows = [
         (
             k.body,
@@ -218,9 +245,30 @@ def plans(study: Study, evidence: Evidence) -> Section:
     ]
     note = "分母为馆藏有次年报告的计划；次年报告未提及不等于未完成。"
     columns = ("机构", "地区", "年度", "计划数", "有次年报告", "次年已完成", "兑现率")
-    return Section(
-        "plans", "计划与兑现", "planned, then done", paragraph(note) + table(columns, rows[:ROWS], len(rows))
-    )
+    body = paragraph(note) + table(columns, rows[:ROWS], len(rows)) + _unkept(study, evidence)
+    return Section("plans", "计划与兑现", "planned, then done", body)
+
+
+def _unkept(study: Study, evidence: Evidence) -> str:
+    every = [plan for plan in study.plans if not plan.fulfilled]
+    shown = sorted(every, key=lambda plan: (plan.document, plan.subject, plan.object))[:ROWS]
+    label, relation = study.things.label, study.ontology.by_iri
+    quotes = study.sentences([(p.document, p.subject, p.predicate, p.object) for p in shown])
+    rows = []
+    for plan, quote in zip(shown, quotes, strict=True):
+        known, report = relation(plan.predicate), study.report(plan.document)
+        year = str(report.year) if report and report.year > 0 else ""
+        rows.append(
+            (
+                label(plan.subject),
+                year,
+                known.label_zh if known else "",
+                label(plan.object),
+                _link(study, evidence, quote, plan.document),
+            )
+        )
+    title = heading("尚未见兑现的计划", "plans that no report tells as done")
+    return title + table(("机构", "年度", "关系", "事项", "原文"), rows, len(every))
 
 
 def quality(study: Study, evidence: Evidence) -> Section:
