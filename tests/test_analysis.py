@@ -367,6 +367,7 @@ OPTIONS = {
     "coadoption": Options(programmes=True),
     "adopters": Options(programmes=True),
     "effects": Options(at_least=1),
+    "flows": Options(programmes=True),
 }
 
 

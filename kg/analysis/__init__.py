@@ -53,12 +53,11 @@ from kg.analysis.projections import (
     statements,
 )
 from kg.analysis.source import Plan, Report, load_plans, load_reports
-from kg.analysis.tables import ANALYSES, NEEDS, NEEDS_MORE, Options, Study, analyze, as_rows, graph_of, write_tables
+from kg.analysis.tables import ANALYSES, NEEDS_MORE, Options, Study, analyze, as_rows, graph_of, needs, write_tables
 
 __all__ = [
     "ANALYSES",
     "EVERYTHING",
-    "NEEDS",
     "NEEDS_MORE",
     "NETWORKS",
     "Adopter",
@@ -102,6 +101,7 @@ __all__ = [
     "load_graph",
     "load_plans",
     "load_reports",
+    "needs",
     "network",
     "officials",
     "place_named",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,11 @@ from kg.analysis.source import (
     Things,
     facts,
     load_reports,
-    pairs,
     quotes,
     statements,
 )
 from kg.errors import AnalysisError, NotInStore
-from kg.ontology import Ontology, load_ontology
+from kg.ontology import NAMESPACE, Ontology, load_ontology
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ _PLACE_RELATIONS = {
     "containedInPlace": (CONTAINED, "contained in place", "隶属地区"),
 }
 STATUSES = ("done", "planned")
+# relations to rules: without them, nobody asks for document numbers
+_MAKING = {NAMESPACE + name for name in ("issued", "drafted", "amended", "repealed", "applies", "implements")}
 
 Edge = tuple[str, str, str, dict[str, Any]]
 
@@ -97,7 +98,7 @@ def load_graph(
 
     ``selection`` keeps only some statements. ``evidence=False`` reads a large store in a tenth of the time: the edges
     are the same but for their keys (relation and a number), and have no labels, ``confidence``, ``evidence`` and
-    ``statement``. ``ontology`` names relations and classes (default: the project's own).
+    ``statement``; ``kind`` of the nodes is "". ``ontology`` names relations and classes (default: the project's own).
 
     Raises AnalysisError for an unknown relation or status, NotInStore for a place that the store does not know, and what
     the store raises.
@@ -115,7 +116,7 @@ def load_graph(
             numbers[fact.subject].append(fact.object)
     sentences = quotes(store)
     edges = [_statement_edge(fact, known, reports, sentences) for fact in found if fact.predicate != DOC_NUMBER]
-    return _assembled(edges, numbers, things)
+    return _assembled(edges, numbers, things, things.kind)
 
 
 def light_graph(
@@ -123,7 +124,7 @@ def light_graph(
 ) -> nx.MultiDiGraph[str]:
     """``load_graph`` without evidence, from tables that were read before."""
     found = sorted(fact for fact in facts(store, wanted.relations, wanted.status) if wanted.keeps(fact))
-    numbers = pairs(store, "fz:docNumber")
+    numbers = things.numbers if wanted.relations is None or _MAKING & wanted.relations else {}
     if wanted.status or wanted.relations or wanted.limited:
         ends = {end for fact in found for end in (fact.subject, fact.object)}
         numbers = {name: values for name, values in numbers.items() if name in ends}
@@ -133,7 +134,7 @@ def light_graph(
         (fact.subject, fact.object, f"{names[fact.predicate]}:{number:08d}", _light(fact, names, years))
         for number, fact in enumerate(found)
     ]
-    return _assembled(edges, numbers, things)
+    return _assembled(edges, numbers, things, lambda name: "")
 
 
 def _light(fact: Fact, names: Mapping[str, str], years: Mapping[str, int]) -> dict[str, Any]:
@@ -146,7 +147,9 @@ def _light(fact: Fact, names: Mapping[str, str], years: Mapping[str, int]) -> di
     }
 
 
-def _assembled(edges: list[Edge], numbers: Mapping[str, list[str]], things: Things) -> nx.MultiDiGraph[str]:
+def _assembled(
+    edges: list[Edge], numbers: Mapping[str, list[str]], things: Things, kind: Callable[[str], str]
+) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
     names = {end for edge in edges for end in edge[:2]} | set(numbers)
@@ -154,7 +157,7 @@ def _assembled(edges: list[Edge], numbers: Mapping[str, list[str]], things: Thin
     names.update(end for edge in edges for end in edge[:2])
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for name in sorted(names):
-        graph.add_node(name, **_node(name, things, numbers))
+        graph.add_node(name, **_node(name, things, numbers, kind(name)))
     for subject, value, key, attributes in sorted(edges, key=lambda edge: edge[:3]):
         graph.add_edge(subject, value, key=key, **attributes)
     return graph
@@ -263,13 +266,13 @@ def _place_edge(subject: str, place: str, relation: str) -> Edge:
     return subject, place, f"{relation}:{_digest(subject, predicate, place)}", attributes
 
 
-def _node(name: str, things: Things, numbers: Mapping[str, list[str]]) -> dict[str, str]:
+def _node(name: str, things: Things, numbers: Mapping[str, list[str]], kind: str) -> dict[str, str]:
     thing = things.get(name)
     return {
         "label": thing.label,
         "type": thing.type,
         "jurisdiction": things.label(thing.place) if thing.place else "",
-        "kind": thing.kind,
+        "kind": kind,
         "doc_number": "; ".join(sorted(set(numbers.get(name, ())))),
         "topic": thing.topic,
         "programme": thing.programme,

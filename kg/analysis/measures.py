@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SEED = 20211  # any number will do, as long as it is always the same
 # betweenness is exact where nodes × (nodes + edges) stays below this, else estimated from as many nodes as do (Brandes and
-# Pich 2007): exact, it takes hours at 100,000 nodes. 4 million steps are some five seconds of networkx.
-BUDGET = 4_000_000
+# Pich 2007): exact, it takes hours at 100,000 nodes. 2 million steps are some two seconds of networkx.
+BUDGET = 2_000_000
 FEWEST_PIVOTS = 20
 # above so many edges, communities come from label propagation (Raghavan and others 2007): Louvain takes minutes there
 LOUVAIN_EDGES = 300_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from kg.ontology import NAMESPACE, Ontology
@@ -79,7 +80,6 @@ class Thing(NamedTuple):
     label: str
     type: str
     place: str
-    kind: str
     topic: str
     programme: str
     level: str
@@ -137,34 +137,82 @@ def load_reports(store: Store) -> tuple[Report, ...]:
 
 
 class Things:
-    """Attributes of entities, read as whole columns."""
+    """Attributes of entities, each column read whole at its first use."""
 
     def __init__(self, store: Store, ontology: Ontology) -> None:
-        classes = ontology.classes.values()
-        self._types = {str(row[0]): k.path for k in classes for row in store.select(_TYPED % k.iri).rows}
-        self._labels = pairs(store, "rdfs:label")
-        self._concepts = pairs(store, "skos:prefLabel")
-        self._kinds = pairs(store, "fz:kind")
-        self._topics = pairs(store, "fz:topic")
-        self._programmes = pairs(store, "fz:programmeName")
-        self._levels = pairs(store, "fz:level")
-        self.placed = pairs(store, "fz:jurisdiction")
-        self.contained = pairs(store, "schema:containedInPlace")
+        self._store = store
+        self._ontology = ontology
+
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        classes = self._ontology.classes.values()
+        return {str(row[0]): k.path for k in classes for row in self._store.select(_TYPED % k.iri).rows}
+
+    @cached_property
+    def _labels(self) -> dict[str, list[str]]:
+        return pairs(self._store, "rdfs:label")
+
+    @cached_property
+    def _concepts(self) -> dict[str, list[str]]:
+        return pairs(self._store, "skos:prefLabel")
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[str]]:
+        return pairs(self._store, "fz:kind")
+
+    @cached_property
+    def _topics(self) -> dict[str, list[str]]:
+        return pairs(self._store, "fz:topic")
+
+    @cached_property
+    def _programmes(self) -> dict[str, list[str]]:
+        return pairs(self._store, "fz:programmeName")
+
+    @cached_property
+    def _levels(self) -> dict[str, list[str]]:
+        return pairs(self._store, "fz:level")
+
+    @cached_property
+    def placed(self) -> dict[str, list[str]]:
+        """Places by entity or document."""
+        return pairs(self._store, "fz:jurisdiction")
+
+    @cached_property
+    def contained(self) -> dict[str, list[str]]:
+        """Places around a place."""
+        return pairs(self._store, "schema:containedInPlace")
+
+    @cached_property
+    def numbers(self) -> dict[str, list[str]]:
+        """Document numbers by regulation, done ones."""
+        return pairs(self._store, "fz:docNumber")
 
     def label(self, name: str) -> str:
         """Of several, the longest (宁波市 rather than 宁波); the end of the IRI where there is none."""
         return _longest(self._labels, name, name.rsplit("/", 1)[-1])
 
+    def kind(self, name: str) -> str:
+        """Kind of a regulation, or ""."""
+        return first(self._concepts, first(self._kinds, name))
+
+    def place(self, name: str) -> str:
+        """The place that an entity belongs to, or ""."""
+        return first(self.placed, name)
+
+    def level(self, name: str) -> str:
+        """Level of a place, or ""."""
+        return first(self._levels, name)
+
     def get(self, name: str) -> Thing:
-        """All about one entity."""
+        """All about one entity but its kind."""
+        kind = self._types.get(name, "")
         return Thing(
             label=self.label(name),
-            type=self._types.get(name, ""),
-            place=first(self.placed, name),
-            kind=first(self._concepts, first(self._kinds, name)),
-            topic=first(self._concepts, first(self._topics, name)),
-            programme=first(self._concepts, first(self._programmes, name)),
-            level=first(self._levels, name),
+            type=kind,
+            place=self.place(name),
+            topic=first(self._concepts, first(self._topics, name)) if kind == "regulation" else "",
+            programme=first(self._concepts, first(self._programmes, name)) if kind == "programme" else "",
+            level=self.level(name) if kind == "place" else "",
         )
 
     def inside(self, places: set[str]) -> set[str]:

@@ -15,7 +15,7 @@ from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
 from kg.analysis.event_history import Effect, Risk
 from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, Wanted, light_graph
-from kg.analysis.projections import MADE, NETWORKS, co_adoption, network, place_topics
+from kg.analysis.projections import MADE, co_adoption, network, place_topics
 from kg.analysis.source import Plan, Report, Things, load_plans, load_reports, sentences
 from kg.errors import AnalysisError, UnknownQuery
 from kg.ontology import Ontology, load_ontology
@@ -122,9 +122,9 @@ class Study:
 
     def place_labels(self) -> dict[str, tuple[str, str, str]]:
         """Name, province and level of each place that the store holds a report of, by IRI."""
-        label, about = self.things.label, self.things.get
+        label = self.things.label
         return {
-            place: (label(place), label((self.things.around(place) or [place])[-1]), about(place).level)
+            place: (label(place), label((self.things.around(place) or [place])[-1]), self.things.level(place))
             for place in {report.place for report in self.reports} - {""}
         }
 
@@ -215,7 +215,7 @@ def _timeline(study: Study, options: Options) -> Rows:
 def _plans(study: Study, options: Options) -> Rows:
     bodies = {plan.subject for plan in study.plans}
     labels = {body: study.things.label(body) for body in bodies}
-    places = {body: study.things.label(place) for body in bodies if (place := study.things.get(body).place)}
+    places = {body: study.things.label(place) for body in bodies if (place := study.things.place(body))}
     return as_rows(comparison.kept_plans(study.plans, study.reports, labels, places), comparison.Kept)
 
 
@@ -250,21 +250,35 @@ ANALYSES: Mapping[str, Callable[[Study, Options], Rows]] = MappingProxyType(
         "compare": _compare,
     }
 )
-_ADOPTION = Selection((*MADE, "runs", "implements", "applies"), status="done")
-NEEDS: Mapping[str, Selection] = MappingProxyType(
+_TOPICS = (*MADE, "implements", "applies")  # the last two for national instruments and their years
+_OF_NETWORK: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "coadoption": Selection((*MADE, "runs"), status="done"),
-        "diffusion": _ADOPTION,
-        "adopters": _ADOPTION,
-        "flows": _ADOPTION,
-        "compare": _ADOPTION,
-        "officials": Selection(("holds_post",), status="done"),
-        "timeline": Selection((*comparison.CHANGES, "runs")),
-        "coverage": Selection(("holds_post",), status="planned"),
-        "plans": Selection(("holds_post",), status="planned"),
+        "coadoption": MADE,
+        "programmes": ("runs",),
+        "cooperation": ("cooperates",),
+        "citations": ("implements", "applies"),
+        "officials": ("holds_post",),
     }
 )
-"""Analyses that look at some statements only, with these: the rest of a large store need not be read."""
+_NOTHING = Selection(("holds_post",), status="planned")
+
+
+def needs(what: str, options: Options) -> Selection:
+    """The statements that an analysis looks at: the rest of a large store need not be read."""
+    if what in ("centrality", "communities") and options.network in _OF_NETWORK:
+        return Selection(_OF_NETWORK[options.network], status="done")
+    if what in ("diffusion", "adopters", "flows"):
+        return Selection(_TOPICS if options.of == "topic" else ("runs",), status="done")
+    if what == "coadoption":
+        return Selection(MADE if options.of == "topic" else ("runs",), status="done")
+    if what in ("plans", "coverage"):
+        return _NOTHING
+    found = {"compare": (*MADE, "runs", "applies"), "officials": ("holds_post",)}.get(what)
+    if found:
+        return Selection(found, status="done")
+    return Selection((*comparison.CHANGES, "runs")) if what == "timeline" else EVERYTHING
+
+
 NEEDS_MORE = frozenset({"events", "compare"})
 """Analyses that are of something: a topic, two places."""
 
@@ -277,26 +291,21 @@ def analyze(store: Store | Study, what: str, options: Options | None = None) -> 
     """
     if what not in ANALYSES:
         raise UnknownQuery(f"no analysis {what}; there are {', '.join(ANALYSES)}")
-    study = store if isinstance(store, Study) else Study(store, NEEDS.get(what, EVERYTHING))
-    return ANALYSES[what](study, options or Options())
+    wanted = options or Options()
+    study = store if isinstance(store, Study) else Study(store, needs(what, wanted))
+    return ANALYSES[what](study, wanted)
 
 
 def write_tables(study: Study, folder: Path) -> list[str]:
     """Every analysis that needs no further choice as ``NAME.csv`` in a folder; the names of the files.
 
-    The order of adoption of programmes and of each network's centrality and communities are among them. Raises
-    AnalysisError if the folder cannot be written, and what the store raises.
+    Those of programmes and the communities of places are among them. Raises AnalysisError if the folder cannot be written, and what the store raises.
     """
     wanted = {name: (name, Options()) for name in ANALYSES if name not in NEEDS_MORE}
     wanted |= {
         f"{name}-programmes": (name, Options(programmes=True)) for name in ("diffusion", "adopters", "effects", "flows")
     }
-    wanted |= {
-        f"{measure}-{name}": (measure, Options(network=name))
-        for name in NETWORKS
-        for measure in ("centrality", "communities")
-        if name != Options().network
-    }
+    wanted |= {f"communities-{name}": ("communities", Options(network=name)) for name in ("coadoption", "programmes")}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, (what, options) in wanted.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -62,7 +63,7 @@ class _Request:
         """Print the table; write network and picture where they are wanted."""
         from kg.analysis import analyze as table
 
-        study = self._study(what)
+        study = self._study(what, options)
         found = table(study, what, options)
         if graph is not None:
             from kg.analysis import graph_of
@@ -75,12 +76,13 @@ class _Request:
             draw(study, what, options, plot)
         print_rows(found.columns, found.rows, self.style)
 
-    def _study(self, what: str) -> Study:
-        from kg.analysis import EVERYTHING, NEEDS, Study
+    def _study(self, what: str, options: Options) -> Study:
+        from kg.analysis import Study, needs
         from kg.store import DiskStore
 
-        selection = NEEDS.get(what, EVERYTHING) if self.selection == EVERYTHING else self.selection
-        return Study(DiskStore(self.store), selection)
+        given, least = self.selection, needs(what, options)
+        wanted = replace(given, relations=given.relations or least.relations, status=given.status or least.status)
+        return Study(DiskStore(self.store), wanted)
 
 
 def _selection(year: str, place: list[str] | None, relation: list[str] | None, status: str) -> Selection:

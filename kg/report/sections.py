@@ -229,7 +229,7 @@ def plans(study: Study, evidence: Evidence) -> Section:
     """Planned-then-done by body and year, and the plans of which no report speaks again."""
     label = study.things.label
     bodies = {plan.subject for plan in study.plans}
-    places = {body: label(place) for body in bodies if (place := study.things.get(body).place)}
+    places = {body: label(place) for body in bodies if (place := study.things.place(body))}
     found = kept_plans(study.plans, study.reports, {body: label(body) for body in bodies}, places)
     rows = [
         (
