@@ -15,12 +15,14 @@ from kg.analysis import (
     Diffusion,
     Options,
     Report,
+    Selection,
     Study,
     adoptions,
     analyze,
     citations,
     co_adoption,
     communities,
+    needs,
 )
 from kg.analysis.projections import number_year
 from kg.errors import AnalysisError, NotInStore
@@ -415,3 +417,13 @@ def test_co_adoption_of_ningbo_zhenhai_and_jiangshan(real: Study, of: str) -> No
         (label[a], label[b], name) for a, b, d in places.edges(data=True) for name in d["topics"].split("; ") if name
     }
     assert required <= shared <= required | possible
+
+
+@pytest.mark.parametrize("what", ["diffusion", "coadoption", "flows"])
+def test_places_without_an_adoption_stay_in_the_denominator(world: tuple[Planted, Study], what: str) -> None:
+    _, study = world
+    least = Study(study.store, needs(what, Options()))
+    assert least.diffusion().years_held() == study.diffusion().years_held()
+    assert len(least.diffusion().years_held()) == 60
+    nothing = Study(study.store, Selection(("repealed",)))
+    assert len(nothing.diffusion().years_held()) == 60

@@ -98,7 +98,8 @@ def load_graph(
 
     ``selection`` keeps only some statements. ``evidence=False`` reads a large store in a tenth of the time: the edges
     are the same but for their keys (relation and a number), and have no labels, ``confidence``, ``evidence`` and
-    ``statement``; ``kind`` of the nodes is "". ``ontology`` names relations and classes (default: the project's own).
+    ``statement``; ``kind`` of the nodes is ""; the places of all
+    documents are nodes, those of which no statement is told too. ``ontology`` names relations and classes (default: the project's own).
 
     Raises AnalysisError for an unknown relation or status, NotInStore for a place that the store does not know, and what
     the store raises.
@@ -134,7 +135,9 @@ def light_graph(
         (fact.subject, fact.object, f"{names[fact.predicate]}:{number:08d}", _light(fact, names, years))
         for number, fact in enumerate(found)
     ]
-    return _assembled(edges, numbers, things, lambda name: "")
+    # the places of all documents, so that those of which no such statement is told stay in every denominator
+    seats = {report.place for report in reports.values() if report.place and wanted.keeps_report(report)}
+    return _assembled(edges, numbers, things, lambda name: "", seats)
 
 
 def _light(fact: Fact, names: Mapping[str, str], years: Mapping[str, int]) -> dict[str, Any]:
@@ -148,11 +151,15 @@ def _light(fact: Fact, names: Mapping[str, str], years: Mapping[str, int]) -> di
 
 
 def _assembled(
-    edges: list[Edge], numbers: Mapping[str, list[str]], things: Things, kind: Callable[[str], str]
+    edges: list[Edge],
+    numbers: Mapping[str, list[str]],
+    things: Things,
+    kind: Callable[[str], str],
+    more: Iterable[str] = (),
 ) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
-    names = {end for edge in edges for end in edge[:2]} | set(numbers)
+    names = {end for edge in edges for end in edge[:2]} | set(numbers) | set(more)
     edges += _place_edges(things, names)
     names.update(end for edge in edges for end in edge[:2])
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -176,6 +183,12 @@ class Wanted:
         self._things = things
         self._reports = reports
         self._places = _places(selection.places, things) if selection.places else None
+
+    def keeps_report(self, report: Report) -> bool:
+        """True if the document's year and place are wanted."""
+        if self._years and not self._years[0] <= report.year <= self._years[1]:
+            return False
+        return self._places is None or report.place in self._places
 
     def keeps(self, fact: Fact) -> bool:
         """True if the document's year and the place of the subject, or of the document, are wanted."""
