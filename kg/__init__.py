@@ -114,6 +114,8 @@ def build(paths: Iterable[str | Path], store: Store | str | Path) -> BuildReport
 def query(store: Store | str | Path, name_or_text: str, **params: str | int) -> list[dict[str, str | None]]:
     """Rows of a named query (``kg query --list``) or of any SPARQL SELECT or ASK text, one dict per row.
 
+    ``pandas.DataFrame(rows)`` and ``polars.DataFrame(rows)`` take them as they are; values are texts, None where unbound.
+
     Raises kg.KgError for an unknown name or parameter and for a query that cannot be answered.
     """
     from kg.queries import answer, as_dicts
@@ -121,8 +123,23 @@ def query(store: Store | str | Path, name_or_text: str, **params: str | int) -> 
     return as_dicts(answer(_opened(store), name_or_text, {name: str(value) for name, value in params.items()}))
 
 
-def load_graph(store: Store | str | Path) -> networkx.MultiDiGraph[str]:
-    """The whole graph for networkx; node and edge attributes are listed at ``kg.analysis.load_graph``."""
+def load_graph(
+    store: Store | str | Path,
+    *,
+    relations: Iterable[str] = (),
+    years: tuple[int, int] | None = None,
+    places: Iterable[str] = (),
+    status: str = "",
+) -> networkx.MultiDiGraph[str]:
+    """The graph for networkx; node and edge attributes are listed at ``kg.analysis.load_graph``.
+
+    All of it, or only: some ``relations`` (``issued``), the documents of the ``years`` from first to last, bodies of some
+    ``places`` (names or division codes, with all that lies inside), one ``status`` (``done``, ``planned``).
+
+    Raises kg.KgError for a relation, place or status that there is not.
+    """
+    from kg.analysis import Selection
     from kg.analysis import load_graph as graph_of
 
-    return graph_of(_opened(store))
+    selection = Selection(tuple(relations), years, tuple(places), status)
+    return graph_of(_opened(store), selection=selection)

@@ -18,6 +18,11 @@ KgError
 │   ├── UnknownQuery        no query of that name
 │   └── QueryParameter      a parameter is unknown, missing or malformed
 ├── WorkerError         the worker processes cannot do their work
+├── AnalysisError       an analysis cannot be made
+│   └── NotInStore          a place, topic or programme that the store does not know
+├── PlotError           a picture cannot be drawn
+│   ├── MissingFont         no font with Chinese characters is installed
+│   └── MissingLibrary      matplotlib is not installed
 ├── ExportError         an export cannot be written
 └── EvaluationError     gold or prediction do not fit their texts
 """
@@ -126,6 +131,26 @@ class QueryParameter(QueryError):
 
 class WorkerError(KgError):
     """The worker processes cannot do their work."""
+
+
+class AnalysisError(KgError):
+    """An analysis cannot be made: an unknown relation, status or network."""
+
+
+class NotInStore(AnalysisError):
+    """A place, topic or programme that the store does not know."""
+
+
+class PlotError(KgError):
+    """A picture cannot be drawn."""
+
+
+class MissingFont(PlotError):
+    """No font with Chinese characters is installed."""
+
+
+class MissingLibrary(PlotError):
+    """The library that draws is not installed."""
 
 
 class ExportError(KgError):

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "kg"
 
 # from the ground up; a module may import its own layer's and lower ones
 LAYERS = (
-    ("version", "errors", "resources", "model"),
+    ("version", "errors", "resources", "model", "palette"),
     ("judgements",),
     ("ontology", "lexicon", "words", "places"),
     ("calibration",),
@@ -50,9 +50,22 @@ LAYERS = (
     ("workers",),
     ("cluster",),
     ("derive", "gold"),
-    ("validate", "export", "analysis", "evaluate", "queries", "candidates", "documentation", "catalog", "questions"),
+    (
+        "validate",
+        "graph_formats",
+        "export",
+        "analysis",
+        "evaluate",
+        "queries",
+        "candidates",
+        "documentation",
+        "catalog",
+        "questions",
+    ),
     ("floors",),
     ("derivation",),
+    ("plots",),
+    ("report",),
     ("pipeline", "corpus"),
     ("__init__",),
     ("benchmarks", "cli"),

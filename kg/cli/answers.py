@@ -1,4 +1,4 @@
-"""Commands that answer from a store: query, stats, export, analyze."""
+"""Commands that answer from a store: query, stats, export."""
 
 from __future__ import annotations
 
@@ -122,6 +122,9 @@ class ExportFormat(enum.StrEnum):
     RDFXML = "rdfxml"
     GRAPHML = "graphml"
     GEXF = "gexf"
+    NODELINK = "nodelink"
+    CYPHER = "cypher"
+    NEO4J = "neo4j"
 
 
 @app.command()
@@ -140,25 +143,3 @@ def export(
     else:
         write_export(opened, style.value, sys.stdout.buffer)
         sys.stdout.buffer.flush()
-
-
-class Analysis(enum.StrEnum):
-    """What ``kg analyze`` computes."""
-
-    CENTRALITY = "centrality"
-    COADOPTION = "coadoption"
-    COMMUNITIES = "communities"
-
-
-@app.command()
-def analyze(
-    what: Annotated[Analysis, typer.Argument(help="The analysis.", show_default=False)],
-    store: StoreOption = DEFAULT_STORE,
-    style: FormatOption = RowFormat.TABLE,
-) -> None:
-    """Network analysis of the graph with networkx: which bodies are central, which places adopt alike, what belongs together."""
-    from kg.analysis import analyze as run
-    from kg.store import open_store
-
-    found = run(open_store(store), what.value)
-    print_rows(found.columns, found.rows, style)

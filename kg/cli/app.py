@@ -76,4 +76,4 @@ def root(
     """Options of the program itself."""
 
 
-from kg.cli import answers, checks, corpus, documents, review, vocabulary  # noqa: E402, F401  (the commands register themselves)
+from kg.cli import analyze, answers, checks, corpus, documents, report, review, vocabulary  # noqa: E402, F401  (the commands register themselves)

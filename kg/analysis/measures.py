@@ -1,0 +1,167 @@
+"""Figures of networks: counts, degrees, centrality and communities, by networkx's own algorithms."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.analysis.projections import statements
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+SEED = 20211  # any number will do, as long as it is always the same
+# betweenness is exact where nodes × (nodes + edges) stays below this, else estimated from as many nodes as do (Brandes and
+# Pich 2007): exact, it takes hours at 100,000 nodes. 2 million steps are some two seconds of networkx.
+BUDGET = 2_000_000
+FEWEST_PIVOTS = 20
+# above so many edges, communities come from label propagation (Raghavan and others 2007): Louvain takes minutes there
+LOUVAIN_EDGES = 300_000
+
+
+class Count(NamedTuple):
+    """A figure of the summary: ``what`` (nodes, edges, statements, documents, parts), of which ``name``."""
+
+    what: str
+    name: str
+    number: int
+
+
+class Degree(NamedTuple):
+    """Statements that name a node, by part and status."""
+
+    label: str
+    type: str
+    jurisdiction: str
+    subject: int
+    object: int
+    done: int
+    planned: int
+    iri: str
+
+
+class Central(NamedTuple):
+    """Degree and betweenness centrality, 0 to 1; ``pivots``: nodes that betweenness was estimated from, 0 if exact."""
+
+    label: str
+    type: str
+    jurisdiction: str
+    degree: float
+    betweenness: float
+    pivots: int
+    iri: str
+
+
+class Community(NamedTuple):
+    """A community: how many nodes and bodies, its three commonest places, its five busiest members."""
+
+    community: int
+    size: int
+    bodies: int
+    places: str
+    members: str
+
+
+def summary(graph: nx.MultiDiGraph[str]) -> list[Count]:
+    """How many nodes of each type, edges of each relation and status, documents and connected parts."""
+    import networkx as nx
+
+    edges = [data for _, _, data in graph.edges(data=True)]
+    parts = sorted((len(part) for part in nx.connected_components(statements(graph))), reverse=True)
+    return [
+        *(
+            Count("nodes", *item)
+            for item in sorted(Counter(data["type"] for _, data in graph.nodes(data=True)).items())
+        ),
+        *(Count("edges", *item) for item in sorted(Counter(data["relation"] for data in edges).items())),
+        *(Count("statements", *item) for item in sorted(Counter(e["status"] for e in edges if e["document"]).items())),
+        Count("documents", "with statements", len({data["document"] for data in edges if data["document"]})),
+        Count("parts", "joined by statements", len(parts)),
+        Count("parts", "nodes of the largest", max(parts, default=0)),
+    ]
+
+
+def degrees(graph: nx.MultiDiGraph[str]) -> list[Degree]:
+    """Every node that a statement names, with statements as subject and as object, done and planned; the busiest first."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for subject, value, data in graph.edges(data=True):
+        if data["document"]:
+            counts[subject].update(("subject", data["status"]))
+            counts[value].update(("object", data["status"]))
+    order = sorted(counts, key=lambda node: (-counts[node]["subject"] - counts[node]["object"], node))
+    return [
+        Degree(*_about(graph, node), found["subject"], found["object"], found["done"], found["planned"], node)
+        for node in order
+        if (found := counts[node])
+    ]
+
+
+def pivots(nodes: int, edges: int) -> int:
+    """From how many nodes betweenness is estimated; 0 if it is exact."""
+    wanted = max(FEWEST_PIVOTS, BUDGET // max(1, nodes + edges))
+    return wanted if wanted < nodes else 0
+
+
+def centrality(network: nx.Graph[str]) -> list[Central]:
+    """Degree and betweenness centrality in a network, taken as undirected, the most central first.
+
+    Directed, hardly any path has a middle: bodies point at rules, and rules at next to nothing.
+    """
+    import networkx as nx
+
+    joined = network.to_undirected() if network.is_directed() else network
+    degree = nx.degree_centrality(joined)
+    estimated = pivots(len(joined), joined.number_of_edges())
+    between = nx.betweenness_centrality(joined, k=estimated or None, seed=SEED)
+    order = sorted(joined, key=lambda node: (-round(between[node], 6), -degree[node], node))
+    return [
+        Central(*_about(joined, node), round(degree[node], 4), round(between[node], 4), estimated, node)
+        for node in order
+    ]
+
+
+def communities(network: nx.Graph[str]) -> list[list[str]]:
+    """Communities of a network, taken as undirected and weighted, the largest first, members sorted by IRI.
+
+    Louvain (Blondel and others 2008), with a fixed seed; label propagation above ``LOUVAIN_EDGES`` edges.
+    """
+    import networkx as nx
+
+    if not network:
+        return []
+    # numbers instead of IRIs: sets of strings have another order in every process
+    names = list(network)
+    joined: Any = network.to_undirected() if network.is_directed() else network
+    numbered = nx.convert_node_labels_to_integers(joined)
+    found: Iterable[set[Any]]
+    if numbered.number_of_edges() > LOUVAIN_EDGES:
+        found = nx.community.asyn_lpa_communities(numbered, weight="weight", seed=SEED)
+    else:
+        found = nx.community.louvain_communities(numbered, weight="weight", seed=SEED)
+    groups = (sorted(names[number] for number in group) for group in found)
+    return sorted(groups, key=lambda group: (-len(group), group))
+
+
+def community_table(network: nx.Graph[str]) -> list[Community]:
+    """The communities of a network, each with its commonest places and busiest members."""
+    return [_community(network, number, group) for number, group in enumerate(communities(network), 1)]
+
+
+def _community(network: nx.Graph[str], number: int, group: list[str]) -> Community:
+    nodes, degree = network.nodes, dict(network.degree(group, weight="weight"))
+    busiest = sorted(group, key=lambda node: (-degree[node], node))[:5]
+    places = Counter(place for node in group if (place := nodes[node]["jurisdiction"]))
+    common = sorted(places, key=lambda place: (-places[place], place))[:3]
+    return Community(
+        community=number,
+        size=len(group),
+        bodies=sum(nodes[node]["type"] == "institution" for node in group),
+        places="; ".join(common),
+        members="; ".join(nodes[node]["label"] for node in busiest),
+    )
+
+
+def _about(graph: nx.Graph[str], node: str) -> tuple[str, str, str]:
+    data = graph.nodes[node]
+    return data["label"], data["type"], data["jurisdiction"]
