@@ -74,7 +74,9 @@ def test_knowledge_travels(knowledge: Knowledge, tmp_path: Path) -> None:
         )
     own = MemoryStore()
     build([tmp_path], own, load_knowledge((extra,)), jobs=2)
-    assert sum("/ontology/issued>" in line for line in own.quads()) == 6, "a triple and a statement for each"
+    assert sum("/ontology/issued>" in line and "/graph/document/" in line for line in own.quads()) == 6, (
+        "a triple and a statement for each"
+    )
 
 
 def test_a_worker_that_dies_is_replaced_and_its_batch_done_again(
