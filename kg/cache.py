@@ -42,6 +42,11 @@ class RecordCache:
         temporary.write_text(json.dumps(to_plain(record), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
         temporary.replace(path)
 
+    def discard(self, keys: set[str]) -> None:
+        """Remove the records of these keys, whatever else is there."""
+        for key in keys:
+            self._path(key).unlink(missing_ok=True)
+
     def keep_only(self, keys: set[str]) -> None:
         """Remove the records of all other keys."""
         for path in self.folder.glob("??/*"):

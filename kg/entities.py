@@ -34,6 +34,8 @@ _OWN_FORMS = frozenset(("制度", "方案", "规划", "目录", "通知", "意�
 _MAKING = ("issued", "amended", "repealed")
 _QUOTE_MARKS = re.compile(r"[“”‘’\"]")
 
+_CHAIN = 40  # characters at the head of a name that may hold its places
+
 Key = tuple[MentionType, str]
 
 
@@ -55,7 +57,7 @@ def _names(
 def place_in(name: str, context: Place | None, knowledge: Knowledge) -> Place | None:
     """The place that an institution's or title's name begins with: 宁波市镇海区… → 镇海区."""
     start = _BEFORE_PLACE.match(name)
-    rest = name[start.end() if start else 0 :]
+    rest = name[start.end() if start else 0 :][:_CHAIN]
     end = 0
     for hit in knowledge.place_names.find(rest):
         if hit.start != end:
@@ -79,13 +81,21 @@ def _issuers(statements: tuple[Statement, ...]) -> Mapping[str, str]:
     return found
 
 
-def _jurisdiction(key: Key, setting: Setting, issuers: Mapping[str, str], knowledge: Knowledge) -> str | None:
+def _named_place(key: Key, setting: Setting, knowledge: Knowledge) -> Place | None:
+    """The place that a body's or an instrument's own name tells."""
+    named = key[0] in (MentionType.INSTITUTION, MentionType.REGULATION)
+    return place_in(key[1], setting.place, knowledge) if named else None
+
+
+def _jurisdiction(
+    key: Key, place: Place | None, setting: Setting, issuers: Mapping[str, str], knowledge: Knowledge
+) -> str | None:
     kind, name = key
     if kind in (MentionType.PERSON, MentionType.WORK, MentionType.PLACE):
         return None
     if kind is MentionType.PROGRAM:
         return None if _shared(name, knowledge) or setting.place is None else setting.place.code
-    if place := place_in(name, setting.place, knowledge):
+    if place is not None:
         return place.code
     if is_national(name) or (kind is MentionType.REGULATION and national_title(name, knowledge)):
         return COUNTRY
@@ -179,13 +189,20 @@ def _scope_of(item: Statement, scopes: Mapping[str, frozenset[Span]], as_object:
 # ---------------------------------------------------------------- entities
 
 
-def _path(key: Key, jurisdiction: str | None, setting: Setting, bodies: Mapping[str, str], knowledge: Knowledge) -> str:
+def _path(
+    key: Key,
+    place: Place | None,
+    jurisdiction: str | None,
+    setting: Setting,
+    bodies: Mapping[str, str],
+    knowledge: Knowledge,
+) -> str:
     kind, name = key
     path = knowledge.ontology.classes[kind].path
     if kind is MentionType.PLACE:
-        place = knowledge.places.resolve(name, setting.place, setting.year)
-        if place is not None:
-            return place_path(place.code)
+        named = knowledge.places.resolve(name, setting.place, setting.year)
+        if named is not None:
+            return place_path(named.code)
         return place_path(f"{setting.place.code if setting.place else COUNTRY}:{name}")
     if kind is MentionType.PERSON:
         return entity_path(path, name, bodies[name])
@@ -195,10 +212,9 @@ def _path(key: Key, jurisdiction: str | None, setting: Setting, bodies: Mapping[
         return entity_path(path, national or local_title(name, scope, knowledge), jurisdiction or "unknown")
     if kind is MentionType.PROGRAM:
         return entity_path(path, name, jurisdiction)
-    local = kind is MentionType.INSTITUTION and jurisdiction not in (None, COUNTRY)
-    placed = local and place_in(name, setting.place, knowledge) is not None
     # 阳光律师事务所 without a place in its name is another one in another city
-    return entity_path(path, name, jurisdiction if local and not placed else None)
+    local = kind is MentionType.INSTITUTION and jurisdiction not in (None, COUNTRY)
+    return entity_path(path, name, jurisdiction if local and place is None else None)
 
 
 def _entity(
@@ -241,8 +257,9 @@ def entities_of(
     found: dict[str, Entity] = {}
     references: dict[Key, _Reference] = {}
     for key in names:
-        jurisdiction = _jurisdiction(key, setting, issuers, knowledge)
-        path = _path(key, jurisdiction, setting, bodies, knowledge)
+        place = _named_place(key, setting, knowledge)
+        jurisdiction = _jurisdiction(key, place, setting, issuers, knowledge)
+        path = _path(key, place, jurisdiction, setting, bodies, knowledge)
         made = instruments.get(key[1]) if key[0] is MentionType.REGULATION else None
         scopes = _maker_scopes(key[1], made, knowledge) if made else None
         reference = _Reference(scopes or {}, path)
@@ -255,7 +272,8 @@ def entities_of(
         for title, identifier in ((item.subject, item.subject_id), (item.object, item.object_id)):
             if identifier is not None and identifier not in found:  # the place's own beside those of its bureaus
                 key = (MentionType.REGULATION, title)
-                jurisdiction = _jurisdiction(key, setting, issuers, knowledge)
+                place = _named_place(key, setting, knowledge)
+                jurisdiction = _jurisdiction(key, place, setting, issuers, knowledge)
                 _put(found, _entity(key, jurisdiction, identifier, surfaces, knowledge))
     return tuple(found[path] for path in sorted(found)), referring
 
@@ -285,6 +303,8 @@ def _with_ids(item: Statement, references: Mapping[Key, _Reference], knowledge: 
     relation = knowledge.ontology.relations[item.predicate]
     subject = references.get((relation.domain, item.subject))
     value = references.get((relation.range, item.object)) if relation.range else None
+    if subject is None and value is None:
+        return item
     return dataclasses.replace(
         item,
         subject_id=subject.path(_scope_of(item, subject.scopes, as_object=False)) if subject else None,

@@ -11,6 +11,7 @@ from kg.places import Place
 
 STATE_COUNCIL = "国务院"
 PARTY_CENTRE = "中共中央"
+_CHAIN = 40  # characters at the head of a name that may hold its places
 _BEFORE_PLACE = re.compile(r"^(?:中共|共青团|驻|中国人民政治协商会议|中国国际贸易促进委员会|国家税务总局)*")
 _TOWN = re.compile(
     r"(?P<town>[一-鿿]{1,8}?(?:街道|镇|乡|苏木))(?P<organ>办事处|人民政府|司法所|党政[一-鿿]*办公室|综合(?:行政)?执法[一-鿿]*)$"
@@ -48,7 +49,7 @@ def split_organ(name: str, knowledge: Knowledge, context: Place | None = None) -
     """The name cut behind the chain of places that it begins with; ``place`` is None where there is none, or it is ambiguous."""
     start = _BEFORE_PLACE.match(name)
     begin = end = start.end() if start else 0
-    rest = name[begin:]
+    rest = name[begin : begin + _CHAIN]
     for hit in knowledge.place_names.find(rest):
         if begin + hit.start != end:
             break

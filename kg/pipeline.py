@@ -126,7 +126,9 @@ def build(
         if not good:
             raise NoDocuments("; ".join(failures))
         removed = _write(good, records, found, store, knowledge, keep_others, judgements)
-    if cache:
+    if cache and keep_others:  # only what was replaced: a look at every record would cost more the more there are
+        cache.discard({before[i] for i in records if i in before and before[i] not in {item.key for item in good}})
+    elif cache:
         cache.keep_only(set(store.documents().values()))
     warnings = [f"{i}: {w}" for i, record in records.items() for w in record.warnings]
     return BuildReport(

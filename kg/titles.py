@@ -16,6 +16,7 @@ _EDITION = re.compile(r"\((?:(?:19|20)\d\d年?(?:修订|修正|修改|版|修订
 _TRIAL = re.compile(r"\((?:试行|暂行)\)$")
 _NEW = re.compile(r"^(?:新修订的?|新修正的?|新)")
 _LEGISLATION = re.compile(r"(?:法|条例)$")
+_ORGAN = 16  # characters of the longest usual organ's name
 _YEAR = re.compile(r"(?:(?:19|20)\d\d年?度?)?")
 
 
@@ -54,10 +55,14 @@ def local_title(title: str, scope: Place | None, knowledge: Knowledge) -> str:
     start = year.end() if year else 0
     parts = split_organ(name[start:], knowledge, scope)
     own = scope is not None and parts.place is not None and parts.place.code == scope.code and parts.head == parts.plate
-    organ = next((hit for hit in knowledge.organs.find(parts.rest) if hit.value.needs != "stop"), None)
-    if not own or len(parts.rest) < 4 or parts.rest.startswith("经济特区") or (organ is not None and organ.start == 0):
+    if not own or len(parts.rest) < 4 or parts.rest.startswith("经济特区") or _begins_with_organ(parts.rest, knowledge):
         return name
     return name[:start] + parts.rest
+
+
+def _begins_with_organ(rest: str, knowledge: Knowledge) -> bool:
+    found = knowledge.organs.find(rest[:_ORGAN])
+    return any(hit.start == 0 and hit.value.needs != "stop" for hit in found)
 
 
 def is_bare(title: str, knowledge: Knowledge) -> bool:

@@ -167,13 +167,13 @@ def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole:
 
 def _regulations(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
     keys = before.of("regulation", source.base) | after.of("regulation", source.base)
-    born, gone = regulations.flipped(source, None if whole else keys, "fz:topic", "regulation/")
+    born, gone = (keys, set()) if whole else regulations.flipped(source, keys, "fz:topic")
     topics = {regulations.topic_iri(source, key) for key in born | gone}
     lines = {regulations.line_iri(source, key) for key in born | gone}
     apply(regulations.names(source, born, gone))
     apply(regulations.concepts(source, None if whole else topics, regulations.TOPIC, "topic"))
     apply(regulations.lines(source, None if whole else lines))
-    apply(regulations.kinds(source, None if whole else keys))
+    apply(regulations.kinds(source, keys, whole))
 
 
 def _life(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
@@ -185,11 +185,11 @@ def _life(source: Source, apply: Apply, before: Touched, after: Touched, whole: 
 
 def _programmes(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
     keys = before.of("programme", source.base) | after.of("programme", source.base)
-    born, gone = regulations.flipped(source, None if whole else keys, "fz:programmeName", "programme/")
+    born, gone = (keys, set()) if whole else regulations.flipped(source, keys, "fz:programmeName")
     names = {programmes.name_iri(source, key) for key in born | gone}
     apply(programmes.names(source, born, gone))
     apply(regulations.concepts(source, None if whole else names, programmes.NAME, "programme-name"))
-    apply(programmes.instances(source, born | gone))
+    apply(programmes.instances(source, born | gone, whole))
 
 
 def _years(source: Source, apply: Apply, before: Touched, after: Touched) -> None:

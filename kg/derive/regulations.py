@@ -30,11 +30,9 @@ _EVENT_OWN = (RDF + "type", NAMESPACE + "change", NAMESPACE + "year", DCTERMS + 
 # ---------------------------------------------------------------- topic and line
 
 
-def flipped(source: Source, keys: Collection[str] | None, marker: str, prefix: str) -> tuple[set[str], set[str]]:
+def flipped(source: Source, keys: Collection[str], marker: str) -> tuple[set[str], set[str]]:
     """Keys that documents mention now though the derived graph lacks them, and those it has though none mentions them now."""
-    alive = source.holding(keys, MENTIONED, prefix)
-    if keys is None:
-        return alive, set()
+    alive = source.holding(keys, MENTIONED)
     had = source.holding(keys, f"GRAPH {source.graph} {{ ?k {marker} ?value }}")
     return alive - had, had - alive
 
@@ -122,15 +120,18 @@ def scope_place(source: Source, regulation: str) -> Place | None:
     return places.town(town, parent) if parent else None
 
 
-def kinds(source: Source, keys: Collection[str] | None) -> Change:
-    """The kind of those whose title does not settle it, by the bodies that issued them and by their numbers."""
-    alive = source.holding(keys, MENTIONED, "regulation/")
+def kinds(source: Source, keys: Collection[str], whole: bool) -> Change:
+    """The kind of those whose title does not settle it, by the bodies that issued them and by their numbers.
+
+    ``whole``: ``keys`` are all that documents mention.
+    """
+    alive = set(keys) if whole else source.holding(keys, MENTIONED)
     titles = {r: source.label(r) for r in alive}
     places = {r: scope_place(source, r) for r in alive}
     open_ones = {r for r in alive if settled_kind(titles[r], places[r], source.knowledge) is None}
     makers: dict[str, list[str]] = defaultdict(list)
     numbers: dict[str, list[str]] = defaultdict(list)
-    wanted = None if keys is None else open_ones
+    wanted = None if whole else open_ones
     for regulation, body in source.values(wanted, f"?body <{NAMESPACE}issued> {{k}}", "?body"):
         makers[regulation].append(source.label(body))
     for regulation, number in source.values(wanted, f"{{k}} <{NAMESPACE}docNumber> ?number", "?number"):
@@ -142,7 +143,7 @@ def kinds(source: Source, keys: Collection[str] | None) -> Change:
         kind = kind_of(titles[regulation], places[regulation], known, numbers[regulation], source.knowledge)
         if kind:
             added.append((regulation, KIND, iri(NAMESPACE + kind)))
-    return Change(tuple((key, KIND, None) for key in sorted(keys or ())), tuple(added))
+    return Change(() if whole else tuple((key, KIND, None) for key in sorted(keys)), tuple(added))
 
 
 # ---------------------------------------------------------------- life
