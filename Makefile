@@ -33,8 +33,8 @@ test: setup ## the tests
 	$(BIN)/python -m pytest
 
 lint: setup ## ruff
-	$(BIN)/ruff check kg tests
-	$(BIN)/ruff format --check kg tests
+	$(BIN)/ruff check kg tests examples
+	$(BIN)/ruff format --check kg tests examples
 
 types: setup ## mypy --strict
 	$(BIN)/mypy
