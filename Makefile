@@ -30,7 +30,7 @@ run: setup ## build the graph of corpus/, write build/graph.ttl, answer the show
 	@echo; echo "The graph is in build/graph.ttl; more questions: $(BIN)/kg query --list"
 
 test: setup ## the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup ## ruff
 	$(BIN)/ruff check kg tests examples
