@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from kg.errors import KnowledgeError
 from kg.lexicon import rows
 from kg.model import Mention, Statement
 
@@ -94,8 +95,11 @@ def load_calibration(path: Path) -> Calibration:
     if not path.is_file():
         return MappingProxyType({})
     steps: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for row in rows(path):
-        steps[(row["kind"], row["name"])].append((float(row["raw"]), float(row["share"])))
+    try:
+        for row in rows(path):
+            steps[(row["kind"], row["name"])].append((float(row["raw"]), float(row["share"])))
+    except (KeyError, ValueError) as error:
+        raise KnowledgeError(f"{path}: a row has not the columns {', '.join(COLUMNS)}: {error}") from error
     return MappingProxyType({key: Steps(*map(tuple, zip(*sorted(pairs), strict=True))) for key, pairs in steps.items()})
 
 
