@@ -30,7 +30,7 @@ LAYERS = (
     ("store",),
     ("derive", "gold"),
     ("validate", "export", "analysis", "evaluate", "queries"),
-    ("floors",),
+    ("floors", "training"),
     ("pipeline",),
     ("__init__",),
     ("cli",),

@@ -58,6 +58,12 @@ def test_a_step_is_the_share_of_right_ones_drawn_to_the_mean() -> None:
     assert isotonic(points) == Steps((0.6, 0.9), (0.583, 0.917))
 
 
+def test_a_few_that_are_all_right_are_not_called_certain() -> None:
+    items = [*_many("PERSON", 0.8, 40, 0), *_many("PLACE", 0.8, 20, 20)]
+    # the mean of all mentions is 60/80: (40 + 2·0.75) / (40 + 2)
+    assert fit(items)[MENTIONS, "PERSON"] == Steps((0.8,), (0.988,))
+
+
 def test_steps_out_of_order_are_pooled() -> None:
     points = [(0.6, True)] * 4 + [(0.9, False)] * 2 + [(0.9, True)] * 2
     assert isotonic(points) == Steps((0.6,), (0.75,))
@@ -103,7 +109,7 @@ def test_no_table_means_no_steps(tmp_path: Path) -> None:
 def test_a_broken_table_is_refused(content: str, tmp_path: Path) -> None:
     path = tmp_path / "calibration.tsv"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(KnowledgeError, match="calibration.tsv"):
+    with pytest.raises(KnowledgeError, match=r"calibration\.tsv"):
         load_calibration(path)
 
 

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from kg.cli.app import app
 from kg.errors import EvaluationError
 from kg.evaluate import evaluate
 from kg.floors import fallen, figures, gold_hash, load_floors, raised, save_floors
+
+from .conftest import ROOT
 
 FIGURES = st.dictionaries(
     st.sampled_from(["exact ALL", "facts ALL", "facts MACRO", "link ALL"]),
@@ -88,3 +92,30 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
     assert found["link ALL"] == 1.0
     assert "exact PERSON" not in found
     assert "facts ALL" not in found
+
+
+@pytest.mark.parametrize(
+    "gold", ["corpus/gold", "tests/gold-written", "tests/gold-official/first", "tests/gold-official/second"]
+)
+def test_every_gold_of_the_repository_has_floors(gold: str) -> None:
+    held = load_floors(ROOT / "corpus" / "floors.toml").get(gold_hash(ROOT / gold), {})
+    assert {"exact ALL", "facts ALL", "facts MACRO", "link ALL"} <= set(held)
+    assert all(0 < value <= 1 for value in held.values())
+
+
+def test_the_command_fails_below_a_floor_and_names_it(tmp_path: Path) -> None:
+    gold, floors = ROOT / "corpus" / "gold", tmp_path / "floors.toml"
+    call = ["evaluate", str(gold), str(gold), "--json", "--floors", str(floors)]
+    runner = CliRunner()
+    assert runner.invoke(app, call).exit_code == 0, "no floors yet: said, but nothing failed"
+    assert not floors.exists()
+    assert runner.invoke(app, [*call, "--raise-floors"]).exit_code == 0
+    assert set(load_floors(floors)[gold_hash(gold)].values()) == {1.0}
+    assert runner.invoke(app, call).exit_code == 0
+    half = tmp_path / "half"
+    half.mkdir()
+    for path in sorted(gold.glob("*.json"))[::2]:
+        (half / path.name).write_bytes(path.read_bytes())
+    fell = runner.invoke(app, ["evaluate", str(gold), str(half), "--json", "--floors", str(floors)])
+    assert fell.exit_code == 1
+    assert "facts ALL fell to" in fell.stderr
