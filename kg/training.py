@@ -15,11 +15,11 @@ from types import MappingProxyType
 
 from kg.calibration import Observation, fit, table
 from kg.errors import EvaluationError, KgError
-from kg.evaluate import observations
 from kg.gold import Pair, load_gold, load_texts
 from kg.knowledge import Knowledge, load_knowledge
 from kg.model import Document
 from kg.record import as_contract, read_document
+from kg.reliability import observations
 
 
 def raw_knowledge(knowledge: Knowledge) -> Knowledge:
@@ -27,12 +27,12 @@ def raw_knowledge(knowledge: Knowledge) -> Knowledge:
     return dataclasses.replace(knowledge, calibration=MappingProxyType({}))
 
 
-def predictions(gold_dir: Path, knowledge: Knowledge) -> Iterator[Pair]:
+def predictions(gold_dir: Path, knowledge: Knowledge, texts_dir: Path | None = None) -> Iterator[Pair]:
     """Each document of a gold folder, by name, with its gold and what extraction finds in its text.
 
     Raises EvaluationError if a text is not there.
     """
-    texts = load_texts(gold_dir)
+    texts = load_texts(gold_dir, texts_dir)
     for name, gold in load_gold(gold_dir):
         if name not in texts:
             raise EvaluationError(f"{gold_dir / name}.json: its text {name}.txt is not beside it")

@@ -10,8 +10,8 @@ import pytest
 import kg
 from kg.calibration import MENTIONS, STATEMENTS, Steps, load_calibration
 from kg.errors import EvaluationError
-from kg.evaluate import observations
 from kg.knowledge import Knowledge
+from kg.reliability import observations
 from kg.training import calibration_table, main, predictions, raw_knowledge
 
 from .conftest import ROOT

@@ -42,9 +42,10 @@ def evaluate(
 
     "facts given" are the facts that relating reads from the gold's own mentions.
     """
-    from kg.evaluate import error_rows, observations, reliability
+    from kg.evaluate import error_rows
     from kg.evaluate import evaluate as score
     from kg.gold import load_gold, load_pairs, load_texts
+    from kg.reliability import observations, reliability
 
     found = load_texts(gold, texts)
     if predicted is not None:
