@@ -6,10 +6,10 @@ STORE := build/kg.oxigraph
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types eval models check lock clean
+.PHONY: help setup run test lint types eval models docs-extraction check lock clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## virtual environment in .venv with pinned versions; leaves .venv/bin/kg
 
@@ -55,6 +55,9 @@ eval: setup ## score extraction on all gold that is here and hold it to corpus/f
 
 models: setup ## learn what is learnt (kg/lexica/calibration.tsv) from the gold of this repository
 	$(BIN)/python -m kg.training kg/lexica/calibration.tsv corpus/gold tests/gold-written
+
+docs-extraction: setup ## write the figures of docs/extraction.md again
+	$(BIN)/python -m kg.scorecard docs/extraction.md
 
 check: lint types test eval ## all of these
 

@@ -35,6 +35,12 @@ GOLDS = (
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
 )
+_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        folder: next(p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second"))
+        for folder, _ in GOLDS
+    }
+)
 _LEARNT_FROM = frozenset(("corpus/gold", "tests/gold-written"))
 # exact F1 that is aimed at, for reports that nobody here has seen
 _AIMS: Mapping[str, float] = MappingProxyType(
@@ -184,7 +190,8 @@ def shortened(name: str) -> str:
 
 def _shown(fact: str) -> str:
     """A fact as the errors tell it, with its names shortened."""
-    return " → ".join(shortened(part) for part in fact.split(" → ")).replace("|", "\\|")
+    plain = fact.removesuffix(" [planned]")
+    return " → ".join(shortened(part) for part in plain.split(" → ")).replace("|", "\\|") + fact[len(plain) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +249,8 @@ def _errors(golds: Sequence[Scored], reasons: Mapping[tuple[str, str, str], str]
         for item in worst(errors):
             fact = _shown(item.error.predicted or item.error.gold)
             what = item.error.what.split(" ")[0]
-            lines.append((item.error.document, what, fact, reasons.get((item.error.document, what, fact), "")))
+            where = f"{_LABELS[item.gold]}/{item.error.document}"
+            lines.append((where, what, fact, reasons.get((item.error.document, what, fact), "")))
         heading = f"### {relation}: {len(errors)} errors\n\n"
         parts.append(heading + _table(("document", "", "fact", "why"), lines).replace("--:", "---"))
     return "\n".join(parts)
