@@ -50,6 +50,8 @@ def found(knowledge: Knowledge) -> dict[str, dict[str, str]]:
 def test_found_in_97_of_a_hundred_that_carry_one(field: str, found: dict[str, dict[str, str]]) -> None:
     carried = {row["stem"]: bare(row[field].split("、")[0] if field == "issuer" else row[field]) for row in table()}
     carried = {stem: value for stem, value in carried.items() if value != "-"}
-    missed = [f"{stem}: {value} ≠ {found[stem][field]}" for stem, value in carried.items() if found[stem][field] != value]
+    missed = [
+        f"{stem}: {value} ≠ {found[stem][field]}" for stem, value in carried.items() if found[stem][field] != value
+    ]
     assert len(carried) >= 20
     assert len(missed) <= 0.03 * len(carried), missed
