@@ -35,7 +35,7 @@ _ENUMERATED = re.compile(
 )
 
 _UNQUOTED = re.compile(
-    r"(?P<head>专项整治行动|专项执法行动|专项治理行动|专项行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|[一-鿿]{2,}年行动|[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
+    r"(?P<head>专项整治行动|专项执法行动|专项治理行动|专项行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|(?:突破|攻坚|提升|建设|推进|深化|服务|改革|管理|落实|突击|会战)年行动|[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|(?:防护|保护|治理|改造|修复|建设)工程(?=\d)|工程(?=[,。;、])"
     r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
     r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台)"
@@ -261,13 +261,14 @@ def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledg
 def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
     """The name that ends with the head matched; None where it is too general or goes on."""
     start = _left(text, match.start(), boundaries, knowledge)
+    platform = match.group().endswith(("平台", "系统"))
     governed = _after_inner_verb(text, start, match.start(), knowledge)
     # 开展|规范涉企行政执法专项行动: what stands behind the verb of carrying out is the name, verbs in it included
-    behind_verb = governed > start or _GOVERNS.search(text[max(0, start - 4) : start])
+    behind_verb = bool(_GOVERNS.search(text[max(0, governed - 4) : governed])) and not platform
     start = (
         _bare_start(text, governed, match.end()) if behind_verb else _last_verb(text, governed, match.end(), knowledge)
     )
-    if match.group().endswith(("平台", "系统")):
+    if platform:
         for verb in _BUILDS.finditer(text, start, match.end()):
             start = verb.end()
     name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
