@@ -12,6 +12,7 @@ from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge, OrganForm
 from kg.letterhead import plain_number
+from kg.lexicon import matches_at
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 from kg.places import Place
 
@@ -103,19 +104,26 @@ _TEMPLATES = {
 
 
 _CODE = re.compile(r"[一-鿿]{1,14}(?:〔|\[|【)(?:19|20)\d\d(?:〕|\]|】)[ ]*第?[ ]*\d{1,5}[ ]*号")
+_YEAR_OF_CODE = re.compile(r"[〔\[【](?:19|20)\d\d[〕\]】]")
+_LETTERS = 14  # characters before the year, at the most
 
 
 def document_numbers(folded: str) -> list[Span]:
     """Spans of document numbers, so that 国办 in 国办发〔2018〕37号 is not read as an organ at work."""
-    return [Span(_start_of_code(m), m.end()) for m in _CODE.finditer(folded)]
+    years = [m.start() for m in _YEAR_OF_CODE.finditer(folded)]
+    starts = (start for year in years for start in range(max(0, year - _LETTERS), year))
+    return [Span(_start_of_code(m), m.end()) for m in matches_at(_CODE, folded, starts)]
 
 
 # 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code
 _BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及)(?=[一-鿿]{2,9}$)")
 
 
+_OPENS_YEAR = re.compile(r"[〔\[【]")
+
+
 def _start_of_code(match: re.Match[str]) -> int:
-    code = re.split(r"[〔\[【]", match.group())[0]
+    code = _OPENS_YEAR.split(match.group(), maxsplit=1)[0]
     body = _BODY_BEFORE.match(code)
     return match.start() + (body.end() if body else 0)
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from kg.extractors import institution, person, place, programme, regulation
 from kg.extractors.doorplate import canonical
-from kg.extractors.setting import Found, Occupied, Reading, without_overlaps
+from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
+from kg.extractors.town import town_names
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Span
 
@@ -21,7 +22,7 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
     defined = regulation.aliases(reading.folded, found)
     mentions: list[Mention] = []
     recent: dict[str, str] = {}
-    for item in sorted(found, key=lambda f: f.span):
+    for item in sorted(found, key=lambda f: by_offset(f.span)):
         name = item.canonical
         if item.type == MentionType.REGULATION and regulation.is_short_form(name, knowledge):
             name = defined.get(name) or recent.get(name) or name
@@ -41,7 +42,7 @@ def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention
 
 
 _CENTRE_AGAIN = re.compile(
-    r"(?:^|(?<=[。;；\n]))中心(?=自|已|共|累计|现|现有|设有|成立|正式|先后|全年|年内|日均|通过|以|采用|实行)"
+    r"中心(?<![^。;；\n]中心)(?=自|已|共|累计|现|现有|设有|成立|正式|先后|全年|年内|日均|通过|以|采用|实行)"
 )
 
 
@@ -50,7 +51,7 @@ def _centres(mentions: list[Mention], taken: Occupied, reading: Reading) -> list
     fuller: dict[str, None] = {}
     result: list[Mention] = []
     centres: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: m.span):
+    for mention in sorted(mentions, key=lambda m: by_offset(m.span)):
         if mention.type is MentionType.INSTITUTION and mention.canonical.endswith("中心"):
             longer = next((name for name in fuller if _abbreviates(mention.canonical, name)), None)
             mention = dataclasses.replace(mention, canonical=longer) if longer else mention
@@ -106,7 +107,8 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     """All mentions of a document in order, none overlapping: titles, then the longest of programmes and institutions, persons, places."""
     linked = _titles(titles, reading, knowledge)
     taken = Occupied(m.span for m in linked)
-    bodies = [f for f in institution.extract(reading, knowledge) if taken.free(f.span)]
+    towns = list(town_names(reading.masked, place_ends(reading.places), knowledge))
+    bodies = [f for f in institution.extract(reading, towns, knowledge) if taken.free(f.span)]
     programmes = programme.extract(reading, {f.span.end for f in bodies}, knowledge)
     for item in without_overlaps([*(f for f in programmes if taken.free(f.span)), *bodies]):
         mention = _plain(item, reading) if item.type == MentionType.PROGRAM else _institution(item, reading, knowledge)
@@ -115,8 +117,8 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             taken.add(mention.span)
     linked = [*_centres(linked, taken, reading)]
     linked += _short_names(linked, taken, reading)
-    for items in (person.extract(reading, knowledge), place.extract(reading, knowledge)):
+    for items in (person.extract(reading, knowledge), place.extract(reading, towns, knowledge)):
         for item in without_overlaps(f for f in items if taken.free(f.span)):
             linked.append(_plain(item, reading))
             taken.add(item.span)
-    return tuple(sorted(linked, key=lambda m: m.span))
+    return tuple(sorted(linked, key=lambda m: by_offset(m.span)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.extractors.doorplate import canonical
 from kg.extractors.setting import (
@@ -20,11 +20,10 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.town import own_organs, towns
+from kg.extractors.town import own_organs, town_names, towns
 from kg.knowledge import LEVELS, Knowledge, OrganForm
 from kg.letterhead import WIDE, close_up
-from kg.lexicon import Hit
-from kg.model import Metadata
+from kg.lexicon import Hit, matches_at
 from kg.places import COUNTRY_CODE, Place
 
 # 全市法院, 各县政府, 两级法院: many, so none
@@ -291,22 +290,35 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
     return found_organ(text, begin, hit.end, organ, 0.7)
 
 
-def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
-    """Institutions in the masked text, the longest where readings overlap; ``organ`` holds the parts for linking."""
-    return _extract(reading.masked, reading, knowledge)
+def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowledge) -> list[Found]:
+    """Institutions in the masked text, the longest where readings overlap; ``organ`` holds the parts for linking.
+
+    ``named``: the names of towns in it.
+    """
+    return _extract(reading.masked, reading.setting, place_ends(reading.places), named, knowledge)
 
 
-def _extract(text: str, reading: Reading, knowledge: Knowledge) -> list[Found]:
-    ends = place_ends(text, knowledge)
+def _alone(text: str, setting: Setting, knowledge: Knowledge) -> list[Found]:
+    """Institutions in a text by itself: a title, a signature."""
+    ends = place_ends(knowledge.place_names.find(text))
+    return _extract(text, setting, ends, town_names(text, ends, knowledge), knowledge)
+
+
+def _extract(
+    text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
+) -> list[Found]:
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
     found += [inner for f in found if (inner := _part_of(text, f))]
     found += _wide(text, knowledge)
-    return without_overlaps([*found, *towns(text, reading, ends, knowledge), *own_organs(text, reading)])
+    return without_overlaps([*found, *towns(text, setting, named), *own_organs(text, setting)])
+
+
+_GAP = re.compile(r" (?<=[一-鿿] )")
 
 
 def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """Organs of the centre set wide in a signature: 国 务 院."""
-    for match in WIDE.finditer(text):
+    for match in matches_at(WIDE, text, (gap.start() - 1 for gap in _GAP.finditer(text))):
         offsets = [i for i in range(match.start(), match.end()) if text[i] != " "]
         closed = "".join(text[i] for i in offsets)
         for hit in knowledge.organs.find(closed):
@@ -377,14 +389,14 @@ _BEHIND_BARE_PLACE = re.compile(r"(?:19|20)\d\d|二[〇○零]|关于|法治|依
 
 def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
     """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government."""
-    reading = Reading(title, title, Setting(region, None), Metadata(), ())
-    for found in _extract(title, reading, knowledge)[:1]:
+    setting = Setting(region, None)
+    for found in _alone(title, setting, knowledge)[:1]:
         opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
-        if opens and found.organ and (name := canonical(found.organ, reading.setting, knowledge)):
+        if opens and found.organ and (name := canonical(found.organ, setting, knowledge)):
             return name, _home(found.organ, region, knowledge)
     opening = _BEFORE_ISSUER.match(title)
     first = end = opening.end() if opening else 0
-    starts = {hit.start: hit for hit in place_ends(title, knowledge).values()}
+    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
     while hit := starts.get(end):
         end = hit.end
     if end == first or not _BEHIND_BARE_PLACE.match(title, end):
@@ -402,22 +414,18 @@ def _home(organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place
 def organs_in(text: str, region: Place | None, knowledge: Knowledge) -> list[tuple[str, Place | None]]:
     """The organs that a signature or the head of a title names, in order, each once: 国 务 院 / 中央军委."""
     plain = close_up(text)
-    reading = Reading(plain, plain, Setting(region, None), Metadata(), ())
+    setting = Setting(region, None)
     found: dict[str, Place | None] = {}
-    for item in _extract(plain, reading, knowledge):
-        if item.organ and (name := canonical(item.organ, reading.setting, knowledge)):
+    for item in _alone(plain, setting, knowledge):
+        if item.organ and (name := canonical(item.organ, setting, knowledge)):
             found.setdefault(name, _home(item.organ, region, knowledge))
     return list(found.items())
 
 
 def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
     """A name that stands alone, as in 来源:镇海区政府办公室; None unless the whole of it is one institution with a known place."""
-    reading = Reading(name, name, Setting(region, None), Metadata(), ())
-    for found in _extract(name, reading, knowledge):
-        if (
-            found.organ
-            and len(found.span) >= len(name) - 1
-            and (full := canonical(found.organ, reading.setting, knowledge))
-        ):
+    setting = Setting(region, None)
+    for found in _alone(name, setting, knowledge):
+        if found.organ and len(found.span) >= len(name) - 1 and (full := canonical(found.organ, setting, knowledge)):
             return full, _home(found.organ, region, knowledge)
     return None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.knowledge import Knowledge, OrganForm
+from kg.knowledge import OrganForm
 from kg.letterhead import Letterhead
 from kg.lexicon import Hit
 from kg.model import MentionType, Metadata, Span
@@ -41,7 +41,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document on its way through extraction. ``masked`` is ``folded`` with everything inside 《》 blanked out."""
+    """A document on its way through extraction. ``masked`` is ``folded`` with everything inside 《》 blanked out.
+
+    ``places`` and ``posts``: what the lexica of place names and of posts find in ``masked``, for all who ask.
+    """
 
     folded: str
     masked: str
@@ -51,6 +54,8 @@ class Reading:
     problem_sections: frozenset[str] = frozenset()
     letterhead: Letterhead = field(default_factory=Letterhead)
     headings: Mapping[str, str] = field(default_factory=dict)
+    places: tuple[Hit[tuple[str, ...]], ...] = ()
+    posts: tuple[Hit[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,15 @@ class Found:
     organ: OrganName | None = None
 
 
+def by_offset(span: Span) -> tuple[int, int]:
+    """Sorts spans as they stand in the text; plain tuples compare faster than the spans themselves."""
+    return span.start, span.end
+
+
 def mask(text: str, spans: list[Span]) -> str:
     """The text with the spans blanked out, of the same length."""
     parts, last = [], 0
-    for span in sorted(spans):
+    for span in sorted(spans, key=by_offset):
         if span.start < last:
             continue
         parts += [text[last : span.start], _BLANK * len(span)]
@@ -93,9 +103,9 @@ def in_quotes(text: str, offset: int) -> bool:
     return opened >= 0 and text.find("”", opened, offset) < 0
 
 
-def place_ends(masked: str, knowledge: Knowledge) -> Mapping[int, Hit[tuple[str, ...]]]:
+def place_ends(hits: Iterable[Hit[tuple[str, ...]]]) -> PlaceEnds:
     """Hits of place names by the offset where they end."""
-    return {hit.end: hit for hit in knowledge.place_names.find(masked)}
+    return {hit.end: hit for hit in hits}
 
 
 class Occupied:
@@ -127,7 +137,7 @@ def without_overlaps(found: Iterable[Found]) -> list[Found]:
         if taken.free(item.span):
             taken.add(item.span)
             kept.append(item)
-    return sorted(kept, key=lambda f: f.span)
+    return sorted(kept, key=lambda f: (f.span.start, f.span.end))
 
 
 def found_organ(text: str, start: int, end: int, organ: OrganName, confidence: float = 0.9) -> Found:
