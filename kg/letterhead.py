@@ -138,7 +138,7 @@ _PARTIES = re.compile(
     r"^(?:[一-鿿]{2,30}(?:部|委|局|厅|署|府|院|会|办|室|军|行|社|司|组|公司|中心|站|处|院校|大学|关)|[国务院中央军委 ]{3,})$"
 )
 _TRAILING = re.compile(r"(?<![一-鿿])[一-鿿][一-鿿 ]{2,}$")
-_MAX_TITLE_LINES = 6
+_MAX_TITLE_LINES = 12  # a joint notice of fifteen ministries names them all
 _HEAD_LINES = 40
 _SIGNATURE_LINES = 14
 
@@ -172,9 +172,13 @@ def plain_number(text: str) -> str:
 
 def _number_line(lines: list[_Line]) -> int | None:
     for position, line in enumerate(lines[:_HEAD_LINES]):
-        if _NUMBER.fullmatch(line.text.strip("() ")):
+        if _NUMBER.fullmatch(line.text.strip("() ")) or _GLUED.match(line.text):
             return position
     return None
+
+
+# 工信厅信发函〔2021〕87号|各省、自治区、直辖市…: number and addressees in one line
+_GLUED = re.compile(rf"({_NUMBER.pattern})(?=(?:各|有关|相关)[一-鿿])")
 
 
 # 一、总体要求, (二)工作安排, 附件:…目录: headings of the body
@@ -195,7 +199,7 @@ def _is_title_line(text: str) -> bool:
 
 
 def _joined_title(lines: list[_Line], last: int, first: int = 0) -> Span | None:
-    """The title that ends with line ``last``: as many lines above as belong to it, at the most six."""
+    """The title that ends with line ``last``: as many lines above as belong to it."""
     start = last
     while start > first and last - start + 1 < _MAX_TITLE_LINES:
         above = lines[start - 1].text
@@ -208,7 +212,7 @@ def _joined_title(lines: list[_Line], last: int, first: int = 0) -> Span | None:
     # lines above that are no part of it: the title begins at the line that opens it
     for begin in range(start, last + 1):
         rest = "".join(line.text for line in lines[begin : last + 1])
-        if re.match(r"[^,，。]{0,120}(?:关于|授予|追授|公布|印发|批转|转发)", rest):
+        if re.match(r"[^,，。]{0,400}(?:关于|授予|追授|公布|印发|批转|转发)", rest):
             return Span(lines[begin].start, lines[last].end)
     return Span(lines[last].start, lines[last].end) if _TITLE_END.search(whole) else None
 
@@ -245,12 +249,14 @@ def _addressed(lines: list[_Line], number: int | None) -> tuple[int, Span] | Non
         colon = line.text.find(":")
         if colon < 2 or colon > 1200:
             continue
-        head = line.text[:colon]
+        glued = _GLUED.match(line.text)
+        begin = glued.end(1) if glued else 0
+        head = line.text[begin:colon]
         if _HEADER.match(head) or _NO_ADDRESSEE.search(head) or not _ADDRESSED.search(head):
             continue
         if re.match(r"[一二三四五六七八九十\d]+[、.]|\(|附件|联系", head):
             continue
-        return position, Span(line.start, line.start + colon)
+        return position, Span(line.start + begin, line.start + colon)
     return None
 
 
@@ -314,6 +320,11 @@ def _first(lines: list[_Line], pattern: re.Pattern[str], search: bool = False) -
     return None
 
 
+def _number_of(line: _Line) -> _Line:
+    glued = _GLUED.match(line.text)
+    return _Line(line.start, glued.group(1)) if glued else line
+
+
 def read_letterhead(folded: str) -> Letterhead:
     """The frame of an official document; parts that it has not are None."""
     lines = _lines(folded)
@@ -327,7 +338,7 @@ def read_letterhead(folded: str) -> Letterhead:
     body = max(body, 0 if number is None else number + 1, addressed[0] if addressed else 0)
     signature, signed = _signature(lines, body)
     tail = [line for line in lines[max(0, len(lines) - 400) :] if line.start > (title.end if title else 0)]
-    number_line = lines[number] if number is not None else None
+    number_line = _number_of(lines[number]) if number is not None else None
     return Letterhead(
         title=title,
         number=plain_number(number_line.text.strip("() ")) if number_line else None,

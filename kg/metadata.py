@@ -264,6 +264,12 @@ _SAYS_KIND = (
     ("通告", re.compile(r"特此通告|通告如下|予以通告")),
     ("复函", re.compile(r"函复如下|现函复|特此函复")),
     ("函", re.compile(r"特此致函|此函。|函告如下")),
+    (
+        "函",
+        re.compile(
+            r"(?:研究提出|征求)[^。]{0,12}意见[^。]{0,40}(?:反馈|函告|函复|返回|报送|寄)|请[^。]{0,20}提出(?:书面)?意见"
+        ),
+    ),
     ("命令", re.compile(r"特此命令|发布命令")),
     ("决定", re.compile(r"(?:作出|作如下|做出)(?:如下)?决定|决定如下|特作如下决定")),
     ("通报", re.compile(r"通报如下|予以通报|特此通报")),
@@ -277,10 +283,14 @@ def _kind(title: str | None, folded: str, letterhead: Letterhead) -> str | None:
     """What the document is: by its title, else by what its body calls itself; one with addressees is a 通知 at the least."""
     if title and _REPORT.search(title):
         return "annual report"
-    if title and (match := _TITLE_END.search(title)):
+    # a heading behind the signature is that of what the notice prints
+    framed = letterhead.title is None and letterhead.addressees is not None
+    if title and not framed and (match := _TITLE_END.search(title)):
         return match.group().split("(")[0]
     head = folded[:1500] + folded[-600:]
     found = next((kind for kind, said in _SAYS_KIND if said.search(head)), None)
+    if found == "公告" and re.search(r"[发函]", letterhead.number or ""):
+        return "通知"  # 工信厅节函〔2021〕267号: announcements are numbered by the year alone
     if found is None and letterhead.signed:
         return "通知" if letterhead.addressees else "公告"
     return found
