@@ -222,6 +222,8 @@ class Places:
         before others, full names before short ones, higher levels before lower ones.
         """
         found = self.candidates(name)
+        if len(found) == 1:
+            return found[0]
         if province := next((p for p in found if p.level is PlaceLevel.PROVINCE and p.short == name), None):
             return province
         nearest = next((near for near in self._neighbourhoods(found, context) if near), ())

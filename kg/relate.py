@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from kg.activities import led, programmes, together
 from kg.citations import citations
 from kg.clauses import Account, clauses_of
-from kg.extractors.setting import Reading
+from kg.extractors.setting import Reading, by_offset
 from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
-from kg.model import Mention, Statement
+from kg.model import Mention, MentionType, Statement
 from kg.posts import posts
 from kg.tasks import is_plan, tasks_of
 
@@ -25,12 +25,13 @@ def _merged(statements: Iterator[Statement]) -> list[Statement]:
     for item in statements:
         if item.subject == item.object or not item.subject or not item.object:
             continue
-        known = found.get(item.key)
+        key = item.key
+        known = found.get(key)
         if known is None:
-            found[item.key] = item
+            found[key] = item
             continue
         extra = tuple(e for e in item.evidences if e not in known.evidences)
-        found[item.key] = Statement(
+        found[key] = Statement(
             known.subject,
             known.predicate,
             known.object,
@@ -64,14 +65,18 @@ def relate(
         yield from framed(account, mentions)
         yield from led(account)
         for clause in clauses_of(reading, mentions, knowledge):
-            evidence = account.evidence(clause)
-            yield from instruments(account, clause)
-            yield from citations(clause, evidence)
-            yield from programmes(account, clause)
-            yield from together(account, clause)
-            yield from posts(clause, evidence, reading.setting, knowledge)
+            kinds = clause.by_type
+            if MentionType.REGULATION in kinds:
+                yield from instruments(account, clause)
+                yield from citations(clause, account.evidence(clause))
+            if MentionType.PROGRAM in kinds:
+                yield from programmes(account, clause)
+            if MentionType.INSTITUTION in kinds:
+                yield from together(account, clause)
+            if MentionType.PERSON in kinds:
+                yield from posts(clause, account.evidence(clause), reading.setting, knowledge)
 
-    return tuple(sorted(_merged(read()), key=lambda s: (s.evidences[0].span, s.key)))
+    return tuple(sorted(_merged(read()), key=lambda s: (by_offset(s.evidences[0].span), s.key)))
 
 
 def problem_sections(headings: list[tuple[str, str]]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.lexicon import matches_at
 from kg.model import Section, Span
@@ -56,8 +56,7 @@ def fold(text: str) -> str:
     return _STRAIGHT.sub(r"“\1”", folded) if '"' in folded else folded
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence with the section it stands in."""
 
     span: Span

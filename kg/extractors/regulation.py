@@ -209,16 +209,27 @@ def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledg
         return
     name = canonical_title(metadata.title, knowledge)
     spans = [letterhead.title] if letterhead.title else []
-    # the portal's page repeats it in a line of its own
-    spans += [
-        Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)
-    ]
+    spans += _own_lines(folded, metadata.title)
     if not spans and (at := folded.find(metadata.title, 0, 3000)) >= 0:
         spans = [Span(at, at + len(metadata.title))]  # 标 题:国务院关于任免国家工作人员的通知
     for span in dict.fromkeys(spans):
         yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
 
 
+def _own_lines(folded: str, title: str) -> Iterator[Span]:
+    """The title where it fills a line of its own, as a portal's page repeats it."""
+    at = folded.find(title)
+    while at >= 0:
+        start, end = at, at + len(title)
+        while folded.endswith(" ", 0, start):
+            start -= 1
+        alone = (start == 0 or folded[start - 1] == "\n") and _LINE_ENDS.match(folded, end)
+        if alone:
+            yield Span(at, end)
+        at = folded.find(title, end if alone else at + 1)
+
+
+_LINE_ENDS = re.compile(r"[ ]*$", re.M)
 _FEW = 100
 _LONG = 8  # characters of a title that, bare, can hardly mean anything but itself
 
