@@ -13,7 +13,7 @@ from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge, OrganForm
 from kg.letterhead import plain_number
 from kg.lexicon import matches_at
-from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
+from kg.model import Mention, MentionType, Span, Statement, Status
 from kg.places import Place
 
 _YEAR = r"[〔\[(【][ ]*(?:19|20)?\d\d[ ]*[〕\])】]"
@@ -212,26 +212,26 @@ _SUB_PROVINCIAL = frozenset(
 )
 
 
-def citations(clause: Clause, evidence: tuple[Evidence, ...]) -> Iterator[Statement]:
+def citations(clause: Clause) -> Iterator[Statement]:
     """doc_number and implements of one sentence."""
     documents = clause.of(MentionType.REGULATION)
     for mention in documents:
         if number := number_behind(clause.slice(mention.span.end, mention.span.end + 60)):
-            yield Statement(mention.canonical, "doc_number", number, Status.DONE, evidence, None, 0.97)
+            yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
         for inner in inner_titles(mention.canonical):
             at = mention.canonical.find("〈" + inner)
             if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
-                yield Statement(mention.canonical, "implements", inner, Status.DONE, evidence, None, 0.95)
+                yield Statement(mention.canonical, "implements", inner, Status.DONE, clause.evidence, None, 0.95)
     for first, second in itertools.pairwise(documents):
         between = clause.slice(first.span.end, second.span.start)
         if _IS_FOR.fullmatch(between) or (
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
         ):
-            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, evidence, None, 0.85)
-    yield from _based_on(clause, documents, evidence)
+            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
+    yield from _based_on(clause, documents)
 
 
-def _based_on(clause: Clause, documents: list[Mention], evidence: tuple[Evidence, ...]) -> Iterator[Statement]:
+def _based_on(clause: Clause, documents: list[Mention]) -> Iterator[Statement]:
     """根据《A》《B》,…制定《X》: X carries out each title of the enumeration before it."""
     run: list[Mention] = []
     for mention in documents:
@@ -241,5 +241,5 @@ def _based_on(clause: Clause, documents: list[Mention], evidence: tuple[Evidence
         if run and _MAKES.match(clause.slice(run[-1].span.end, mention.span.start)):
             status = status_at(clause, mention.span.start)
             for base in run:
-                yield Statement(mention.canonical, "implements", base.canonical, status, evidence, None, 0.8)
+                yield Statement(mention.canonical, "implements", base.canonical, status, clause.evidence, None, 0.8)
         run = [mention] if _BASED_ON.search(clause.slice(mention.span.start - 20, mention.span.start)) else []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
+from kg.entities import place_in
 from kg.extractors.setting import Reading, mask
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
+from kg.places import Place
 from kg.sections import Sentence
 from kg.tasks import Task
 
@@ -67,6 +69,7 @@ class Clause:
     by_type: Mapping[MentionType, list[Mention]]
     marks: tuple[int, ...]
     start: int
+    evidence: tuple[Evidence, ...]
 
     def slice(self, start: int, end: int) -> str:
         """Text between two offsets of the document, kept inside the sentence."""
@@ -99,23 +102,33 @@ class Clause:
 
 
 def _clause(
-    sentence: Sentence, mentions: tuple[Mention, ...], cues: tuple[Hit[tuple[Cue, ...]], ...], text: str, bare: str
+    sentence: Sentence,
+    mentions: tuple[Mention, ...],
+    cues: tuple[Hit[tuple[Cue, ...]], ...],
+    text: str,
+    bare: str,
+    quote: str,
 ) -> Clause:
     by_type: dict[MentionType, list[Mention]] = {}
     for mention in mentions:
         by_type.setdefault(mention.type, []).append(mention)
     start = sentence.span.start
     marks = tuple([start + m.end() for m in _CLAUSE_END.finditer(bare)])
-    return Clause(sentence, mentions, cues, text, bare, by_type, marks, start)
+    evidence = (Evidence(sentence.span, quote, sentence.section),)
+    return Clause(sentence, mentions, cues, text, bare, by_type, marks, start, evidence)
 
 
-def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowledge) -> list[Clause]:
-    """The sentences that hold at least one mention, with their cues; words inside mentions are no cues."""
+def clauses_of(
+    reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge
+) -> Iterator[Clause]:
+    """The sentences that hold at least one mention, with their cues; words inside mentions are no cues.
+
+    ``original`` is the unfolded text, for quotations.
+    """
     blank = mask(reading.masked, [m.span for m in mentions])
     cues = knowledge.cues.find(blank)
     starts = [m.span.start for m in mentions]
     cue_starts = [c.start for c in cues]
-    found = []
     for sentence in reading.sentences:
         span = sentence.span
         low = bisect.bisect_left(starts, span.start)
@@ -124,10 +137,8 @@ def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowl
             continue
         first = bisect.bisect_left(cue_starts, span.start)
         last = bisect.bisect_left(cue_starts, span.end, first)
-        found.append(
-            _clause(sentence, mentions[low:high], tuple(cues[first:last]), span.of(reading.folded), span.of(blank))
-        )
-    return found
+        texts = span.of(reading.folded), span.of(blank), span.of(original)
+        yield _clause(sentence, mentions[low:high], tuple(cues[first:last]), *texts)
 
 
 def negated(clause: Clause, start: int, end: int) -> bool:
@@ -275,6 +286,7 @@ class Account:
     knowledge: Knowledge
     tasks: tuple[Task, ...] = ()
     plan_from: int | None = None
+    places: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
 
     def leads(self, clause: Clause) -> list[str]:
         """Who leads the task that the sentence is part of, by the bracket behind it: (牵头单位:市司法局)."""
@@ -313,10 +325,11 @@ class Account:
         """All who speak: a joint notice applies what it cites in the name of each."""
         return [self.issuer, *self.reading.metadata.co_issuers] if self.issuer else []
 
-    def evidence(self, clause: Clause) -> tuple[Evidence, ...]:
-        """The sentence, with its exact text."""
-        span = clause.sentence.span
-        return (Evidence(span, span.of(self.original), clause.sentence.section),)
+    def place_in(self, name: str) -> Place | None:
+        """The place that a name begins with, seen from the document's own; each name is read once."""
+        if name not in self.places:
+            self.places[name] = place_in(name, self.reading.setting.place, self.knowledge)
+        return self.places[name]
 
     def statement(
         self,
@@ -331,4 +344,4 @@ class Account:
         """A statement with this sentence as its evidence; ``counts``: (named, stated) of 《A》《B》等10件."""
         named, stated = counts or (None, None)
         sure = round(confidence, 2)
-        return Statement(subject, predicate, name, status, self.evidence(clause), None, sure, named, stated)
+        return Statement(subject, predicate, name, status, clause.evidence, None, sure, named, stated)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.citations import number_behind, organ_of_number
 from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
-from kg.entities import is_national, place_in
+from kg.entities import is_national
 from kg.extractors.institution import issuer_in
 from kg.extractors.regulation import title_kind
 from kg.knowledge import Cue, Knowledge
@@ -251,7 +251,7 @@ def _stands_above(account: Account, name: str) -> bool:
     home, form = account.reading.setting.place, account.knowledge.organs.get(name)
     if is_national(name) or (form is not None and form.needs == "central"):
         return True
-    place = place_in(name, home, account.knowledge)
+    place = account.place_in(name)
     return bool(home and place and place != home and place in account.knowledge.places.ancestors(home))
 
 
@@ -278,10 +278,10 @@ def _may_make(account: Account, subject: str, title: str) -> bool:
     if title in knowledge.laws or is_national(title):
         form = knowledge.organs.get(subject)
         return form is not None and form.needs == "central"
-    place = place_in(title, home, knowledge)
+    place = account.place_in(title)
     if place is None or place == home or place not in knowledge.places.ancestors(home):
         return True
-    return place_in(subject, home, knowledge) == place
+    return account.place_in(subject) == place
 
 
 def _implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:

@@ -127,9 +127,15 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     return found_organ(text, chain, hit.end, OrganName(places, level, form, text[chain : hit.end]))
 
 
+_LAST_MARK = re.compile(rf".*(?:{HARD.pattern}|[()])", re.S)
+
+
 def _stretch(text: str, end: int) -> int:
     """Start of the stretch of characters before ``end`` that one name could cover; brackets may be inside when closed."""
     start, depth = end, 0
+    mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
+    if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
+        return mark.end() if mark else max(0, end - _MAX_OPEN)
     while start > max(0, end - _MAX_OPEN):
         char = text[start - 1]
         if char == ")":
@@ -164,9 +170,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
     begin = _behind_verbs(text, begin, hit.start, knowledge)
     for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
         begin = _behind_verbs(text, verb.end(), hit.start, knowledge)
-    places = sorted(
-        (h.start, h.end) for h in (ends.get(i) for i in range(begin, hit.start + 1)) if h and h.start >= begin
-    )
+    places = [(h.start, h.end) for i in range(begin, hit.start + 1) if (h := ends.get(i)) and h.start >= begin]
     if places:
         start = places[0][0]
         end_of_chain = start
@@ -264,8 +268,10 @@ _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中
 
 def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
     stem = text[begin : hit.start]
-    alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
-    if alias and hit.value.kind in ("university", "institute", "centre"):
+    alias = None
+    if hit.value.kind in ("university", "institute", "centre"):
+        alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
+    if alias:
         organ = OrganName(
             "",
             "",
@@ -353,9 +359,10 @@ _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
-    needs = hit.value.needs
-    if text[hit.start : hit.end] in _MEMBERS and (before := _level_before(text, hit.start)):
-        name, form = _MEMBERS[text[hit.start : hit.end]], knowledge.organs.get(_MEMBERS[text[hit.start : hit.end]])
+    needs, surface = hit.value.needs, text[hit.start : hit.end]
+    if surface in _MEMBERS and (before := _level_before(text, hit.start)):
+        name = _MEMBERS[surface]
+        form = knowledge.organs.get(name)
         if form is not None:  # 县人大|代表建议, 市政协|委员提案
             organ = OrganName("", before[0], form, before[0] + name)
             return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
@@ -366,7 +373,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
             return None
         if text[hit.start] == "中" and text[hit.start - 1 : hit.start] in ("其", "集", "之", "当") and hit.start:
             return None  # 其中|石化行业
-        return found_organ(text, hit.start, hit.end, OrganName("", "", hit.value, text[hit.start : hit.end]), 0.97)
+        return found_organ(text, hit.start, hit.end, OrganName("", "", hit.value, surface), 0.97)
     if needs.startswith("open") and text[hit.end : hit.end + 1] == "长":
         return None  # 司法厅|厅长
     if needs.startswith("open"):
@@ -377,7 +384,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):
         start = hit.start - len(_CORPS)
         return found_organ(text, start, hit.end, OrganName("", "", _AS_IT_STANDS, *[text[start : hit.end]] * 2))
-    head = knowledge.opens.get(text[hit.start : hit.end])
+    head = knowledge.opens.get(surface)
     return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None
 
 

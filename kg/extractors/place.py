@@ -68,7 +68,7 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
         chain = hits[position : last + 1]
         position = last + 1
         surface = text[start:end]
-        place = knowledge.places.resolve(surface, reading.setting.place, reading.setting.year)
+        place = reading.setting.resolve(surface, knowledge.places)
         if place is None or place.level is PlaceLevel.COUNTRY or not _accept(place, surface, reading, knowledge):
             continue
         if not surface.endswith(place.name) and (

@@ -11,7 +11,7 @@ from kg.knowledge import OrganForm
 from kg.letterhead import Letterhead
 from kg.lexicon import Hit
 from kg.model import MentionType, Metadata, Span
-from kg.places import Place
+from kg.places import Place, Places
 from kg.sections import Sentence
 
 _BLANK = "\x00"
@@ -37,6 +37,13 @@ class Setting:
     addressees: tuple[str, ...] = ()
     audience: Place | None = None
     town: str | None = None
+    resolved: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def resolve(self, name: str, places: Places) -> Place | None:
+        """What the document means by a place name; each is looked up once."""
+        if name not in self.resolved:
+            self.resolved[name] = places.resolve(name, self.place, self.year)
+        return self.resolved[name]
 
 
 @dataclass(frozen=True, slots=True)
