@@ -6,6 +6,7 @@ import bisect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.entities import place_in
 from kg.extractors.setting import Reading, mask
@@ -57,8 +58,7 @@ _OBJECT_BEFORE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A sentence with all that relating looks at; offsets are those of the document."""
 
     sentence: Sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.citations import number_behind, organ_of_number
 from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
@@ -43,8 +43,7 @@ _BETWEEN_CUES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Titles of one enumeration, 《A》《B》等10件: ``start``–``end`` with brackets and remarks, ``stated`` the count."""
 
     members: tuple[Mention, ...]

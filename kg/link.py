@@ -30,7 +30,7 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
             name = defined[name]
         if item.type == MentionType.REGULATION:
             recent.update((ending, name) for ending in regulation.endings(name, knowledge))
-        mentions.append(Mention(item.span, MentionType(item.type), name, item.extractor, item.confidence))
+        mentions.append(Mention(item.span, item.type, name, item.extractor, item.confidence))
     return mentions
 
 
@@ -100,7 +100,7 @@ def _abbreviates(short: str, full: str) -> bool:
 
 def _plain(item: Found, reading: Reading) -> Mention:
     name = item.canonical or item.span.of(reading.folded).translate(_QUOTES)
-    return Mention(item.span, MentionType(item.type), name, item.extractor, item.confidence)
+    return Mention(item.span, item.type, name, item.extractor, item.confidence)
 
 
 def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> tuple[Mention, ...]:

@@ -351,7 +351,7 @@ def _part_of(text: str, body: Found) -> Found | None:
     if part is None:
         return None
     form = dataclasses.replace(body.organ.form, template=body.organ.form.template + part.group())
-    organ = dataclasses.replace(body.organ, form=form, surface=body.organ.surface + part.group())
+    organ = body.organ._replace(form=form, surface=body.organ.surface + part.group())
     return found_organ(text, body.span.start, part.end(), organ, 0.8)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.extractors.setting import Found, Occupied, in_quotes, mask
 from kg.knowledge import Knowledge, TitleKind
@@ -31,8 +31,7 @@ _WORK_AFTER = re.compile(
 _ALIAS = re.compile(r"以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“《]([^”》\n]{1,20})[”》]")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A bracketed title: ``span`` inside the brackets, ``outer`` with them."""
 
     span: Span

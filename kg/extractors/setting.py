@@ -6,6 +6,7 @@ import bisect
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.knowledge import OrganForm
 from kg.letterhead import Letterhead
@@ -65,8 +66,7 @@ class Reading:
     posts: tuple[Hit[str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrganName:
+class OrganName(NamedTuple):
     """An institution's name in parts: 镇海区 | 司法局 → places "镇海区", level "", form of 司法局; ``surface``: all of it."""
 
     places: str
@@ -76,12 +76,11 @@ class OrganName:
     stem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name that an extractor found; ``title`` its canonical title where the extractor knows it, ``organ`` its parts."""
 
     span: Span
-    type: str
+    type: MentionType
     extractor: str
     confidence: float = 0.9
     canonical: str = ""
