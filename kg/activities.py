@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, by_somebody, negated, subjects_at
+from kg.clauses import Account, Clause, by_somebody, joined, negated, subjects_at
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
@@ -46,13 +46,16 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
+_BY = re.compile(r"[^,。;]{0,6}[,]?由")
+
+
 def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None) -> tuple[list[str], float]:
     """Who runs a programme: the agent behind it (由市市场监督管理局组织实施), else the subject before it."""
     for body in clause.of(MentionType.INSTITUTION):
-        way = clause.slice(mention.span.end, body.span.start)
+        way = clause.slice(mention.span.end, body.span.start) if body.span.start - mention.span.end <= 8 else ""
         if (
             body.span.start >= mention.span.end
-            and re.fullmatch(r"[^,。;]{0,6}[,]?由", way)
+            and _BY.fullmatch(way)
             and _CARRIED_OUT.match(clause.slice(body.span.end, body.span.end + 8))
         ):
             return [body.canonical], 0.9
@@ -67,10 +70,15 @@ _BY_MEANS = re.compile(r"(?:通过|登录|登陆|访问|借助|经由|在线填�
 _MEANS_USED = re.compile(r"[^,。;]{0,10}(?:上传|报送|填报|申报|提交|查询|下载|上报|登记|注册|公示|自我声明)")
 
 
+_REMARK = re.compile(r"\([^()]*\)")
+
+
 def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
+    if not _BY_MEANS.search(before):
+        return False
     behind = clause.slice(mention.span.end, mention.span.end + 60).lstrip("上中")
-    return bool(_BY_MEANS.search(before) and _MEANS_USED.match(re.sub(r"\([^()]*\)", "", behind)))
+    return bool(_MEANS_USED.match(_REMARK.sub("", behind)))
 
 
 def _of_others(clause: Clause, mention: Mention) -> bool:
@@ -87,12 +95,13 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
         if position in used:
             continue
         run = [position]
-        while run[-1] + 1 < len(bodies) and _joined(clause, bodies[run[-1]], bodies[run[-1] + 1]):
+        while run[-1] + 1 < len(bodies) and joined(clause, bodies[run[-1]], bodies[run[-1] + 1]):
             run.append(run[-1] + 1)
         used.update(run)
-        if negated(clause, body.span.start, body.span.end):
+        partners = _partners(clause, body, bodies[run[-1]])
+        if not (partners or len(run) > 1) or negated(clause, body.span.start, body.span.end):
             continue  # 不同意与市司法局合作
-        if _partners(clause, body, bodies[run[-1]]):
+        if partners:
             named, sure = subjects_at(clause, body.span.start - 2, None)
             for subject in account.named(clause, named) or account.implied(clause):
                 for other in (bodies[i].canonical for i in run):
@@ -100,14 +109,18 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                         yield account.statement(
                             clause, subject, "cooperates", other, account.status_at(clause, body.span.start), sure * 0.9
                         )
-        elif len(run) > 1 and re.match(
-            r"联合|共同|会同|协同", clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2)
-        ):
+        elif clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2) in _ACT_TOGETHER:
             status = account.status_at(clause, body.span.start)
             yield from (
                 account.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
                 for i in run[1:]
             )
+
+
+_ACT_TOGETHER = frozenset({"联合", "共同", "会同", "协同"})
+_ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "商")
+_NOT_WITH = ("总工会", "协商", "厂商", "磋商")
+_NOT_SAME = ("不同", "相同", "共同", "合同", "陪同")
 
 
 def led(account: Account) -> Iterator[Statement]:
@@ -119,19 +132,12 @@ def led(account: Account) -> Iterator[Statement]:
                 yield Statement(lead.canonical, "cooperates", other.canonical, Status.PLANNED, evidence, None, 0.7)
 
 
-def _joined(clause: Clause, left: Mention, right: Mention) -> bool:
-    return bool(re.fullmatch(r"[、和及与]?", clause.slice(left.span.end, right.span.start)))
-
-
 def _partners(clause: Clause, first: Mention, last: Mention) -> bool:
     before = clause.slice(first.span.start - 4, first.span.start)
-    if re.search(r"(?:会同|联合|协同|携手|联手|商)$", before) and not re.search(
-        r"(?:中国残疾人|总工会|协商|厂商|磋商)$", before
-    ):
+    if before.endswith(_ACTS_WITH) and not before.endswith(_NOT_WITH):
         return True
-    behind = clause.slice(last.span.end, last.span.end + 20)
     return bool(
-        re.search(r"(?:与|同|和)$", before)
-        and not re.search(r"(?:不同|相同|共同|合同|陪同)$", before)
-        and _COOPERATES_BEHIND.match(behind)
+        before.endswith(("与", "同", "和"))
+        and not before.endswith(_NOT_SAME)
+        and _COOPERATES_BEHIND.match(*clause.within(last.span.end, last.span.end + 20))
     )

@@ -134,7 +134,8 @@ def _share(calibration: Calibration, kind: str, name: str, raw: float) -> float:
 def calibrated_mentions(mentions: tuple[Mention, ...], calibration: Calibration) -> tuple[Mention, ...]:
     """The mentions with the share of right ones as their confidence."""
     return tuple(
-        dataclasses.replace(m, confidence=_share(calibration, MENTIONS, m.type.value, m.confidence)) for m in mentions
+        Mention(m.span, m.type, m.canonical, m.extractor, _share(calibration, MENTIONS, m.type, m.confidence))
+        for m in mentions
     )
 
 

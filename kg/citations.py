@@ -12,7 +12,8 @@ from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge, OrganForm
 from kg.letterhead import plain_number
-from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
+from kg.lexicon import matches_at
+from kg.model import Mention, MentionType, Span, Statement, Status
 from kg.places import Place
 
 _YEAR = r"[〔\[(【][ ]*(?:19|20)?\d\d[ ]*[〕\])】]"
@@ -103,19 +104,26 @@ _TEMPLATES = {
 
 
 _CODE = re.compile(r"[一-鿿]{1,14}(?:〔|\[|【)(?:19|20)\d\d(?:〕|\]|】)[ ]*第?[ ]*\d{1,5}[ ]*号")
+_YEAR_OF_CODE = re.compile(r"[〔\[【](?:19|20)\d\d[〕\]】]")
+_LETTERS = 14  # characters before the year, at the most
 
 
 def document_numbers(folded: str) -> list[Span]:
     """Spans of document numbers, so that 国办 in 国办发〔2018〕37号 is not read as an organ at work."""
-    return [Span(_start_of_code(m), m.end()) for m in _CODE.finditer(folded)]
+    years = [m.start() for m in _YEAR_OF_CODE.finditer(folded)]
+    starts = (start for year in years for start in range(max(0, year - _LETTERS), year))
+    return [Span(_start_of_code(m), m.end()) for m in matches_at(_CODE, folded, starts)]
 
 
 # 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code
 _BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及)(?=[一-鿿]{2,9}$)")
 
 
+_OPENS_YEAR = re.compile(r"[〔\[【]")
+
+
 def _start_of_code(match: re.Match[str]) -> int:
-    code = re.split(r"[〔\[【]", match.group())[0]
+    code = _OPENS_YEAR.split(match.group(), maxsplit=1)[0]
     body = _BODY_BEFORE.match(code)
     return match.start() + (body.end() if body else 0)
 
@@ -204,26 +212,26 @@ _SUB_PROVINCIAL = frozenset(
 )
 
 
-def citations(clause: Clause, evidence: tuple[Evidence, ...]) -> Iterator[Statement]:
+def citations(clause: Clause) -> Iterator[Statement]:
     """doc_number and implements of one sentence."""
     documents = clause.of(MentionType.REGULATION)
     for mention in documents:
         if number := number_behind(clause.slice(mention.span.end, mention.span.end + 60)):
-            yield Statement(mention.canonical, "doc_number", number, Status.DONE, evidence, None, 0.97)
+            yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
         for inner in inner_titles(mention.canonical):
             at = mention.canonical.find("〈" + inner)
             if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
-                yield Statement(mention.canonical, "implements", inner, Status.DONE, evidence, None, 0.95)
+                yield Statement(mention.canonical, "implements", inner, Status.DONE, clause.evidence, None, 0.95)
     for first, second in itertools.pairwise(documents):
         between = clause.slice(first.span.end, second.span.start)
         if _IS_FOR.fullmatch(between) or (
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
         ):
-            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, evidence, None, 0.85)
-    yield from _based_on(clause, documents, evidence)
+            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
+    yield from _based_on(clause, documents)
 
 
-def _based_on(clause: Clause, documents: list[Mention], evidence: tuple[Evidence, ...]) -> Iterator[Statement]:
+def _based_on(clause: Clause, documents: list[Mention]) -> Iterator[Statement]:
     """根据《A》《B》,…制定《X》: X carries out each title of the enumeration before it."""
     run: list[Mention] = []
     for mention in documents:
@@ -233,5 +241,5 @@ def _based_on(clause: Clause, documents: list[Mention], evidence: tuple[Evidence
         if run and _MAKES.match(clause.slice(run[-1].span.end, mention.span.start)):
             status = status_at(clause, mention.span.start)
             for base in run:
-                yield Statement(mention.canonical, "implements", base.canonical, status, evidence, None, 0.8)
+                yield Statement(mention.canonical, "implements", base.canonical, status, clause.evidence, None, 0.8)
         run = [mention] if _BASED_ON.search(clause.slice(mention.span.start - 20, mention.span.start)) else []

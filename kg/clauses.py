@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from kg.entities import place_in
 from kg.extractors.setting import Reading, mask
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
+from kg.places import Place
 from kg.sections import Sentence
 from kg.tasks import Task
 
@@ -55,8 +58,7 @@ _OBJECT_BEFORE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A sentence with all that relating looks at; offsets are those of the document."""
 
     sentence: Sentence
@@ -66,11 +68,18 @@ class Clause:
     bare: str
     by_type: Mapping[MentionType, list[Mention]]
     marks: tuple[int, ...]
+    start: int
+    evidence: tuple[Evidence, ...]
 
     def slice(self, start: int, end: int) -> str:
         """Text between two offsets of the document, kept inside the sentence."""
-        first = self.sentence.span.start
-        return self.text[max(0, start - first) : max(0, end - first)]
+        first = self.start
+        return self.text[start - first if start > first else 0 : end - first if end > first else 0]
+
+    def within(self, start: int, end: int) -> tuple[str, int, int]:
+        """The same as arguments for a compiled pattern, which needs no copy: the sentence, and where to begin and to stop."""
+        first = self.start
+        return self.text, start - first if start > first else 0, end - first if end > first else 0
 
     def start_of_clause(self, offset: int) -> int:
         """Offset right behind the last clause mark before ``offset``."""
@@ -79,8 +88,13 @@ class Clause:
 
     def end_of_clause(self, offset: int) -> int:
         """Offset of the first clause mark at or behind ``offset``, or the sentence's end."""
-        match = _CLAUSE_END.search(self.bare, max(0, offset - self.sentence.span.start))
-        return self.sentence.span.start + match.start() if match else self.sentence.span.end
+        match = _CLAUSE_END.search(self.bare, max(0, offset - self.start))
+        return self.start + match.start() if match else self.sentence.span.end
+
+    def cues_between(self, start: int, end: int) -> tuple[Hit[tuple[Cue, ...]], ...]:
+        """The cues that begin at ``start`` or behind it, and before ``end``."""
+        first = bisect.bisect_left(self.cues, start, key=lambda c: c.start)
+        return self.cues[first : bisect.bisect_left(self.cues, end, first, key=lambda c: c.start)]
 
     def of(self, kind: MentionType) -> list[Mention]:
         """The mentions of one type, in order."""
@@ -88,42 +102,53 @@ class Clause:
 
 
 def _clause(
-    sentence: Sentence, mentions: tuple[Mention, ...], cues: tuple[Hit[tuple[Cue, ...]], ...], text: str, bare: str
+    sentence: Sentence,
+    mentions: tuple[Mention, ...],
+    cues: tuple[Hit[tuple[Cue, ...]], ...],
+    text: str,
+    bare: str,
+    quote: str,
 ) -> Clause:
     by_type: dict[MentionType, list[Mention]] = {}
     for mention in mentions:
         by_type.setdefault(mention.type, []).append(mention)
-    marks = tuple(sentence.span.start + m.end() for m in _CLAUSE_END.finditer(bare))
-    return Clause(sentence, mentions, cues, text, bare, by_type, marks)
+    start = sentence.span.start
+    marks = tuple([start + m.end() for m in _CLAUSE_END.finditer(bare)])
+    evidence = (Evidence(sentence.span, quote, sentence.section),)
+    return Clause(sentence, mentions, cues, text, bare, by_type, marks, start, evidence)
 
 
-def clauses_of(reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowledge) -> list[Clause]:
-    """The sentences that hold at least one mention, with their cues; words inside mentions are no cues."""
+def clauses_of(
+    reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge
+) -> Iterator[Clause]:
+    """The sentences that hold at least one mention, with their cues; words inside mentions are no cues.
+
+    ``original`` is the unfolded text, for quotations.
+    """
     blank = mask(reading.masked, [m.span for m in mentions])
-    cues = list(knowledge.cues.find(blank))
+    cues = knowledge.cues.find(blank)
     starts = [m.span.start for m in mentions]
     cue_starts = [c.start for c in cues]
-    found = []
     for sentence in reading.sentences:
-        low, high = (bisect.bisect_left(starts, p) for p in (sentence.span.start, sentence.span.end))
+        span = sentence.span
+        low = bisect.bisect_left(starts, span.start)
+        high = bisect.bisect_left(starts, span.end, low)
         if low == high:
             continue
-        first, last = (bisect.bisect_left(cue_starts, p) for p in (sentence.span.start, sentence.span.end))
-        span = sentence.span
-        found.append(
-            _clause(sentence, mentions[low:high], tuple(cues[first:last]), span.of(reading.folded), span.of(blank))
-        )
-    return found
+        first = bisect.bisect_left(cue_starts, span.start)
+        last = bisect.bisect_left(cue_starts, span.end, first)
+        texts = span.of(reading.folded), span.of(blank), span.of(original)
+        yield _clause(sentence, mentions[low:high], tuple(cues[first:last]), *texts)
 
 
 def negated(clause: Clause, start: int, end: int) -> bool:
     """尚未出台, 亟待修改, 的制定仍在等待: what the cue at ``start``–``end`` says has not come about."""
-    return bool(_NEGATED.search(clause.slice(start - 5, start)) or _NOT_YET.match(clause.slice(end, end + 8)))
+    return bool(_NEGATED.search(*clause.within(start - 5, start)) or _NOT_YET.match(*clause.within(end, end + 8)))
 
 
 def by_somebody(clause: Clause, offset: int) -> bool:
     """The verb at ``offset`` has a subject that names no body: 各地制定, 督促各区出台."""
-    first = clause.sentence.span.start
+    first = clause.start
     return bool(_SOMEBODY.search(clause.bare[max(0, clause.start_of_clause(offset) - first) : max(0, offset - first)]))
 
 
@@ -167,26 +192,50 @@ def opens_clause(clause: Clause, mention: Mention) -> bool:
     return _is_topic(clause, mention) and not _ends_as_attribute(clause, mention) and not _goes_on(clause, mention)
 
 
+_DATES_END = frozenset("是,年月日度间并")
+
+
 def _dated(clause: Clause, start: int) -> bool:
-    return bool(re.search(r"(?:是|,|年|月|日|度|间|并)$", clause.slice(start - 1, start)))
+    return clause.slice(start - 1, start) in _DATES_END
+
+
+def _position(bodies: list[Mention], mention: Mention) -> int:
+    return bisect.bisect_left(bodies, mention.span.start, key=lambda m: m.span.start)
 
 
 def run_of(clause: Clause, mention: Mention) -> list[Mention]:
     """The institutions before this one that act with it, itself last: 市司法局、市公安局和市民政局."""
     bodies = clause.of(MentionType.INSTITUTION)
-    last = first = bodies.index(mention)
-    while first and re.fullmatch(r"[、和及与]?", clause.slice(bodies[first - 1].span.end, bodies[first].span.start)):
+    last = first = _position(bodies, mention)
+    while first and joined(clause, bodies[first - 1], bodies[first]):
         first -= 1
     return bodies[first : last + 1]
+
+
+_JOINT = frozenset(("", *"、和及与"))
+
+
+def joined(clause: Clause, left: Mention, right: Mention) -> bool:
+    """Two names of one enumeration: nothing but a mark or an 和 between them."""
+    return right.span.start - left.span.end <= 1 and clause.slice(left.span.end, right.span.start) in _JOINT
 
 
 def _goes_on(clause: Clause, mention: Mention) -> bool:
     """区委常委会、区政府常务会议听取: the enumeration goes on, and its last member tells whether it acts."""
     bodies = clause.of(MentionType.INSTITUTION)
-    position = bodies.index(mention)
+    position = _position(bodies, mention)
     if position + 1 == len(bodies):
         return False
-    return bool(re.fullmatch(r"[、和及与]", clause.slice(mention.span.end, bodies[position + 1].span.start)))
+    between = clause.slice(mention.span.end, bodies[position + 1].span.start)
+    return between != "" and between in _JOINT
+
+
+def _we_before(clause: Clause, offset: int) -> int:
+    """Offset behind the last 我市 or 本局 that opens a clause before ``offset``; 0 if there is none."""
+    if "我" not in clause.bare and "本" not in clause.bare:
+        return 0
+    found = [m.end() for m in _WE.finditer(clause.bare, 0, max(0, offset - clause.start))]
+    return clause.start + found[-1] if found else 0
 
 
 def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[str], float]:
@@ -195,15 +244,10 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
     The institution right before the verb or behind 由/经/报请; else the one that opened a clause of the sentence; else
     the document's issuer.
     """
-    bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= offset]
+    bodies = clause.of(MentionType.INSTITUTION)
+    bodies = bodies[: bisect.bisect_right(bodies, offset, key=lambda m: m.span.end)]
     opened = clause.start_of_clause(offset)
-    ourselves = max(
-        (
-            m.end() + clause.sentence.span.start
-            for m in _WE.finditer(clause.bare, 0, max(0, offset - clause.sentence.span.start))
-        ),
-        default=0,
-    )
+    ourselves = _we_before(clause, offset) if bodies else 0
     for body in reversed(bodies):
         if body.span.end < ourselves:
             break  # 国务院公布《A》,我市将其…落实: we are the subject now
@@ -242,6 +286,7 @@ class Account:
     knowledge: Knowledge
     tasks: tuple[Task, ...] = ()
     plan_from: int | None = None
+    places: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
 
     def leads(self, clause: Clause) -> list[str]:
         """Who leads the task that the sentence is part of, by the bracket behind it: (牵头单位:市司法局)."""
@@ -280,10 +325,11 @@ class Account:
         """All who speak: a joint notice applies what it cites in the name of each."""
         return [self.issuer, *self.reading.metadata.co_issuers] if self.issuer else []
 
-    def evidence(self, clause: Clause) -> tuple[Evidence, ...]:
-        """The sentence, with its exact text."""
-        span = clause.sentence.span
-        return (Evidence(span, span.of(self.original), clause.sentence.section),)
+    def place_in(self, name: str) -> Place | None:
+        """The place that a name begins with, seen from the document's own; each name is read once."""
+        if name not in self.places:
+            self.places[name] = place_in(name, self.reading.setting.place, self.knowledge)
+        return self.places[name]
 
     def statement(
         self,
@@ -298,4 +344,4 @@ class Account:
         """A statement with this sentence as its evidence; ``counts``: (named, stated) of 《A》《B》等10件."""
         named, stated = counts or (None, None)
         sure = round(confidence, 2)
-        return Statement(subject, predicate, name, status, self.evidence(clause), None, sure, named, stated)
+        return Statement(subject, predicate, name, status, clause.evidence, None, sure, named, stated)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.citations import number_behind, organ_of_number
 from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
-from kg.entities import is_national, place_in
+from kg.entities import is_national
 from kg.extractors.institution import issuer_in
 from kg.extractors.regulation import title_kind
 from kg.knowledge import Cue, Knowledge
@@ -19,7 +19,7 @@ _ENACTED = frozenset({"issued", "amended", "repealed"})
 # between titles of one enumeration, once brackets with numbers and remarks are taken out
 _JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
 _REMARK = re.compile(r"\([^()]*\)")
-_STATED = re.compile(r"^[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
+_STATED = re.compile(r"[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
 # the longest way from a cue to the titles it governs: 修改 … 《A》
 _REACH = 30
 _REACH_AFTER = 16
@@ -43,8 +43,7 @@ _BETWEEN_CUES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Titles of one enumeration, 《A》《B》等10件: ``start``–``end`` with brackets and remarks, ``stated`` the count."""
 
     members: tuple[Mention, ...]
@@ -58,11 +57,14 @@ class Group:
         return None if self.stated is None else (len(self.members), self.stated)
 
 
+_TAIL = re.compile(r"[ ]*》?(?:[ ]*\([^()]*\))?")
+
+
 def _outer(clause: Clause, mention: Mention) -> tuple[int, int]:
     start, end = mention.span.start, mention.span.end
     while clause.slice(start - 1, start) in ("《", " ") and start > clause.sentence.span.start:
         start -= 1
-    tail = re.match(r"[ ]*》?(?:[ ]*\([^()]*\))?", clause.slice(end, end + 80))
+    tail = _TAIL.match(*clause.within(end, end + 80))
     return start, end + (len(tail.group()) if tail else 0)
 
 
@@ -70,15 +72,15 @@ def groups(clause: Clause) -> list[Group]:
     """The enumerations of titles in a clause, in order."""
     found: list[list[Mention]] = []
     for mention in clause.of(MentionType.REGULATION):
-        between = clause.slice(found[-1][-1].span.end, mention.span.start) if found else ""
-        if found and _JOINT.fullmatch(_REMARK.sub("", between)) and "," not in _REMARK.sub("", between):
+        between = _REMARK.sub("", clause.slice(found[-1][-1].span.end, mention.span.start)) if found else ""
+        if found and _JOINT.fullmatch(between) and "," not in between:
             found[-1].append(mention)
         else:
             found.append([mention])
     result = []
     for members in found:
         start, end = _outer(clause, members[0])[0], _outer(clause, members[-1])[1]
-        stated = _STATED.match(clause.slice(members[-1].span.end, members[-1].span.end + 60))
+        stated = _STATED.match(*clause.within(members[-1].span.end, members[-1].span.end + 60))
         result.append(Group(tuple(members), start, end, int(stated.group(1)) if stated else None))
     return result
 
@@ -86,18 +88,15 @@ def groups(clause: Clause) -> list[Group]:
 def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue, ...]]]:
     """The cue that governs the group and those joined to it (起草并报请…出台), nearest first."""
     opened = max(clause.start_of_clause(group.start), floor)
-    if _SPELLED_OUT.search(clause.slice(opened, group.start)):
+    if _SPELLED_OUT.match(clause.slice(opened, group.start)):
         opened = max(clause.start_of_clause(max(floor, opened - 2)), floor)  # 制定出台省政府规章3件,分别为《A》《B》
     inside = [
         c
-        for c in clause.cues
-        if opened <= c.start
-        and c.end <= group.start
-        and group.start - c.end <= _reach_of(clause, c)
-        and _governs(c, False)
+        for c in clause.cues_between(opened, group.start)
+        if c.end <= group.start and group.start - c.end <= _reach_of(clause, c) and _governs(c, False)
     ]
     # 落实新修订的《A》: what qualifies the title does not govern it
-    while len(inside) > 1 and re.match(r"后?的", clause.slice(inside[-1].end, inside[-1].end + 2)):
+    while len(inside) > 1 and clause.slice(inside[-1].end, inside[-1].end + 2).removeprefix("后").startswith("的"):
         inside.pop()
     chain = inside[-1:]
     for cue in reversed(inside[:-1]):
@@ -105,19 +104,20 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
         bodies = [
             m for m in clause.of(MentionType.INSTITUTION) if cue.end <= m.span.start and m.span.end <= chain[-1].start
         ]
-        if _BETWEEN_CUES.fullmatch(gap) or (len(bodies) == 1 and re.match(r"[并后,]?(?:报|报请|提请|由|经|以)", gap)):
+        if _BETWEEN_CUES.fullmatch(gap) or (len(bodies) == 1 and _HANDED_ON.match(gap)):
             chain.append(cue)
         else:
             break
     return chain
 
 
+_HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
 _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有)《?$")
 
 
 def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """区发展改革委|编写|的《A》, 区政府2016年|出台|的《A》: what a body did to the title that another verb governs."""
-    for cue in clause.cues:
+    for cue in clause.cues_between(group.start - 20, group.start):
         near = cue.end <= group.start and clause.slice(cue.end, group.start).rstrip("《") in ("的", "后的")
         if not near or not _governs(cue, False):
             continue
@@ -153,14 +153,17 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     behind = max(group.end, group.members[-1].span.end + (stated.end() if stated else 0))
     found = [
         c
-        for c in clause.cues
-        if behind <= c.start
-        and c.end <= end
+        for c in clause.cues_between(behind, end)
+        if c.end <= end
         and c.start - behind <= reach
         and _governs(c, True)
         and not _AGENT_BETWEEN.search(_APPROVED_BY.sub("", clause.slice(behind, c.start)))
     ]
     return [c for c in found if _fits_after(clause, group, c)][:1]
+
+
+_PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
+_FOLLOWS = re.compile(r"按|据|照|落实|执行|遵|依")
 
 
 def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
@@ -169,8 +172,8 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
         return False  # it governs the next title
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
-        return bool(re.search(r"(?:将|把)[^,。;]*$", before))
-    return not (word in ("要求", "规定", "精神", "部署") and not re.search(r"(?:按|据|照|落实|执行|遵|依)", before))
+        return bool(_PUT_FIRST.search(before))
+    return not (word in ("要求", "规定", "精神", "部署") and not _FOLLOWS.search(before))
 
 
 def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
@@ -247,7 +250,7 @@ def _stands_above(account: Account, name: str) -> bool:
     home, form = account.reading.setting.place, account.knowledge.organs.get(name)
     if is_national(name) or (form is not None and form.needs == "central"):
         return True
-    place = place_in(name, home, account.knowledge)
+    place = account.place_in(name)
     return bool(home and place and place != home and place in account.knowledge.places.ancestors(home))
 
 
@@ -257,10 +260,13 @@ def _is_statute(account: Account, title: str) -> bool:
     return kind is not None and kind.kind == "法规" and "人民代表大会" not in (account.issuer or "")
 
 
+_IS = re.compile(r"》?(?:是|是为|旨在|为)?")
+
+
 def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
     """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
-    return bool(before and re.fullmatch(r"》?(?:是|是为|旨在|为)?", clause.slice(before[-1].span.end, cue.start)))
+    return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
 
 
 def _may_make(account: Account, subject: str, title: str) -> bool:
@@ -271,10 +277,10 @@ def _may_make(account: Account, subject: str, title: str) -> bool:
     if title in knowledge.laws or is_national(title):
         form = knowledge.organs.get(subject)
         return form is not None and form.needs == "central"
-    place = place_in(title, home, knowledge)
+    place = account.place_in(title)
     if place is None or place == home or place not in knowledge.places.ancestors(home):
         return True
-    return place_in(subject, home, knowledge) == place
+    return account.place_in(subject) == place
 
 
 def _implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:

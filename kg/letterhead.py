@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model import Span
 
@@ -42,7 +43,7 @@ def iso_date(year: str, month: str, day: str) -> str | None:
 
 def _last_date(line: str) -> tuple[re.Match[str], str] | None:
     """The last date of a line of signature; a long line may hold others."""
-    for pattern in (_CHINESE_DATE, _DATE):
+    for pattern in (_CHINESE_DATE, _DATE) if "日" in line else (_DATE,):
         for match in reversed(list(pattern.finditer(line[-500:]))):
             whole = pattern.search(line, max(0, len(line) - 500) + match.start())
             if whole and (iso := iso_date(*whole.groups())):
@@ -143,8 +144,7 @@ _HEAD_LINES = 40
 _SIGNATURE_LINES = 14
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     text: str  # stripped
 
@@ -159,7 +159,7 @@ def _lines(folded: str) -> list[_Line]:
     for raw in folded.split("\n"):
         text = raw.strip()
         if text:
-            found.append(_Line(position + raw.find(text[0]), text))
+            found.append(_Line(position + len(raw) - len(raw.lstrip()), text))
         position += len(raw) + 1
     return found
 
@@ -264,10 +264,8 @@ def _signature(lines: list[_Line], body: int) -> tuple[Span | None, str | None]:
     """Where the document is signed and when: the last date that stands under the names of organs or behind them in one line."""
     for position in range(body, len(lines)):
         line = lines[position]
-        if _COPIES.match(line.text) or _IMPRINT.search(line.text):
-            continue
         found = _last_date(line.text)
-        if found is None:
+        if found is None or _COPIES.match(line.text) or _IMPRINT.search(line.text):
             continue
         match, iso = found
         before, behind = line.text[: match.start()].rstrip(), line.text[match.end() :].strip()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.errors import KnowledgeError
 
 T = TypeVar("T")
+_SMALL = 600  # entries
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
     """A pattern found at ``start``–``end`` (code points) with what the lexicon holds for it."""
 
     start: int
@@ -33,22 +33,37 @@ class Lexicon(Generic[T]):
         self.entries: Mapping[str, T] = dict(entries)
         self._values: list[T] = list(self.entries.values())
         self._automaton: Any = ahocorasick_rs.AhoCorasick(
-            list(self.entries), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+            list(self.entries),
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+            # the full automaton is the fastest, and soon the largest
+            implementation=ahocorasick_rs.Implementation.DFA if len(self.entries) <= _SMALL else None,
         )
 
     def __reduce__(self) -> tuple[type[Lexicon[T]], tuple[Mapping[str, T]]]:
         """For other processes: the automaton is built anew there."""
         return Lexicon, (self.entries,)
 
-    def find(self, text: str) -> Iterator[Hit[T]]:
+    def find(self, text: str) -> list[Hit[T]]:
         """Leftmost-longest, non-overlapping hits in order."""
         values = self._values
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            yield Hit(start, end, values[index])
+        return [Hit(start, end, values[index]) for index, start, end in self._automaton.find_matches_as_indexes(text)]
 
     def get(self, name: str) -> T | None:
         """The value of exactly this pattern."""
         return self.entries.get(name)
+
+
+def matches_at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer(text)`` finds, tried only at ``starts``: offsets in order, which must hold all where it can match.
+
+    A pattern that opens with any character is tried at each one of a text; where it must hold a rare word, the caller
+    looks for the word and names the offsets before it.
+    """
+    behind = 0
+    for start in starts:
+        if start >= behind and (match := pattern.match(text, start)):
+            behind = match.end()
+            yield match
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:

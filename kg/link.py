@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
 from kg.extractors.doorplate import canonical
-from kg.extractors.setting import Found, Occupied, Reading, without_overlaps
+from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
+from kg.extractors.town import town_names
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Span
 
@@ -22,7 +23,7 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
     defined = regulation.aliases(reading.folded, found)
     mentions: list[Mention] = []
     recent: dict[str, str] = {}
-    for item in sorted(found, key=lambda f: f.span):
+    for item in sorted(found, key=lambda f: by_offset(f.span)):
         name = item.canonical
         if item.type == MentionType.REGULATION and regulation.is_short_form(name, knowledge):
             name = defined.get(name) or recent.get(name) or name
@@ -30,7 +31,7 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
             name = defined[name]
         if item.type == MentionType.REGULATION:
             recent.update((ending, name) for ending in regulation.endings(name, knowledge))
-        mentions.append(Mention(item.span, MentionType(item.type), name, item.extractor, item.confidence))
+        mentions.append(Mention(item.span, item.type, name, item.extractor, item.confidence))
     return mentions
 
 
@@ -42,7 +43,7 @@ def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention
 
 
 _CENTRE_AGAIN = re.compile(
-    r"(?:^|(?<=[。;；\n]))中心(?=自|已|共|累计|现|现有|设有|成立|正式|先后|全年|年内|日均|通过|以|采用|实行)"
+    r"中心(?<![^。;；\n]中心)(?=自|已|共|累计|现|现有|设有|成立|正式|先后|全年|年内|日均|通过|以|采用|实行)"
 )
 
 
@@ -51,7 +52,7 @@ def _centres(mentions: list[Mention], taken: Occupied, reading: Reading) -> list
     fuller: dict[str, None] = {}
     result: list[Mention] = []
     centres: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: m.span):
+    for mention in sorted(mentions, key=lambda m: by_offset(m.span)):
         if mention.type is MentionType.INSTITUTION and mention.canonical.endswith("中心"):
             longer = next((name for name in fuller if _abbreviates(mention.canonical, name)), None)
             mention = dataclasses.replace(mention, canonical=longer) if longer else mention
@@ -100,14 +101,15 @@ def _abbreviates(short: str, full: str) -> bool:
 
 def _plain(item: Found, reading: Reading) -> Mention:
     name = item.canonical or item.span.of(reading.folded).translate(_QUOTES)
-    return Mention(item.span, MentionType(item.type), name, item.extractor, item.confidence)
+    return Mention(item.span, item.type, name, item.extractor, item.confidence)
 
 
 def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> tuple[Mention, ...]:
     """All mentions of a document in order, none overlapping: titles, then the longest of programmes and institutions, persons, places."""
     linked = _titles(titles, reading, knowledge)
     taken = Occupied(m.span for m in linked)
-    bodies = [f for f in institution.extract(reading, knowledge) if taken.free(f.span)]
+    towns = list(town_names(reading.masked, place_ends(reading.places), knowledge))
+    bodies = [f for f in institution.extract(reading, towns, knowledge) if taken.free(f.span)]
     programmes = programme.extract(reading, {f.span.end for f in bodies}, knowledge)
     further = names(reading, knowledge)
     for item in without_overlaps(f for f in (*further, *programmes, *bodies) if taken.free(f.span)):
@@ -119,8 +121,8 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             taken.add(mention.span)
     linked = [*_centres(linked, taken, reading)]
     linked += _short_names(linked, taken, reading)
-    for items in (person.extract(reading, knowledge), place.extract(reading, knowledge)):
+    for items in (person.extract(reading, knowledge), place.extract(reading, towns, knowledge)):
         for item in without_overlaps(f for f in items if taken.free(f.span)):
             linked.append(_plain(item, reading))
             taken.add(item.span)
-    return tuple(sorted(linked, key=lambda m: m.span))
+    return tuple(sorted(linked, key=lambda m: by_offset(m.span)))

@@ -224,6 +224,8 @@ class Places:
         before others, full names before short ones, higher levels before lower ones.
         """
         found = self.candidates(name)
+        if len(found) == 1 and name not in self.aliases:
+            return found[0]
         if province := next((p for p in found if p.level is PlaceLevel.PROVINCE and p.short == name), None):
             return province
         if (alias := self.aliases.get(name)) and context is not None and self._same_province(alias, context):
@@ -334,7 +336,15 @@ def load_places() -> Places:
     since |= {_former_code(c, by_code): c.since for c in changes if c.since and c.until}
     customary = {name: by_code[code] for name, code in _rows("place_aliases.tsv", 2)}
     successors = dict(_successors(changes, by_code))
-    return Places(by_code, _index(spoken), since, region_members, _read_stopwords(), successors, customary)
+    return Places(
+        by_code,
+        _index(spoken),
+        since,
+        region_members,
+        frozenset(word for word, _why in _rows("place_stopwords.tsv", 2)),
+        successors,
+        customary,
+    )
 
 
 _NOW = re.compile(r"今(?:[一-鿿]+市)?([一-鿿]{2,}[市区县旗州盟])(?:$|[（(，,])")
@@ -434,10 +444,6 @@ def _read_regions(divisions: list[Place]) -> Iterator[tuple[Place, tuple[str, ..
         code = present[parent].code if parent else COUNTRY_CODE
         region = Place(f"region:{name}", name, PlaceLevel.REGION, code, name)
         yield region, tuple(aliases.split()), tuple(present[member] for member in members.split())
-
-
-def _read_stopwords() -> frozenset[str]:
-    return frozenset(word for word, _why in _rows("place_stopwords.tsv", 2))
 
 
 def _rows(name: str, columns: int) -> Iterator[list[str]]:

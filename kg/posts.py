@@ -9,7 +9,7 @@ from kg.clauses import Clause
 from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
-from kg.model import Evidence, Mention, MentionType, Statement, Status
+from kg.model import Mention, MentionType, Statement, Status
 
 _JOINS = re.compile(r"[、,兼和及 ]$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
@@ -19,19 +19,17 @@ _APPOINTS = re.compile(
 )
 
 
-def posts(
-    clause: Clause, evidence: tuple[Evidence, ...], setting: Setting, knowledge: Knowledge
-) -> Iterator[Statement]:
+def posts(clause: Clause, setting: Setting, knowledge: Knowledge) -> Iterator[Statement]:
     """Posts read backwards from the name (局党委书记、局长励健), behind it (刘小涛副省长), or behind 任/为."""
     persons = clause.of(MentionType.PERSON)
     if not persons:
         return
-    hits = {hit.end + clause.sentence.span.start: hit for hit in knowledge.posts.find(clause.text)}
-    starts = {hit.start + clause.sentence.span.start: hit for hit in hits.values()}
+    hits = {hit.end + clause.start: hit for hit in knowledge.posts.find(clause.text)}
+    starts = {hit.start + clause.start: hit for hit in hits.values()}
     for person in persons:
         found = _before(clause, person, hits, setting, knowledge) or _behind(clause, person, starts, setting, knowledge)
         for post, organ, sure in found:
-            yield Statement(person.canonical, "holds_post", organ, Status.DONE, evidence, post, sure)
+            yield Statement(person.canonical, "holds_post", organ, Status.DONE, clause.evidence, post, sure)
 
 
 def _body_ending(clause: Clause, offset: int) -> Mention | None:

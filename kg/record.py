@@ -36,7 +36,11 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
     headings = {s.path: s.heading for s in sections}
-    return Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings, sections), titles
+    places, posts = tuple(knowledge.place_names.find(masked)), tuple(knowledge.posts.find(masked))
+    return (
+        Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings, sections, places, posts),
+        titles,
+    )
 
 
 def statements_given(document: Document, mentions: tuple[Mention, ...], knowledge: Knowledge) -> tuple[Statement, ...]:

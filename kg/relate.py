@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
@@ -9,11 +10,11 @@ from kg.activities import led, programmes, together
 from kg.citations import citations
 from kg.clauses import Account, clauses_of
 from kg.extensions import further
-from kg.extractors.setting import Reading
+from kg.extractors.setting import Reading, by_offset
 from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
-from kg.model import Mention, Statement
+from kg.model import Mention, MentionType, Statement
 from kg.posts import posts
 from kg.tasks import is_plan, tasks_of
 
@@ -22,27 +23,24 @@ _PROBLEMS = re.compile(r"存在的?(?:主要)?(?:问题|不足|困难|短板|薄
 
 def _merged(statements: Iterator[Statement]) -> list[Statement]:
     """Each distinct fact once, its evidences joined, the best confidence kept; self-relations dropped."""
-    found: dict[tuple[str, str, str, str, str], Statement] = {}
+    found: dict[tuple[str, str, str, str, str], list[Statement]] = {}
     for item in statements:
-        if item.subject == item.object or not item.subject or not item.object:
-            continue
-        known = found.get(item.key)
-        if known is None:
-            found[item.key] = item
-            continue
-        extra = tuple(e for e in item.evidences if e not in known.evidences)
-        found[item.key] = Statement(
-            known.subject,
-            known.predicate,
-            known.object,
-            known.status,
-            (*known.evidences, *extra),
-            known.post,
-            max(known.confidence, item.confidence),
-            known.named or item.named,
-            known.stated or item.stated,
-        )
-    return list(found.values())
+        if item.subject != item.object and item.subject and item.object:
+            found.setdefault(item.key, []).append(item)
+    return [_joined(same) if len(same) > 1 else same[0] for same in found.values()]
+
+
+def _joined(same: list[Statement]) -> Statement:
+    named, stated = None, None
+    for item in same:
+        named, stated = named or item.named, stated or item.stated
+    return dataclasses.replace(
+        same[0],
+        evidences=tuple(dict.fromkeys(e for item in same for e in item.evidences)),
+        confidence=max(item.confidence for item in same),
+        named=named,
+        stated=stated,
+    )
 
 
 def _plan_from(reading: Reading) -> int | None:
@@ -64,16 +62,20 @@ def relate(
     def read() -> Iterator[Statement]:
         yield from framed(account, mentions)
         yield from led(account)
-        for clause in clauses_of(reading, mentions, knowledge):
-            evidence = account.evidence(clause)
-            yield from instruments(account, clause)
-            yield from citations(clause, evidence)
-            yield from programmes(account, clause)
-            yield from together(account, clause)
+        for clause in clauses_of(reading, original, mentions, knowledge):
+            kinds = clause.by_type
+            if MentionType.REGULATION in kinds:
+                yield from instruments(account, clause)
+                yield from citations(clause)
+            if MentionType.PROGRAM in kinds:
+                yield from programmes(account, clause)
+            if MentionType.INSTITUTION in kinds:
+                yield from together(account, clause)
             yield from further(account, clause)
-            yield from posts(clause, evidence, reading.setting, knowledge)
+            if MentionType.PERSON in kinds:
+                yield from posts(clause, reading.setting, knowledge)
 
-    return tuple(sorted(_merged(read()), key=lambda s: (s.evidences[0].span, s.key)))
+    return tuple(sorted(_merged(read()), key=lambda s: (by_offset(s.evidences[0].span), s.key)))
 
 
 def problem_sections(headings: list[tuple[str, str]]) -> frozenset[str]:

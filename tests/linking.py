@@ -11,7 +11,8 @@ from kg.entities import entities_of
 from kg.extractors.doorplate import canonical
 from kg.extractors.institution import extract
 from kg.extractors.regulation import canonical_title
-from kg.extractors.setting import Reading, Setting
+from kg.extractors.setting import Reading, Setting, place_ends
+from kg.extractors.town import town_names
 from kg.iris import entity_path, place_path
 from kg.knowledge import Knowledge
 from kg.model import Evidence, Mention, MentionType, Metadata, Span, Statement, Status
@@ -42,8 +43,9 @@ def canonical_name(named: Named, knowledge: Knowledge) -> str:
     if named.type == "REGULATION":
         return canonical_title(text.strip("《》"), knowledge)
     if named.type == "INSTITUTION":
-        reading = Reading(text, text, setting, Metadata(), ())
-        for item in extract(reading, knowledge):
+        places = tuple(knowledge.place_names.find(text))
+        reading = Reading(text, text, setting, Metadata(), (), places=places)
+        for item in extract(reading, list(town_names(text, place_ends(places), knowledge)), knowledge):
             name = item.canonical or (item.organ and canonical(item.organ, setting, knowledge))
             if name and item.span == Span(0, len(text)):
                 return name

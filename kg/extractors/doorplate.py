@@ -18,7 +18,7 @@ _HIGHER_COURTS = {PlaceLevel.PREFECTURE: "中级人民法院", PlaceLevel.PROVIN
 def _place_of(organ: OrganName, setting: Setting, knowledge: Knowledge) -> Place | None:
     places = knowledge.places
     if organ.places:
-        return places.resolve(organ.places, setting.place, setting.year)
+        return setting.resolve(organ.places, places)
     if organ.level == "本" or not organ.level:
         return setting.place
     if setting.place is None:
@@ -74,11 +74,14 @@ _HEADS_IN_FULL = {
 }
 
 
+_OFFICE = re.compile(r"(?:办公厅|办公室|综合司)$")
+
+
 def _ourselves(surface: str, issuer: str) -> str:
     """我局 is the issuer; 我部 in a letter of 工业和信息化部办公厅 the ministry whose office writes."""
     head = surface[1:]
     heads = _HEADS_IN_FULL.get(head, (head,))
-    parent = re.sub(r"(?:办公厅|办公室|综合司)$", "", issuer)
+    parent = _OFFICE.sub("", issuer)
     return parent if surface[0] in "我本" and not issuer.endswith(heads) and parent.endswith(heads) else issuer
 
 

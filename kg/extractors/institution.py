@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.extractors.doorplate import canonical
 from kg.extractors.setting import (
@@ -20,11 +20,10 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.town import own_organs, towns
+from kg.extractors.town import own_organs, town_names, towns
 from kg.knowledge import LEVELS, Knowledge, OrganForm
 from kg.letterhead import WIDE, close_up
-from kg.lexicon import Hit
-from kg.model import Metadata
+from kg.lexicon import Hit, matches_at
 from kg.places import COUNTRY_CODE, Place
 
 # 全市法院, 各县政府, 两级法院: many, so none
@@ -128,9 +127,15 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     return found_organ(text, chain, hit.end, OrganName(places, level, form, text[chain : hit.end]))
 
 
+_LAST_MARK = re.compile(rf".*(?:{HARD.pattern}|[()])", re.S)
+
+
 def _stretch(text: str, end: int) -> int:
     """Start of the stretch of characters before ``end`` that one name could cover; brackets may be inside when closed."""
     start, depth = end, 0
+    mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
+    if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
+        return mark.end() if mark else max(0, end - _MAX_OPEN)
     while start > max(0, end - _MAX_OPEN):
         char = text[start - 1]
         if char == ")":
@@ -165,9 +170,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
     begin = _behind_verbs(text, begin, hit.start, knowledge)
     for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
         begin = _behind_verbs(text, verb.end(), hit.start, knowledge)
-    places = sorted(
-        (h.start, h.end) for h in (ends.get(i) for i in range(begin, hit.start + 1)) if h and h.start >= begin
-    )
+    places = [(h.start, h.end) for i in range(begin, hit.start + 1) if (h := ends.get(i)) and h.start >= begin]
     if places:
         start = places[0][0]
         end_of_chain = start
@@ -265,8 +268,10 @@ _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中
 
 def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
     stem = text[begin : hit.start]
-    alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
-    if alias and hit.value.kind in ("university", "institute", "centre"):
+    alias = None
+    if hit.value.kind in ("university", "institute", "centre"):
+        alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
+    if alias:
         organ = OrganName(
             "",
             "",
@@ -291,22 +296,35 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
     return found_organ(text, begin, hit.end, organ, 0.7)
 
 
-def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
-    """Institutions in the masked text, the longest where readings overlap; ``organ`` holds the parts for linking."""
-    return _extract(reading.masked, reading, knowledge)
+def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowledge) -> list[Found]:
+    """Institutions in the masked text, the longest where readings overlap; ``organ`` holds the parts for linking.
+
+    ``named``: the names of towns in it.
+    """
+    return _extract(reading.masked, reading.setting, place_ends(reading.places), named, knowledge)
 
 
-def _extract(text: str, reading: Reading, knowledge: Knowledge) -> list[Found]:
-    ends = place_ends(text, knowledge)
+def _alone(text: str, setting: Setting, knowledge: Knowledge) -> list[Found]:
+    """Institutions in a text by itself: a title, a signature."""
+    ends = place_ends(knowledge.place_names.find(text))
+    return _extract(text, setting, ends, town_names(text, ends, knowledge), knowledge)
+
+
+def _extract(
+    text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
+) -> list[Found]:
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
     found += [inner for f in found if (inner := _part_of(text, f))]
     found += _wide(text, knowledge)
-    return without_overlaps([*found, *towns(text, reading, ends, knowledge), *own_organs(text, reading)])
+    return without_overlaps([*found, *towns(text, setting, named), *own_organs(text, setting)])
+
+
+_GAP = re.compile(r" (?<=[一-鿿] )")
 
 
 def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """Organs of the centre set wide in a signature: 国 务 院."""
-    for match in WIDE.finditer(text):
+    for match in matches_at(WIDE, text, (gap.start() - 1 for gap in _GAP.finditer(text))):
         offsets = [i for i in range(match.start(), match.end()) if text[i] != " "]
         closed = "".join(text[i] for i in offsets)
         for hit in knowledge.organs.find(closed):
@@ -333,7 +351,7 @@ def _part_of(text: str, body: Found) -> Found | None:
     if part is None:
         return None
     form = dataclasses.replace(body.organ.form, template=body.organ.form.template + part.group())
-    organ = dataclasses.replace(body.organ, form=form, surface=body.organ.surface + part.group())
+    organ = body.organ._replace(form=form, surface=body.organ.surface + part.group())
     return found_organ(text, body.span.start, part.end(), organ, 0.8)
 
 
@@ -341,9 +359,10 @@ _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
-    needs = hit.value.needs
-    if text[hit.start : hit.end] in _MEMBERS and (before := _level_before(text, hit.start)):
-        name, form = _MEMBERS[text[hit.start : hit.end]], knowledge.organs.get(_MEMBERS[text[hit.start : hit.end]])
+    needs, surface = hit.value.needs, text[hit.start : hit.end]
+    if surface in _MEMBERS and (before := _level_before(text, hit.start)):
+        name = _MEMBERS[surface]
+        form = knowledge.organs.get(name)
         if form is not None:  # 县人大|代表建议, 市政协|委员提案
             organ = OrganName("", before[0], form, before[0] + name)
             return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
@@ -354,7 +373,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
             return None
         if text[hit.start] == "中" and text[hit.start - 1 : hit.start] in ("其", "集", "之", "当") and hit.start:
             return None  # 其中|石化行业
-        return found_organ(text, hit.start, hit.end, OrganName("", "", hit.value, text[hit.start : hit.end]), 0.97)
+        return found_organ(text, hit.start, hit.end, OrganName("", "", hit.value, surface), 0.97)
     if needs.startswith("open") and text[hit.end : hit.end + 1] == "长":
         return None  # 司法厅|厅长
     if needs.startswith("open"):
@@ -365,7 +384,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):
         start = hit.start - len(_CORPS)
         return found_organ(text, start, hit.end, OrganName("", "", _AS_IT_STANDS, *[text[start : hit.end]] * 2))
-    head = knowledge.opens.get(text[hit.start : hit.end])
+    head = knowledge.opens.get(surface)
     return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None
 
 
@@ -377,14 +396,14 @@ _BEHIND_BARE_PLACE = re.compile(r"(?:19|20)\d\d|二[〇○零]|关于|法治|依
 
 def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
     """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government."""
-    reading = Reading(title, title, Setting(region, None), Metadata(), ())
-    for found in _extract(title, reading, knowledge)[:1]:
+    setting = Setting(region, None)
+    for found in _alone(title, setting, knowledge)[:1]:
         opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
-        if opens and found.organ and (name := canonical(found.organ, reading.setting, knowledge)):
+        if opens and found.organ and (name := canonical(found.organ, setting, knowledge)):
             return name, _home(found.organ, region, knowledge)
     opening = _BEFORE_ISSUER.match(title)
     first = end = opening.end() if opening else 0
-    starts = {hit.start: hit for hit in place_ends(title, knowledge).values()}
+    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
     while hit := starts.get(end):
         end = hit.end
     if end == first or not _BEHIND_BARE_PLACE.match(title, end):
@@ -402,22 +421,18 @@ def _home(organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place
 def organs_in(text: str, region: Place | None, knowledge: Knowledge) -> list[tuple[str, Place | None]]:
     """The organs that a signature or the head of a title names, in order, each once: 国 务 院 / 中央军委."""
     plain = close_up(text)
-    reading = Reading(plain, plain, Setting(region, None), Metadata(), ())
+    setting = Setting(region, None)
     found: dict[str, Place | None] = {}
-    for item in _extract(plain, reading, knowledge):
-        if item.organ and (name := canonical(item.organ, reading.setting, knowledge)):
+    for item in _alone(plain, setting, knowledge):
+        if item.organ and (name := canonical(item.organ, setting, knowledge)):
             found.setdefault(name, _home(item.organ, region, knowledge))
     return list(found.items())
 
 
 def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
     """A name that stands alone, as in 来源:镇海区政府办公室; None unless the whole of it is one institution with a known place."""
-    reading = Reading(name, name, Setting(region, None), Metadata(), ())
-    for found in _extract(name, reading, knowledge):
-        if (
-            found.organ
-            and len(found.span) >= len(name) - 1
-            and (full := canonical(found.organ, reading.setting, knowledge))
-        ):
+    setting = Setting(region, None)
+    for found in _alone(name, setting, knowledge):
+        if found.organ and len(found.span) >= len(name) - 1 and (full := canonical(found.organ, setting, knowledge)):
             return full, _home(found.organ, region, knowledge)
     return None

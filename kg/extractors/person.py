@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.extractors.setting import Found, Reading
 from kg.knowledge import Knowledge
+from kg.lexicon import Hit, matches_at
 from kg.model import MentionType, Span
 
+Posts = Iterable[Hit[str]]
 _CJK = re.compile(r"[一-鿿·]")
 _DOCTRINE = re.compile(r"习近平(?!(?:新时代|法治|经济|外交|生态|强军|文化|关于|总书记关于.{0,6}思想|同志为核心))")
 _NOT_A_NAME = re.compile(r"^[一-鿿]{1,2}(?:同志|[的等为在和与及对向将于到任是了带率出召听])$")
@@ -86,9 +88,9 @@ _PARTED = re.compile(
 )
 
 
-def _parted(text: str, knowledge: Knowledge) -> Iterator[Found]:
+def _parted(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """A name with a middle dot right behind a post."""
-    for hit in knowledge.posts.find(text):
+    for hit in posts:
         if (match := _PARTED.match(text, hit.end)) and (end := _end_of_parted(text, match, knowledge)):
             yield Found(Span(hit.end, end), MentionType.PERSON, "person", 0.8)
 
@@ -102,9 +104,9 @@ def _end_of_parted(text: str, match: re.Match[str], knowledge: Knowledge) -> int
     return None
 
 
-def _behind_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
+def _behind_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """局长励健, 党委书记、局长励健同志."""
-    for hit in knowledge.posts.find(text):
+    for hit in posts:
         start = hit.end + (1 if text[hit.end : hit.end + 1] in (" ", ":", "(") else 0)
         end = _name_at(text, start, knowledge)
         if end is not None and text[hit.start : hit.end] in _TITLES_BEHIND and end - start < 3:
@@ -113,9 +115,9 @@ def _behind_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(start, end), MentionType.PERSON, "person", 0.85)
 
 
-def _before_posts(text: str, knowledge: Knowledge) -> Iterator[Found]:
+def _before_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """刘小涛副省长, 陈信勇教授, 赵东宛(人事部部长): the name ends where the post begins."""
-    for hit in knowledge.posts.find(text):
+    for hit in posts:
         end = hit.start - (1 if text[hit.start - 1 : hit.start] == "(" else 0)
         for size in (4, 3, 2):
             start = end - size
@@ -152,9 +154,22 @@ _APPOINTED = re.compile(
 )
 
 
+_OFFICE = re.compile(r"(?:任|当选)(?=[一-鿿]{0,24}(?:书记|长|主任|主席))")
+_MARK = re.compile(r"[,。;:月日年、\s]")
+_TO_OFFICE = 34  # characters from the mark to the word for taking office: ,张三同志已于昨日因工作变动不再担|任
+
+
+def _before_office(text: str) -> Iterator[int]:
+    """The marks before words for taking office, and the start of the text."""
+    for office in _OFFICE.finditer(text):
+        first = max(0, office.start() - _TO_OFFICE)
+        yield from (0,) if first == 0 else ()
+        yield from (mark.start() for mark in _MARK.finditer(text, first, office.start()))
+
+
 def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """任命张三为…局长, 免去李四的…职务."""
-    for match in [*_APPOINTED.finditer(text), *_TAKES_OFFICE.finditer(text)]:
+    for match in [*_APPOINTED.finditer(text), *matches_at(_TAKES_OFFICE, text, _before_office(text))]:
         if _whole_name(match.group(1), knowledge, sure=True):
             yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
 
@@ -163,6 +178,7 @@ def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
 _COMRADE = re.compile(r"同志|烈士")
 _BEFORE_COMRADE = re.compile(r"(?:^|[^一-鿿]|[对给予授以由号向和为与了授])$")
 _BIOGRAPHY = re.compile(r"(?:^|(?<=[\s。;:]))([一-鿿·]{2,4})(?=[,、(][ ]?[男女][,、)])", re.M)
+_SEX = re.compile(r"[男女](?=[,、)])")
 _LABELLED = re.compile(
     r"(?:法定代表人|法人代表|负责人|联系人|经办人|签发人|会签人|责任人|主持人|记录人|填表人|联络员|发言人|组[ ]*长|副组长|主[ ]*任|副主任|成[ ]*员|委[ ]*员|总指挥|秘书长|召集人)"
     r"(?:及(?:联系)?电话|及联系方式)?[ ]*:[ ]*"
@@ -173,13 +189,20 @@ _BODY_FIRST = re.compile(
 _NEXT_NAME = re.compile(r"[ ]*[、,][ ]*|[ ]+")
 
 
-def _comrades(text: str, knowledge: Knowledge) -> Iterator[Found]:
+def _before_sex(text: str) -> Iterator[int]:
+    """Where the name may begin before ,男, or 、 女,."""
+    for sex in _SEX.finditer(text):
+        end = sex.start() - (2 if text.endswith(" ", 0, sex.start()) else 1)
+        yield from range(max(0, end - 4), max(0, end - 1))
+
+
+def _comrades(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """金春明同志: the name right before the word, where a name may begin or a post ends."""
-    posts = {hit.end for hit in knowledge.posts.find(text)}
+    behind = {hit.end for hit in posts}
     for word in _COMRADE.finditer(text):
         for size in (3, 2, 4):
             start = word.start() - size
-            opens = start >= 0 and (start in posts or _BEFORE_COMRADE.search(text[max(0, start - 1) : start]))
+            opens = start >= 0 and (start in behind or _BEFORE_COMRADE.search(text[max(0, start - 1) : start]))
             if opens and _whole_name(text[start : word.start()], knowledge, sure=True):
                 yield Found(Span(start, word.start()), MentionType.PERSON, "person", 0.85)
                 break
@@ -216,20 +239,20 @@ def _signed(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
 def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
     """Persons in the masked text, by name alone."""
     text = reading.masked
-    return [*_signed(reading, knowledge), *_labelled(text, knowledge), *_in_sentences(text, knowledge)]
+    return [*_signed(reading, knowledge), *_labelled(text, knowledge), *_in_sentences(text, reading.posts, knowledge)]
 
 
-def _in_sentences(text: str, knowledge: Knowledge) -> list[Found]:
+def _in_sentences(text: str, posts: Posts, knowledge: Knowledge) -> list[Found]:
     found = [Found(Span(m.start(), m.end()), MentionType.PERSON, "person", 0.97) for m in _DOCTRINE.finditer(text)]
     found += [
-        *_behind_posts(text, knowledge),
-        *_before_posts(text, knowledge),
+        *_behind_posts(text, posts, knowledge),
+        *_before_posts(text, posts, knowledge),
         *_appointed(text, knowledge),
-        *_parted(text, knowledge),
-        *_comrades(text, knowledge),
+        *_parted(text, posts, knowledge),
+        *_comrades(text, posts, knowledge),
         *(
             Found(Span(m.start(1), m.end(1)), MentionType.PERSON, "person", 0.85)
-            for m in _BIOGRAPHY.finditer(text)
+            for m in matches_at(_BIOGRAPHY, text, _before_sex(text))
             if _whole_name(m.group(1), knowledge, sure=True)
         ),
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.extractors.setting import Found, Reading, in_quotes
-from kg.extractors.town import towns_named
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import MentionType, Span
@@ -42,7 +41,7 @@ def _links(chain: list[Hit[tuple[str, ...]]], place: Place, reading: Reading, kn
 
 
 # 中国境内, 经中国过境: the country as a place, not as a word of a name (中国特色, 中国共产党)
-_CHINA = re.compile(r"(?<![一-鿿]中)中国(?=境内|境外|过境|领土|领海|大陆|内地|关境|口岸)")
+_CHINA = re.compile(r"中国(?<![一-鿿]中中国)(?=境内|境外|过境|领土|领海|大陆|内地|关境|口岸)")
 _LANGUAGE = re.compile(r"[族语人籍货产式菜裔]|[一-鿿]{0,2}(?:大使馆|领事馆|驻)|文化|模式")
 
 
@@ -55,11 +54,11 @@ def _abroad(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(hit.start, hit.end), MentionType.PLACE, "place", 0.8, hit.value)
 
 
-def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
-    """Places with their canonical full names; those inside other mentions are dropped by the caller."""
+def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowledge) -> list[Found]:
+    """Places with their canonical full names; those inside other mentions are dropped by the caller. ``named``: names of towns."""
     text = reading.masked
     found: list[Found] = []
-    hits = list(knowledge.place_names.find(text))
+    hits = list(reading.places)
     position = 0
     while position < len(hits):
         last = position
@@ -69,7 +68,7 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
         chain = hits[position : last + 1]
         position = last + 1
         surface = text[start:end]
-        place = knowledge.places.resolve(surface, reading.setting.place, reading.setting.year)
+        place = reading.setting.resolve(surface, knowledge.places)
         if place is None or place.level is PlaceLevel.COUNTRY or not _accept(place, surface, reading, knowledge):
             continue
         if not surface.endswith(place.name) and (
@@ -80,5 +79,9 @@ def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:
             continue
         found += _links(chain, place, reading, knowledge)
     found += _abroad(text, knowledge)
-    found += [Found(span, MentionType.PLACE, "place", 0.6, span.of(text)) for span in towns_named(reading, knowledge)]
-    return found
+    return found + [_town(match) for match in named if match.group(2) is None]
+
+
+def _town(match: re.Match[str]) -> Found:
+    """A town or sub-district named by itself: 贺村镇."""
+    return Found(Span(match.start(1), match.end(1)), MentionType.PLACE, "place", 0.6, match.group(1))

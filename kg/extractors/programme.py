@@ -34,12 +34,18 @@ _ENUMERATED = re.compile(
     r"^(?:等)(?:[^\n,。;]{0,26}?)(?:平台|活动|品牌|行动|项目|系统|机制|制度|模式|改革|工程|应用|工作室)"
 )
 
-_UNQUOTED = re.compile(
-    r"(?P<head>专项整治行动|专项执法行动|专项治理行动|专项行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|(?:突破|攻坚|提升|建设|推进|深化|服务|改革|管理|落实|突击|会战)年行动|[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
+# heads of names without quotes
+_FIRST_HEADS = r"专项整治行动|专项执法行动|专项治理行动|专项行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|(?:突破|攻坚|提升|建设|推进|深化|服务|改革|管理|落实|突击|会战)年行动"
+_OTHER_HEADS = (
+    r"[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|(?:防护|保护|治理|改造|修复|建设)工程(?=\d)|工程(?=[,。;、])"
     r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
-    r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台)"
+    r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台"
 )
+_UNQUOTED = re.compile(f"(?:{_FIRST_HEADS}|{_OTHER_HEADS})")
+# the last words of all heads, and how far before these a head may begin: 专项整治|行动, 宣传|平台(“普法e站”)系统
+_LAST_WORD = re.compile("行动|活动|工程|系统|平台")
+_HEAD_LENGTH, _QUOTED_LENGTH = 6, 28
 _STOP_CHARS = re.compile(
     r"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被经按据等为从把是有并则到至于各该其]|在(?!线)"
 )
@@ -246,8 +252,27 @@ _GENERAL_PLATFORM = re.compile(
 _PROPER = re.compile(r"^(?:国家|全国|中国|[一-鿿]{2,3}[省市])|[A-Za-z0-9]")
 
 
+def _may_begin(text: str) -> set[int]:
+    """Where the other heads may begin: a few characters before their last words."""
+    found: set[int] = set()
+    for word in _LAST_WORD.finditer(text):
+        at = word.start()
+        reach = _QUOTED_LENGTH if text.endswith("”)", 0, at) else _HEAD_LENGTH
+        found.update(range(max(0, at - reach), at + 1))
+    return found
+
+
+def _unquoted_heads(text: str) -> Iterator[re.Match[str]]:
+    """The heads of names without quotes, none overlapping."""
+    behind = 0
+    for start in sorted(_may_begin(text)):
+        if start >= behind and (match := _UNQUOTED.match(text, start)):
+            behind = match.end()
+            yield match
+
+
 def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledge) -> Iterator[Found]:
-    for match in _UNQUOTED.finditer(text):
+    for match in _unquoted_heads(text):
         found = _unquoted_name(text, match, boundaries, knowledge)
         if found is None:
             continue
@@ -287,7 +312,7 @@ def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> lis
         [
             *_quoted(reading.masked, knowledge),
             *_unquoted(reading.masked, boundaries, reading.metadata.kind in (None, "annual report"), knowledge),
-            *_nets(reading.masked, knowledge),
+            *_nets(reading),
         ]
     )
 
@@ -295,8 +320,8 @@ def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> lis
 _PORTAL = re.compile(r"政务服务网|法网|政府服务网")
 
 
-def _nets(text: str, knowledge: Knowledge) -> Iterator[Found]:
+def _nets(reading: Reading) -> Iterator[Found]:
     """浙江政务服务网, 江苏法网: the name of a place and the word for its portal."""
-    for hit in knowledge.place_names.find(text):
-        if portal := _PORTAL.match(text, hit.end):
+    for hit in reading.places:
+        if portal := _PORTAL.match(reading.masked, hit.end):
             yield Found(Span(hit.start, portal.end()), MentionType.PROGRAM, "programme", 0.8)

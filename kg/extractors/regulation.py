@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.extractors.setting import Found, Occupied, in_quotes, mask
 from kg.knowledge import Knowledge, TitleKind
@@ -14,8 +14,11 @@ from kg.lexicon import Lexicon
 from kg.model import MentionType, Metadata, Span
 
 _SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
+_IN_TITLE = re.compile(r"[《》\n。！？；!?;]")
+_MAX_TITLE = 161  # characters from 《 to 》, both included
 _YEARS = re.compile(r"((?:19|20)\d\d)[ ]*年?[ ]*[-—–―~～至]{1,2}[ ]*((?:19|20)\d\d)[ ]*年?")
 _TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$")
+_TAIL_ENDS = frozenset("版批期)》〉> \n")
 # 《…指引——以…为例》 is an article about the thing, 《宁波以立法+标准建构…模式》 a headline
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
@@ -28,8 +31,7 @@ _WORK_AFTER = re.compile(
 _ALIAS = re.compile(r"以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“《]([^”》\n]{1,20})[”》]")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A bracketed title: ``span`` inside the brackets, ``outer`` with them."""
 
     span: Span
@@ -41,24 +43,23 @@ def _close(text: str, start: int) -> int | None:
 
     A title broken by one line break is read on if it closes in the next line without sentence punctuation.
     """
-    depth, position, breaks = 0, start, 0
-    while position < len(text):
-        char = text[position]
+    depth, breaks, marked = 0, 0, False
+    for token in _IN_TITLE.finditer(text, start, start + _MAX_TITLE):
+        char = token.group()
         if char == "《":
             depth += 1
         elif char == "》":
             depth -= 1
             if depth == 0:
-                return position
+                return token.start()
         elif char == "\n":
             breaks += 1
-            if breaks > 1 or _SENTENCE_MARKS.search(text, start, position):
+            if breaks > 1 or marked:
                 break
-        elif breaks and _SENTENCE_MARKS.match(char):
+        elif breaks:
             break
-        position += 1
-        if position - start > 160:
-            break
+        else:
+            marked = True
     return _first_close(text, start)
 
 
@@ -89,10 +90,14 @@ def titles(text: str) -> list[Title]:
     return found
 
 
+_OPENS, _CLOSES = re.compile(r"[《<＜﹤]"), re.compile(r"[》>＞﹥]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+
+
 def canonical_title(title: str, knowledge: Knowledge) -> str:
     """Brackets half-width, inner title in 〈〉, year span with —, no white space, national laws under their official title."""
-    name = re.sub(r"[《<＜﹤]", "〈", re.sub(r"[》>＞﹥]", "〉", title))
-    name = "".join(name.split()) if not re.search(r"[A-Za-z]{2}", name) else " ".join(name.split())
+    name = _CLOSES.sub("〉", _OPENS.sub("〈", title))
+    name = " ".join(name.split()) if _LATIN.search(name) else "".join(name.split())
     name = _YEARS.sub(r"\1—\2年", name)
     law = knowledge.laws.get(name)
     # laws and administrative regulations under their official title; everything else as it is written
@@ -105,7 +110,7 @@ _NO_LAW = re.compile(r"(?:[说方做手书魔想看语与学普守懂用讲识�
 
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
     """What the title's last words say: longest ending of the table; (试行), (2020年) and the like are looked through."""
-    bare = _TAIL.sub("", title) or title
+    bare = _TAIL.sub("", title) or title if title[-1:] in _TAIL_ENDS or title[-1:].isdigit() else title
     if _NO_LAW.search(bare):
         return None
     for size in range(min(6, len(bare)), 0, -1):
@@ -160,11 +165,11 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
 
 
 def _bracketed(
-    text: str, letterhead: Letterhead, kind_of_document: str | None, knowledge: Knowledge
+    text: str, named: list[Title], letterhead: Letterhead, kind_of_document: str | None, knowledge: Knowledge
 ) -> Iterator[Found]:
     framed = letterhead.number is not None or letterhead.addressees is not None or letterhead.signature is not None
     official = framed and kind_of_document != "annual report"
-    for title in titles(text):
+    for title in named:
         kind = _type_of(text, title, official, knowledge)
         yield Found(title.span, kind, "regulation", 0.97, canonical_title(title.span.of(text), knowledge))
 
@@ -191,8 +196,9 @@ def extract(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: 
     """The document's own title, bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
     own = list(_own_title(folded, letterhead, metadata, knowledge))
     taken = Occupied(f.span for f in own)
-    bracketed = [f for f in _bracketed(folded, letterhead, metadata.kind, knowledge) if taken.free(f.span)]
-    masked = mask(folded, [t.outer for t in titles(folded)] + [f.span for f in own])
+    named = titles(folded)
+    bracketed = [f for f in _bracketed(folded, named, letterhead, metadata.kind, knowledge) if taken.free(f.span)]
+    masked = mask(folded, [t.outer for t in named] + [f.span for f in own])
     bare = list(_bare(masked, knowledge))
     for found in bare:
         taken.add(found.span)
@@ -206,16 +212,28 @@ def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledg
         return
     name = canonical_title(metadata.title, knowledge)
     spans = [letterhead.title] if letterhead.title else []
-    # the portal's page repeats it in a line of its own
-    spans += [
-        Span(m.start(1), m.end(1)) for m in re.finditer(rf"^[ ]*({re.escape(metadata.title)})[ ]*$", folded, re.M)
-    ]
+    spans += _own_lines(folded, metadata.title)
     if not spans and (at := folded.find(metadata.title, 0, 3000)) >= 0:
         spans = [Span(at, at + len(metadata.title))]  # 标 题:国务院关于任免国家工作人员的通知
     for span in dict.fromkeys(spans):
         yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
 
 
+def _own_lines(folded: str, title: str) -> Iterator[Span]:
+    """The title where it fills a line of its own, as a portal's page repeats it."""
+    at = folded.find(title)
+    while at >= 0:
+        start, end = at, at + len(title)
+        while folded.endswith(" ", 0, start):
+            start -= 1
+        alone = (start == 0 or folded[start - 1] == "\n") and _LINE_ENDS.match(folded, end)
+        if alone:
+            yield Span(at, end)
+        at = folded.find(title, end if alone else at + 1)
+
+
+_LINE_ENDS = re.compile(r"[ ]*$", re.M)
+_FEW = 100
 _LONG = 8  # characters of a title that, bare, can hardly mean anything but itself
 
 
@@ -237,6 +255,8 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
             and short not in knowledge.laws
         ):
             known.setdefault(short, found)
+    if len(known) <= _FEW:  # to look for each is faster than to build an automaton
+        known = {name: found for name, found in known.items() if name in masked}
     if not known:
         return
     for hit in Lexicon(known).find(masked):
@@ -256,7 +276,11 @@ def without_place(title: str, knowledge: Knowledge) -> str:
         if hit.start != start:
             break
         start = hit.end
-    return re.sub(r"^(?:经济)?特区", "", title[start:])
+    return (
+        title[start:].removeprefix("经济特区")
+        if title.startswith("经济特区", start)
+        else title[start:].removeprefix("特区")
+    )
 
 
 def aliases(folded: str, found: list[Found]) -> dict[str, str]:
@@ -271,10 +295,13 @@ def aliases(folded: str, found: list[Found]) -> dict[str, str]:
     return defined
 
 
+_KIND_OF_KIND = frozenset({"实施", "若干", "暂行", "管理", "工作"})
+
+
 def is_short_form(title: str, knowledge: Knowledge) -> bool:
     """《纲要》《规定》《实施意见》: nothing but the words for a kind."""
     return len(title) <= 6 and (
-        title in knowledge.title_kinds or re.sub(r"^(?:实施|若干|暂行|管理|工作)", "", title) in knowledge.title_kinds
+        title in knowledge.title_kinds or (title[:2] in _KIND_OF_KIND and title[2:] in knowledge.title_kinds)
     )
 
 

@@ -6,12 +6,13 @@ import bisect
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from kg.knowledge import Knowledge, OrganForm
+from kg.knowledge import OrganForm
 from kg.letterhead import Letterhead
 from kg.lexicon import Hit
 from kg.model import MentionType, Metadata, Section, Span
-from kg.places import Place
+from kg.places import Place, Places
 from kg.sections import Sentence
 
 _BLANK = "\x00"
@@ -37,11 +38,21 @@ class Setting:
     addressees: tuple[str, ...] = ()
     audience: Place | None = None
     town: str | None = None
+    resolved: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def resolve(self, name: str, places: Places) -> Place | None:
+        """What the document means by a place name; each is looked up once."""
+        if name not in self.resolved:
+            self.resolved[name] = places.resolve(name, self.place, self.year)
+        return self.resolved[name]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document on its way through extraction. ``masked`` is ``folded`` with everything inside 《》 blanked out."""
+    """A document on its way through extraction. ``masked`` is ``folded`` with everything inside 《》 blanked out.
+
+    ``places`` and ``posts``: what the lexica of place names and of posts find in ``masked``, for all who ask.
+    """
 
     folded: str
     masked: str
@@ -52,10 +63,11 @@ class Reading:
     letterhead: Letterhead = field(default_factory=Letterhead)
     headings: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
+    places: tuple[Hit[tuple[str, ...]], ...] = ()
+    posts: tuple[Hit[str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrganName:
+class OrganName(NamedTuple):
     """An institution's name in parts: 镇海区 | 司法局 → places "镇海区", level "", form of 司法局; ``surface``: all of it."""
 
     places: str
@@ -65,22 +77,26 @@ class OrganName:
     stem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name that an extractor found; ``title`` its canonical title where the extractor knows it, ``organ`` its parts."""
 
     span: Span
-    type: str
+    type: MentionType
     extractor: str
     confidence: float = 0.9
     canonical: str = ""
     organ: OrganName | None = None
 
 
+def by_offset(span: Span) -> tuple[int, int]:
+    """Sorts spans as they stand in the text; plain tuples compare faster than the spans themselves."""
+    return span.start, span.end
+
+
 def mask(text: str, spans: list[Span]) -> str:
     """The text with the spans blanked out, of the same length."""
     parts, last = [], 0
-    for span in sorted(spans):
+    for span in sorted(spans, key=by_offset):
         if span.start < last:
             continue
         parts += [text[last : span.start], _BLANK * len(span)]
@@ -94,9 +110,9 @@ def in_quotes(text: str, offset: int) -> bool:
     return opened >= 0 and text.find("”", opened, offset) < 0
 
 
-def place_ends(masked: str, knowledge: Knowledge) -> Mapping[int, Hit[tuple[str, ...]]]:
+def place_ends(hits: Iterable[Hit[tuple[str, ...]]]) -> PlaceEnds:
     """Hits of place names by the offset where they end."""
-    return {hit.end: hit for hit in knowledge.place_names.find(masked)}
+    return {hit.end: hit for hit in hits}
 
 
 class Occupied:
@@ -128,7 +144,7 @@ def without_overlaps(found: Iterable[Found]) -> list[Found]:
         if taken.free(item.span):
             taken.add(item.span)
             kept.append(item)
-    return sorted(kept, key=lambda f: f.span)
+    return sorted(kept, key=lambda f: (f.span.start, f.span.end))
 
 
 def found_organ(text: str, start: int, end: int, organ: OrganName, confidence: float = 0.9) -> Found:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kg.extractors.setting import BEFORE_BARE, CJK, HARD, Found, OrganName, PlaceEnds, Reading, found_organ, place_ends
+from kg.extractors.setting import BEFORE_BARE, CJK, HARD, Found, OrganName, PlaceEnds, Setting, found_organ
 from kg.knowledge import Knowledge, OrganForm
-from kg.model import Span
 
 _TOWN = re.compile(
     r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
@@ -23,12 +22,21 @@ _NOT_A_TOWN = re.compile(
 _MANY = re.compile(r"[省区县各全]")
 
 
-def _town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
+_TOWN_WORD = re.compile(r"[镇乡]|街道")
+
+
+def _may_begin(text: str) -> list[int]:
+    """Where the name of a town may begin: two to four characters before the word for it."""
+    return sorted({m.start() - n for m in _TOWN_WORD.finditer(text) for n in (2, 3, 4) if m.start() >= n})
+
+
+def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
     """Names of towns that begin where a name may begin: after a mark, a place or a preposition, not 推进|乡镇."""
     position, place_starts = 0, {hit.start for hit in ends.values()}
-    while match := _TOWN.search(text, position):
-        start, name = match.start(), match.group(1)
-        position = start + 1
+    for start in _may_begin(text):
+        if start < position or (match := _TOWN.match(text, start)) is None:
+            continue
+        name = match.group(1)
         before = text[max(0, start - 1) : start]
         begins = not CJK.match(before or " ") or start in ends or before in BEFORE_BARE
         begins = (begins or any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n)) and not (
@@ -40,13 +48,13 @@ def _town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re
             position = match.end()
 
 
-def towns(text: str, reading: Reading, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
+def towns(text: str, setting: Setting, names: Iterable[re.Match[str]]) -> Iterator[Found]:
     """A town or sub-district with its organ's word, or one that acts at the head of a sentence (九龙湖镇在…推行)."""
-    for match in _town_names(text, ends, knowledge):
+    if setting.place is None:
+        return
+    for match in names:
         name, organ_word = match.group(1), match.group(2)
         start = match.start()
-        if reading.setting.place is None:
-            continue
         if organ_word is None and not (
             text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end())
         ):
@@ -67,6 +75,7 @@ _OWN = re.compile(
     r"(?<![一-鿿])(?:[我本](?:镇|乡|街道)(?![一-鿿]*(?:规划|域))|(?:镇|乡|街道)(?:党委政府|党委|党工委|人民政府|政府办公室|政府|办事处|人大主席团|人大|司法所|综治中心|综合执法中心|综合行政执法(?:队|办公室|中心)|综合执法(?:队|办)|派出所|自然资源所|财政所|市场监管所|矛盾纠纷调处化解中心|社会治理中心|便民服务中心))"
     r"|(?<=[由向对与和及、依托,。;\n会同联合])(?:镇|乡|街道)(?:党委|党工委|人民政府|政府|办事处|人大|司法所|综治中心|综合执法中心)"
 )
+_OUR = re.compile(r"^(?:[我本]?(?:镇|乡|街道))")
 _ORGANS_OF_TOWN = {
     "政府": "{T}人民政府",
     "党委": "中共{T}委员会",
@@ -76,21 +85,15 @@ _ORGANS_OF_TOWN = {
 }
 
 
-def own_organs(text: str, reading: Reading) -> Iterator[Found]:
+def own_organs(text: str, setting: Setting) -> Iterator[Found]:
     """The organs of the town that speaks, by the names that it uses itself."""
-    town = reading.setting.town
-    if town is None or reading.setting.place is None:
+    town = setting.town
+    if town is None or setting.place is None:
         return
     for match in _OWN.finditer(text):
         word = match.group()
-        organ = re.sub(r"^(?:[我本]?(?:镇|乡|街道))", "", word) or ("办事处" if town.endswith("街道") else "政府")
+        organ = _OUR.sub("", word) or ("办事处" if town.endswith("街道") else "政府")
         if organ == "党委政府":
             continue
         form = OrganForm(_ORGANS_OF_TOWN.get(organ, "{T}" + organ), "town", "town")
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, word), 0.85)
-
-
-def towns_named(reading: Reading, knowledge: Knowledge) -> list[Span]:
-    """Spans that look like a town or sub-district by itself (贺村镇), for the extractor of places."""
-    names = _town_names(reading.masked, place_ends(reading.masked, knowledge), knowledge)
-    return [Span(m.start(1), m.end(1)) for m in names if m.group(2) is None]
