@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from kg.calibration import Calibration, load_calibration
+from kg.divisions import load_places
 from kg.lexicon import Lexicon, rows, unique, words
 from kg.model import MentionType
 from kg.ontology import Ontology, Relation, load_ontology
-from kg.places import Places, load_places
+from kg.places import Places
 from kg.resources import folder
 from kg.words import Segmenter, load_segmenter
 

@@ -21,7 +21,7 @@ PACKAGE = ROOT / "kg"
 LAYERS = (
     ("version", "errors", "resources", "model", "palette"),
     ("judgements",),
-    ("ontology", "lexicon", "words", "places"),
+    ("ontology", "lexicon", "words", "places", "divisions"),
     ("calibration",),
     ("knowledge",),
     ("readers", "sections", "iris", "letterhead", "tasks", "terms"),

@@ -15,6 +15,7 @@ import pytest
 
 from kg.cluster import local_paths, runner
 from kg.errors import UnreadableFile, WorkerError
+from kg.judgements import load_judgements
 from kg.knowledge import Knowledge
 from kg.pipeline import build
 from kg.store import DiskStore, MemoryStore
@@ -93,7 +94,7 @@ def test_a_cluster_of_one_s_own_by_the_command_line(tmp_path: Path, knowledge: K
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     local = MemoryStore()
-    build([CORPUS], local, knowledge)
+    build([CORPUS], local, knowledge, judgements=load_judgements(CORPUS / "overrides.toml"))
     assert list(DiskStore(tmp_path / "s").quads()) == list(local.quads())
 
 

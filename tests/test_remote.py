@@ -16,6 +16,7 @@ import pytest
 
 import kg
 from kg.errors import KgError, QueryError, StoreError, StoreMissing
+from kg.judgements import load_judgements
 from kg.knowledge import Knowledge
 from kg.pipeline import build
 from kg.store import MemoryStore, open_store, protocol
@@ -211,7 +212,7 @@ def test_every_command_works_on_a_server(kind: str, tmp_path: Path, knowledge: K
         return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
     local = MemoryStore()
-    build([CORPUS], local, knowledge)
+    build([CORPUS], local, knowledge, judgements=load_judgements(CORPUS / "overrides.toml"))
     with getattr(servers, kind)(tmp_path) as address:
         with pytest.raises(StoreMissing, match="no store there yet"):
             open_store(address)
