@@ -6,10 +6,10 @@ STORE := build/kg.oxigraph
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types eval bench check docs lock clean
+.PHONY: help setup run test lint types eval models bench docs-extraction check docs lock clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## virtual environment in .venv with pinned versions; leaves .venv/bin/kg
 
@@ -39,10 +39,25 @@ lint: setup ## ruff
 types: setup ## mypy --strict
 	$(BIN)/mypy
 
-eval: setup ## score extraction on corpus/gold and, when it is there, ../shared/gold
-	$(BIN)/kg evaluate corpus/gold --errors build/errors.tsv
-	@if [ -d ../shared/gold ]; then $(BIN)/kg evaluate ../shared/gold --text ../shared/corpus --errors build/errors-shared.tsv; \
-	else echo "../shared/gold is not here: only corpus/gold was scored"; fi
+EVALUATE = $(BIN)/kg evaluate --floors corpus/floors.toml $(RAISE)
+
+# every gold is scored, also when one before it fell; `make eval RAISE=--raise-floors` raises the floors to the figures of now
+eval: setup ## score extraction on all gold that is here and hold it to corpus/floors.toml; errors go to build/errors*.tsv
+	@failed=0; \
+	$(EVALUATE) corpus/gold --errors build/errors.tsv || failed=1; \
+	$(EVALUATE) tests/gold-written --errors build/errors-written.tsv || failed=1; \
+	if [ -d ../shared/gold ]; then $(EVALUATE) ../shared/gold --text ../shared/corpus --errors build/errors-shared.tsv || failed=1; \
+	else echo "../shared/gold is not here: it was not scored"; fi; \
+	if [ -d ../shared/corpus-official ]; then for half in first second; do \
+		$(EVALUATE) tests/gold-official/$$half --text ../shared/corpus-official --errors build/errors-official-$$half.tsv || failed=1; done; \
+	else echo "../shared/corpus-official is not here: tests/gold-official was not scored"; fi; \
+	exit $$failed
+
+models: setup ## learn what is learnt (kg/lexica/calibration.tsv) from the gold of this repository
+	$(BIN)/python -m kg.training kg/lexica/calibration.tsv corpus/gold tests/gold-written
+
+docs-extraction: setup ## write the figures of docs/extraction.md again
+	$(BIN)/python -m kg.scorecard docs/extraction.md
 
 SIZE ?= full
 bench: setup ## measure: SIZE=small takes five minutes, SIZE=full hours; writes docs/performance.md, build/bench.json

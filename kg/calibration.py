@@ -11,11 +11,12 @@ from __future__ import annotations
 import bisect
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from kg.errors import KnowledgeError
 from kg.lexicon import rows
 from kg.model import Mention, Statement
 
@@ -51,10 +52,14 @@ Calibration = Mapping[tuple[str, str], Steps]
 """Steps by kind and name; the name ``*`` serves all without steps of their own."""
 
 
-def isotonic(points: Iterable[tuple[float, bool]]) -> Steps:
-    """The non-decreasing step function nearest to the outcomes (least squares, pool adjacent violators)."""
+def isotonic(points: Iterable[tuple[float, bool]], mean: float | None = None) -> Steps:
+    """The non-decreasing step function nearest to the outcomes (least squares, pool adjacent violators).
+
+    Its shares are drawn towards ``mean``, that of the points themselves if none is given.
+    """
     ordered = sorted(points)
-    mean = sum(right for _, right in ordered) / len(ordered)
+    if mean is None:
+        mean = _mean(ordered)
     pools: list[tuple[float, float, float]] = []  # first raw value, right ones, all
     by_raw: dict[float, list[bool]] = defaultdict(list)
     for raw, right in ordered:
@@ -67,6 +72,10 @@ def isotonic(points: Iterable[tuple[float, bool]]) -> Steps:
             pools.append((start, before + hits, among + of))
     shares = tuple(round((hits + _PSEUDO * mean) / (of + _PSEUDO), 3) for _, hits, of in pools)
     return Steps(tuple(start for start, *_ in pools), tuple(_rising(shares)))
+
+
+def _mean(points: Collection[tuple[float, bool]]) -> float:
+    return sum(right for _, right in points) / len(points)
 
 
 def _rising(shares: Iterable[float]) -> Iterator[float]:
@@ -83,7 +92,11 @@ def fit(observations: Iterable[Observation]) -> dict[tuple[str, str], Steps]:
     for item in observations:
         groups[(item.kind, "*")].append((item.raw, item.right))
         groups[(item.kind, item.name)].append((item.raw, item.right))
-    return {key: isotonic(points) for key, points in sorted(groups.items()) if key[1] == "*" or len(points) >= _ENOUGH}
+    return {
+        key: isotonic(points, _mean(groups[key[0], "*"]))
+        for key, points in sorted(groups.items())
+        if key[1] == "*" or len(points) >= _ENOUGH
+    }
 
 
 def load_calibration(path: Path) -> Calibration:
@@ -94,8 +107,11 @@ def load_calibration(path: Path) -> Calibration:
     if not path.is_file():
         return MappingProxyType({})
     steps: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for row in rows(path):
-        steps[(row["kind"], row["name"])].append((float(row["raw"]), float(row["share"])))
+    try:
+        for row in rows(path):
+            steps[(row["kind"], row["name"])].append((float(row["raw"]), float(row["share"])))
+    except (KeyError, ValueError) as error:
+        raise KnowledgeError(f"{path}: a row has not the columns {', '.join(COLUMNS)}: {error}") from error
     return MappingProxyType({key: Steps(*map(tuple, zip(*sorted(pairs), strict=True))) for key, pairs in steps.items()})
 
 

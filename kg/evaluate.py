@@ -9,7 +9,6 @@ Each document gives one Report; reports of several documents are pooled by addin
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -17,7 +16,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
-from kg.calibration import MENTIONS, STATEMENTS, Observation
 from kg.gold import Pair, Plain
 from kg.model import Status
 
@@ -207,7 +205,8 @@ Facts: TypeAlias = Mapping[_FactKey, Plain]
 Key = TypeVar("Key", _MentionKey, _FactKey)
 
 
-def _by_place(mentions: Iterable[Plain]) -> Mentions:
+def by_place(mentions: Iterable[Plain]) -> Mentions:
+    """Mentions by start, end and type."""
     return {_MentionKey(m["start"], m["end"], m["type"]): m for m in mentions}
 
 
@@ -222,7 +221,7 @@ def _by_content(facts: Iterable[Plain]) -> Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
+class Sides:
     """Gold and prediction of one document, optional items set aside on both sides."""
 
     asked: Sequence[Plain]
@@ -241,7 +240,7 @@ def _meets(mention: Plain, others: Iterable[Plain]) -> bool:
     return any(mention["type"] == other["type"] and _shared(mention, other) > 0 for other in others)
 
 
-def _sides(gold: Plain, predicted: Plain) -> _Sides:
+def set_aside(gold: Plain, predicted: Plain) -> Sides:
     """Set aside the optional items of the gold, and of the prediction what only they account for.
 
     A mention is set aside if it overlaps an optional one of its type and none that is asked for. A fact is set aside
@@ -264,7 +263,7 @@ def _sides(gold: Plain, predicted: Plain) -> _Sides:
         "mentions": Share(sum(t.tp for t in _relaxed(optional, excused).values()), len(optional)),
         "facts": Share(len(free & found.keys()), len(free)),
     }
-    return _Sides(asked, given, asked_facts, given_facts, taken)
+    return Sides(asked, given, asked_facts, given_facts, taken)
 
 
 def _tallies(gold: Set[Key], predicted: Set[Key], kind: Callable[[Key], str]) -> dict[str, Tally]:
@@ -337,7 +336,7 @@ def _written(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _told(fact: Plain | None) -> str:
+def told(fact: Plain | None) -> str:
     """A fact for the eye: 张三 → 某局 (局长), with [planned] behind it if it is."""
     if fact is None:
         return ""
@@ -369,21 +368,21 @@ def _mention_errors(document: str, gold: Mentions, predicted: Mentions) -> Itera
 
 def _where(fact: Plain) -> tuple[int | None, int | None]:
     """Where a fact is told: its own offsets, or those of its first evidence."""
-    told = fact if "start" in fact else next(iter(fact.get("evidence") or ()), {})
-    return told.get("start"), told.get("end")
+    place = fact if "start" in fact else next(iter(fact.get("evidence") or ()), {})
+    return place.get("start"), place.get("end")
 
 
 def _fact_errors(document: str, gold: Facts, predicted: Facts) -> Iterator[ErrorItem]:
     for key, wanted, found in _differences(gold, predicted, _same_status):
         what = "status" if wanted and found else "missed fact" if wanted else "spurious fact"
         place = found or wanted or {}
-        yield ErrorItem(document, f"{what} {key.relation}", _told(wanted), _told(found), *_where(place))
+        yield ErrorItem(document, f"{what} {key.relation}", told(wanted), told(found), *_where(place))
 
 
 def _of_document(document: str, gold: Plain, predicted: Plain | None) -> Report:
     found = _NOTHING if predicted is None else predicted
-    sides = _sides(gold, found)
-    asked, given = _by_place(sides.asked), _by_place(sides.given)
+    sides = set_aside(gold, found)
+    asked, given = by_place(sides.asked), by_place(sides.given)
     return Report(
         exact=_with_all(_tallies(asked.keys(), given.keys(), lambda k: k.type)),
         relaxed=_with_all(_relaxed(sides.asked, sides.given)),
@@ -427,33 +426,6 @@ def _sentence(text: str, start: int | None) -> str:
     begin = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
     ends = [at for mark in _SENTENCE_ENDS if (at := text.find(mark, start)) >= 0]
     return text[begin : min(ends, default=len(text)) + 1]
-
-
-def observations(pairs: Iterable[Pair]) -> Iterator[Observation]:
-    """Each mention and fact predicted with its confidence and whether the gold holds it; what is excused is left out."""
-    for _, gold, predicted in pairs:
-        if predicted is None:
-            continue
-        sides = _sides(gold, predicted)
-        asked = _by_place(sides.asked).keys()
-        for key, mention in _by_place(sides.given).items():
-            yield Observation(MENTIONS, key.type, float(mention.get("confidence", 1.0)), key in asked)
-        for name, fact in sides.given_facts.items():
-            right = name in sides.asked_facts
-            yield Observation(STATEMENTS, name.relation, float(fact.get("confidence", 1.0)), right)
-
-
-def reliability(found: Iterable[Observation]) -> list[tuple[str, str, int, int]]:
-    """Rows (kind, confidence from–to, items, right ones) by tenths of confidence, the upper half by twentieths."""
-    bounds = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
-    items = list(found)
-    table = []
-    for kind in (MENTIONS, STATEMENTS):
-        for low, high in itertools.pairwise(bounds):
-            inside = [o.right for o in items if o.kind == kind and low <= o.raw < high]
-            if inside:
-                table.append((kind, f"{low:.2f}–{min(high, 1.0):.2f}", len(inside), sum(inside)))
-    return table
 
 
 def error_rows(report: Report, texts: Mapping[str, str]) -> Iterator[tuple[str, ...]]:

@@ -64,7 +64,7 @@ def raised(floors: Floors, key: str, now: Mapping[str, float]) -> dict[str, dict
 
 
 def save_floors(path: Path, floors: Floors, names: Mapping[str, str]) -> None:
-    """Write the floors; ``names`` tells a folder's name by its hash, for the reader's eye."""
+    """Write the floors; ``names`` tells a folder (corpus/gold) by its hash, for the reader's eye."""
     known = _names(path) | dict(names)
     lines = [
         "# Scores below which extraction must not fall, by SHA-256 of the gold; `kg evaluate --raise-floors` raises them."

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from kg.errors import EvaluationError
 from kg.model import MentionType, Status
 from kg.ontology import Relation, load_ontology
+from kg.readers.text import read_text
 
 Plain: TypeAlias = Mapping[str, Any]
 Pair: TypeAlias = tuple[str, Plain, Plain | None]
@@ -64,6 +65,23 @@ def load_gold(gold_dir: Path) -> tuple[tuple[str, Plain], ...]:
     if not paths:
         raise EvaluationError(f"{gold_dir}: the folder holds no gold files (*.json).")
     return tuple((path.stem, _read(path)) for path in paths)
+
+
+# where the texts of a gold folder are looked for: beside it, then corpus/reports for corpus/gold
+_TEXT_FOLDERS = (".", "../reports", "../corpus")
+
+
+def load_texts(gold_dir: Path, texts_dir: Path | None = None) -> dict[str, str]:
+    """Texts by name: ``*.txt`` of the folder given, else of the folder of the gold and those that usually hold its texts.
+
+    Raises UnreadableFile for a text that cannot be read.
+    """
+    folders = [texts_dir] if texts_dir else [gold_dir / name for name in _TEXT_FOLDERS]
+    found: dict[str, str] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
+            found.setdefault(path.stem, read_text(path)[0])
+    return found
 
 
 def load_pairs(gold_dir: Path, predicted_dir: Path) -> tuple[Pair, ...]:

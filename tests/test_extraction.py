@@ -1,7 +1,8 @@
 """Extraction as tables: rows written by people who had not read the rules, and properties that hold for any text.
 
-tests/rows/mentions.tsv: all mentions of one type in a sentence; tests/rows/facts.tsv: all facts of a sentence. Rows
-without an expectation are negatives: what tempts and must not be found.
+tests/rows/mentions.tsv: all mentions of one type in a sentence; tests/rows/facts.tsv: all facts of a sentence; the
+same for official documents, where \\n stands for a line break: official-mentions.tsv, official-facts.tsv. Rows without
+an expectation are negatives: what tempts and must not be found.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from kg.record import as_contract
 from .conftest import Read
 
 ROWS = Path(__file__).with_name("rows")
+MENTIONS, FACTS = ("mentions.tsv", "official-mentions.tsv"), ("facts.tsv", "official-facts.tsv")
 
 
-def rows(name: str, columns: int) -> list[list[str]]:
-    cells = [line.split("\t") for line in words_of_lines(ROWS / name)]
+def rows(names: tuple[str, ...], columns: int) -> list[list[str]]:
+    cells = [line.replace("\\n", "\n").split("\t") for name in names for line in words_of_lines(ROWS / name)]
     return [row + [""] * (columns - len(row)) for row in cells]
 
 
@@ -37,10 +39,10 @@ def _name(row: list[str]) -> str:
     return f"{row[-2]}-{row[-3][:24]}" if len(row) == 6 else row[0]
 
 
-@pytest.mark.parametrize("row", rows("mentions.tsv", 6), ids=_name)
+@pytest.mark.parametrize("row", rows(MENTIONS, 6), ids=_name)
 def test_mentions(row: list[str], read_text: Read) -> None:
     issuer, region, year, sentence, kind, expected = row
-    record = read_text(sentence, issuer=issuer, region=region, year=int(year))
+    record = read_text(sentence, issuer=issuer or None, region=region or None, year=int(year))
     found = [(m.span.of(sentence), fold(m.canonical)) for m in record.mentions if m.type == kind]
     pairs = [item.partition("=") for item in expected.split("|") if item]
     assert found == [(surface, fold(canonical or surface)) for surface, _, canonical in pairs]
@@ -53,18 +55,18 @@ def _key(subject: str, relation: str, value: str, last: str) -> tuple[str, str, 
     return one, relation, other, last
 
 
-@pytest.mark.parametrize("row", rows("facts.tsv", 6), ids=_name)
+@pytest.mark.parametrize("row", rows(FACTS, 6), ids=_name)
 def test_facts(row: list[str], read_text: Read) -> None:
     issuer, region, year, outlook, sentence, expected = row
     heading = "三、下一步工作打算\n" if outlook == "1" else ""
-    record = read_text(heading + sentence, issuer=issuer, region=region, year=int(year))
+    record = read_text(heading + sentence, issuer=issuer or None, region=region or None, year=int(year))
     found = {_key(s.subject, s.predicate, s.object, s.post or s.status.value) for s in record.statements}
     facts = [item.split(">") for item in expected.split("|") if item]
     assert found == {_key(s, p, o, last) for s, p, o, last in facts}
 
 
 def test_there_are_enough_rows_and_half_of_them_tempt() -> None:
-    mentions, facts = rows("mentions.tsv", 6), rows("facts.tsv", 6)
+    mentions, facts = rows(MENTIONS, 6), rows(FACTS, 6)
     assert len(mentions) + len(facts) >= 400
     assert sum(not row[5] for row in mentions) >= len(mentions) * 0.45
 

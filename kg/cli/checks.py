@@ -16,9 +16,6 @@ from kg.errors import EvaluationError
 if TYPE_CHECKING:
     from kg.evaluate import Report
 
-# where the texts of a gold folder are looked for: beside it, then corpus/reports for corpus/gold
-_TEXT_FOLDERS = (".", "../reports", "../corpus")
-
 
 @app.command()
 def evaluate(
@@ -45,11 +42,12 @@ def evaluate(
 
     "facts given" are the facts that relating reads from the gold's own mentions.
     """
-    from kg.evaluate import error_rows, observations, reliability
+    from kg.evaluate import error_rows
     from kg.evaluate import evaluate as score
-    from kg.gold import load_gold, load_pairs
+    from kg.gold import load_gold, load_pairs, load_texts
+    from kg.reliability import observations, reliability
 
-    found = _texts(gold, texts)
+    found = load_texts(gold, texts)
     if predicted is not None:
         pairs, given = load_pairs(gold, predicted), None
     else:
@@ -86,23 +84,12 @@ def _hold(gold: Path, path: Path, report: Report, rising: bool) -> None:
 
     key, now, known = gold_hash(gold), figures(report), load_floors(path)
     if rising:
-        save_floors(path, raised(known, key, now), {key: gold.resolve().name})
+        save_floors(path, raised(known, key, now), {key: "/".join(gold.resolve().parts[-2:])})
     elif key not in known:
         problems([f"{path} has no floors for this version of {gold}; --raise-floors sets them"])
     elif below := list(fallen(now, known[key])):
         problems(below)
         raise typer.Exit(1)
-
-
-def _texts(gold: Path, given: Path | None) -> dict[str, str]:
-    from kg.readers.text import read_text
-
-    folders = [given] if given else [gold / f for f in _TEXT_FOLDERS]
-    found: dict[str, str] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
-            found.setdefault(path.stem, read_text(path))
-    return found
 
 
 def _predict(name: str, texts: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,99 @@
+"""What the frame of an official document states: who issues it under which number, what it carries out, who signs."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Read
+
+Facts = set[tuple[str, str, str]]
+
+
+def facts(read: Read, text: str) -> Facts:
+    return {(s.subject, s.predicate, s.object) for s in read(text).statements}
+
+
+REPLY = """国务院关于同意设立江西赣江新区的批复
+国函〔2016〕96号
+江西省人民政府:
+你省《关于设立江西赣江新区的请示》收悉。现批复如下:
+一、同意设立江西赣江新区。
+国务院
+2016年6月6日
+"""
+NOTICE = """财政部关于印发《行政单位财务规则》的通知
+财行〔2020〕8号
+各省、自治区、直辖市财政厅(局):
+为贯彻落实《中华人民共和国预算法》,规范行政单位财务行为,现将有关事项通知如下:
+一、请遵照执行。
+财政部
+2020年3月3日
+"""
+ORDER = """中华人民共和国国务院令
+第722号
+优化营商环境条例
+第一条 为了优化营商环境,制定本条例。
+国务院总理 李克强
+2019年10月22日
+"""
+JOINT = """财政部 税务总局关于延长部分税收优惠政策执行期限的公告
+财政部 税务总局公告2022年第4号
+为帮助企业纾困解难,现将有关税收政策公告如下:
+一、税收优惠政策执行期限延长。
+财政部 税务总局
+2022年1月29日
+"""
+REPORT = """宁波市司法局2020年度法治政府建设情况报告
+2020年,我局扎实推进法治政府建设。
+宁波市司法局
+2021年2月9日
+"""
+
+
+def test_a_reply_is_issued_under_its_number(read_text: Read) -> None:
+    title = "国务院关于同意设立江西赣江新区的批复"
+    assert {("国务院", "issued", title), (title, "doc_number", "国函〔2016〕96号")} <= facts(read_text, REPLY)
+
+
+def test_a_notice_carries_out_the_law_that_it_opens_with(read_text: Read) -> None:
+    title = "财政部关于印发〈行政单位财务规则〉的通知"
+    found = facts(read_text, NOTICE)
+    assert ("财政部", "issued", title) in found
+    assert (title, "doc_number", "财行〔2020〕8号") in found
+    assert (title, "implements", "中华人民共和国预算法") in found
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "《中华人民共和国预算法》施行以来成效明显,现将有关事项通知如下:",
+        "近期有单位违反《中华人民共和国预算法》,现将有关事项通知如下:",
+        "为规范行政单位财务行为,现将有关事项通知如下:",
+        "为贯彻落实《中华人民共和国预算法》,规范行政单位财务行为。",
+    ],
+)
+def test_other_openings_carry_out_nothing(opening: str, read_text: Read) -> None:
+    text = NOTICE.replace("为贯彻落实《中华人民共和国预算法》,规范行政单位财务行为,现将有关事项通知如下:", opening)
+    # the notice still carries out the rules that its title prints
+    assert {o for _, p, o in facts(read_text, text) if p == "implements"} <= {"行政单位财务规则"}
+
+
+def test_who_signs_holds_the_post(read_text: Read) -> None:
+    held = [s for s in read_text(ORDER).statements if s.predicate == "holds_post"]
+    assert [(s.subject, s.object, s.post) for s in held] == [("李克强", "国务院", "总理")]
+    assert held[0].evidences[0].quote == "李克强"
+
+
+def test_all_who_issue_it_together(read_text: Read) -> None:
+    title = "财政部 税务总局关于延长部分税收优惠政策执行期限的公告"
+    issued = {(s, "".join(o.split())) for s, p, o in facts(read_text, JOINT) if p == "issued"}
+    assert issued == {("财政部", "".join(title.split())), ("国家税务总局", "".join(title.split()))}
+
+
+def test_a_report_is_not_issued_as_a_regulation(read_text: Read) -> None:
+    assert facts(read_text, REPORT) == set()
+
+
+@pytest.mark.parametrize("text", ["", "2020年,我局扎实推进法治政府建设。", "国务院\n2016年6月6日\n"])
+def test_without_a_title_nothing_is_stated(text: str, read_text: Read) -> None:
+    assert facts(read_text, text) == set()
