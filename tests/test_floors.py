@@ -107,6 +107,7 @@ def test_the_command_fails_below_a_floor_and_names_it(tmp_path: Path) -> None:
     gold, floors = ROOT / "corpus" / "gold", tmp_path / "floors.toml"
     call = ["evaluate", str(gold), str(gold), "--json", "--floors", str(floors)]
     runner = CliRunner()
+    assert runner.invoke(app, [*call[:-2], "--raise-floors"]).exit_code == 2, "floors of no file cannot rise"
     assert runner.invoke(app, call).exit_code == 0, "no floors yet: said, but nothing failed"
     assert not floors.exists()
     assert runner.invoke(app, [*call, "--raise-floors"]).exit_code == 0

@@ -53,6 +53,8 @@ def evaluate(
 
     "facts given" are the facts that relating reads from the gold's own mentions.
     """
+    if raise_floors and floors is None:
+        raise typer.BadParameter("give the file of the floors with --floors", param_hint="--raise-floors")
     from kg.evaluate import error_rows
     from kg.evaluate import evaluate as score
     from kg.gold import load_gold, load_pairs, load_texts
