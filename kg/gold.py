@@ -80,7 +80,7 @@ def load_texts(gold_dir: Path, texts_dir: Path | None = None) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
-            found.setdefault(path.stem, read_text(path)[0])
+            found.setdefault(path.stem, read_text(path))
     return found
 
 
