@@ -232,7 +232,7 @@ class DocumentRecord:
 _NAMES: Mapping[type, tuple[str, ...]] = MappingProxyType(
     {
         kind: tuple(f.name for f in dataclasses.fields(kind))
-        for kind in (Span, Metadata, Mention, Entity, Evidence, Statement, Provenance, DocumentRecord)
+        for kind in (Span, Metadata, Mention, Entity, Evidence, Location, Statement, Provenance, DocumentRecord)
     }
 )
 
