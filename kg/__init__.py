@@ -12,7 +12,6 @@ Everything public is in ``__all__``; the rest may change between versions.
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,26 +78,18 @@ def extract(document: Document | str, **metadata: Any) -> dict[str, Any]:
     ``metadata`` may give title, issuer, region, year, published … where the text has no header of its own. Offsets are
     code points of the text, end exclusive.
     """
-    from kg.record import as_contract, read_document
+    from kg.record import as_contract, extracted, read_document
 
     if isinstance(document, str):
-        text = document.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        document = Document(
-            "text", text, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), Metadata(**metadata)
-        )
+        return extracted(document, _knowledge(), Metadata(**metadata))
     return as_contract(read_document(document, _knowledge()), document.text)
 
 
 def facts_given(text: str, mentions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The facts that relating reads from mentions found by somebody else: dicts with start, end, type and canonical."""
-    from kg.model import Mention, MentionType, Span
-    from kg.record import facts_of, statements_given
+    from kg.record import facts_given as given
 
-    given = tuple(
-        Mention(Span(m["start"], m["end"]), MentionType(m["type"]), m["canonical"], "given")
-        for m in sorted(mentions, key=lambda m: int(m["start"]))
-    )
-    return facts_of(statements_given(Document("text", text, ""), given, _knowledge()))
+    return given(text, mentions, _knowledge())
 
 
 def build(paths: Iterable[str | Path], store: Store | str | Path) -> BuildReport:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from kg.cache import RecordCache, key_of
-from kg.errors import StoreError, UnreadableFile
+from kg.errors import PluginError, StoreError, UnreadableFile
 from kg.knowledge import Knowledge
 from kg.model import Document, DocumentRecord
 from kg.rdf import RecordGraph
@@ -147,6 +147,9 @@ def _record(
         check_document(record, source.path)
     except UnreadableFile as error:
         result.fail(document.id, str(error), {})
+        return None
+    except PluginError as error:
+        result.fail(document.id, f"{source.path}: {error}", batch.held)
         return None
     except Exception as error:
         reason = f"{source.path}: cannot be analysed ({type(error).__name__}: {error}); please report this"

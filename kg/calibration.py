@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from kg.errors import KnowledgeError
 from kg.lexicon import rows
-from kg.model import Mention, Statement
+from kg.model import PLUGIN, Mention, Statement
 
 MENTIONS, STATEMENTS = "mention", "statement"
 COLUMNS = ("kind", "name", "raw", "share")
@@ -132,16 +132,20 @@ def _share(calibration: Calibration, kind: str, name: str, raw: float) -> float:
 
 
 def calibrated_mentions(mentions: tuple[Mention, ...], calibration: Calibration) -> tuple[Mention, ...]:
-    """The mentions with the share of right ones as their confidence."""
+    """The mentions with the share of right ones as their confidence; those of plug-ins keep their own."""
     return tuple(
-        Mention(m.span, m.type, m.canonical, m.extractor, _share(calibration, MENTIONS, m.type, m.confidence))
+        m
+        if m.extractor.startswith(PLUGIN)
+        else Mention(m.span, m.type, m.canonical, m.extractor, _share(calibration, MENTIONS, m.type, m.confidence))
         for m in mentions
     )
 
 
 def calibrated_statements(statements: tuple[Statement, ...], calibration: Calibration) -> tuple[Statement, ...]:
-    """The statements with the share of right ones as their confidence."""
+    """The statements with the share of right ones as their confidence; those of plug-ins keep their own."""
     return tuple(
-        dataclasses.replace(s, confidence=_share(calibration, STATEMENTS, s.predicate, s.confidence))
+        s
+        if s.extractor
+        else dataclasses.replace(s, confidence=_share(calibration, STATEMENTS, s.predicate, s.confidence))
         for s in statements
     )

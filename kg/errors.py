@@ -17,6 +17,7 @@ KgError
 ├── QueryError          a query cannot be answered
 │   ├── UnknownQuery        no query of that name
 │   └── QueryParameter      a parameter is unknown, missing or malformed
+├── PluginError         an extractor of others fails, or is not there
 ├── WorkerError         the worker processes cannot do their work
 ├── AnalysisError       an analysis cannot be made
 │   └── NotInStore          a place, topic or programme that the store does not know
@@ -127,6 +128,18 @@ class UnknownQuery(QueryError):
 
 class QueryParameter(QueryError):
     """A parameter of a named query is unknown, missing or malformed."""
+
+
+class PluginError(KgError):
+    """A plug-in is not installed, lacks a setting, or failed with a document; ``plugin`` names it, ``reason`` says why."""
+
+    def __init__(self, plugin: str, reason: str) -> None:
+        super().__init__(f"plug-in {plugin}: {reason}")
+        self.plugin = plugin
+        self.reason = " ".join(reason.split())
+
+    def __reduce__(self) -> tuple[type[PluginError], tuple[str, str]]:
+        return type(self), (self.plugin, self.reason)
 
 
 class WorkerError(KgError):

@@ -18,6 +18,7 @@ from kg.lexicon import Lexicon, rows, unique, words
 from kg.model import MentionType
 from kg.ontology import Ontology, Relation, load_ontology
 from kg.places import Places
+from kg.plugins import Plugin
 from kg.resources import folder
 from kg.words import Segmenter, load_segmenter
 
@@ -139,6 +140,7 @@ class Knowledge:
     segmenter: Segmenter
     calibration: Calibration
     sha256: str
+    plugins: tuple[Plugin, ...] = ()
 
 
 def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
@@ -293,8 +295,10 @@ def _law_events(lexica: Path) -> dict[str, tuple[LawEvent, ...]]:
     return found
 
 
-def _hash(ontology: Ontology, lexica: Path, segmenter: str) -> str:
+def _hash(ontology: Ontology, lexica: Path, segmenter: str, plugins: Iterable[Plugin]) -> str:
     digest = hashlib.sha256(f"{ontology.sha256} {segmenter}".encode())
+    for plugin in plugins:
+        digest.update(f"\0{plugin.name}\0{plugin.version}".encode())
     code = (p for p in lexica.parent.rglob("*.py") if "cli" not in p.relative_to(lexica.parent).parts)
     for path in sorted([*lexica.iterdir(), *code]):
         if path.is_file():
@@ -302,10 +306,12 @@ def _hash(ontology: Ontology, lexica: Path, segmenter: str) -> str:
     return digest.hexdigest()
 
 
-def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter | None = None) -> Knowledge:
+def load_knowledge(
+    extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter | None = None, plugins: tuple[Plugin, ...] = ()
+) -> Knowledge:
     """Everything from the package's own tables, with the user's ontology files added; jieba unless another segmenter is given.
 
-    Raises KnowledgeError if a table contradicts itself.
+    ``plugins`` read each document after the rules, in their order. Raises KnowledgeError if a table contradicts itself.
     """
     lexica = folder("lexica")
     ontology = load_ontology(extra_ontology)
@@ -351,7 +357,8 @@ def load_knowledge(extra_ontology: tuple[Path, ...] = (), segmenter: Segmenter |
         kind_rules={row["form"]: row["rule"] for row in rows(lexica / "regulation_kinds.tsv")},
         segmenter=words_of,
         calibration=load_calibration(lexica / "calibration.tsv"),
-        sha256=_hash(ontology, lexica, words_of.name),
+        sha256=_hash(ontology, lexica, words_of.name, plugins),
+        plugins=plugins,
     )
 
 

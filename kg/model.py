@@ -25,6 +25,10 @@ class MentionType(enum.StrEnum):
     PLACE = "PLACE"
 
 
+PLUGIN = "plugin:"
+"""What the extractor's name of a plug-in's mentions and statements begins with."""
+
+
 class Status(enum.StrEnum):
     """Whether the document says that a fact holds, or that it is still intended."""
 
@@ -175,7 +179,8 @@ class Statement:
 
     One triple may stand twice, once done and once planned. ``named``/``stated`` keep a count such as
     "《A》《B》等10件": two named, ten stated. ``subject_id`` and ``object_id`` are ids of entities, given where one canonical
-    name stands for two in the document (the 行政执法公示制度 of two bureaus).
+    name stands for two in the document (the 行政执法公示制度 of two bureaus). ``extractor`` names the plug-in that made it; the
+    rules' own have none.
     """
 
     subject: str
@@ -189,6 +194,7 @@ class Statement:
     stated: int | None = None
     subject_id: str | None = None
     object_id: str | None = None
+    extractor: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

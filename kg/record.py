@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.calibration import calibrated_mentions, calibrated_statements
@@ -15,7 +17,19 @@ from kg.knowledge import Knowledge
 from kg.letterhead import read_letterhead
 from kg.link import mentions_of
 from kg.metadata import addressed, complete, home_of, town_of
-from kg.model import Document, DocumentRecord, Evidence, Mention, MentionType, Metadata, Provenance, Statement, Status
+from kg.model import (
+    Document,
+    DocumentRecord,
+    Evidence,
+    Mention,
+    MentionType,
+    Metadata,
+    Provenance,
+    Span,
+    Statement,
+    Status,
+)
+from kg.plugins import Contribution, contribution, unsaid
 from kg.relate import problem_sections, relate
 from kg.report_sections import report_sections
 from kg.sections import fold, split_sections, split_sentences
@@ -50,11 +64,16 @@ def statements_given(document: Document, mentions: tuple[Mention, ...], knowledg
 
 
 def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
-    """Everything found in the document. Pure: the same document and knowledge give the same record."""
+    """Everything found in the document. Pure: the same document and knowledge give the same record, but for what plug-ins say.
+
+    Raises PluginError if a plug-in fails.
+    """
     reading, titles = _reading(document, knowledge)
     metadata, setting = reading.metadata, reading.setting
-    raw = mentions_of(reading, titles, knowledge)
-    related = _located(relate(reading, document.text, raw, knowledge), document)
+    plugged = _plugged(document, reading, mentions_of(reading, titles, knowledge), knowledge)
+    raw = plugged.mentions
+    said = relate(reading, document.text, raw, knowledge)
+    related = _located((*said, *unsaid(plugged.statements, said)), document)
     surfaces = _surfaces(raw, document.text)
     entities, referring = entities_of(document.id, metadata, setting, raw, related, surfaces, knowledge)
     mentions = calibrated_mentions(raw, knowledge.calibration)
@@ -67,8 +86,24 @@ def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
         statements=statements,
         provenance=Provenance(document.sha256, knowledge.sha256, __version__),
         length=len(document.text),
-        warnings=(*document.warnings, *_warnings(metadata, mentions)),
+        warnings=(*document.warnings, *_warnings(metadata, mentions), *plugged.warnings),
         sections=report_sections(reading.folded, reading.sections, knowledge),
+    )
+
+
+def _plugged(document: Document, reading: Reading, mentions: tuple[Mention, ...], knowledge: Knowledge) -> Contribution:
+    """The rules' mentions with what plug-ins add to them, and the plug-ins' statements."""
+    if not knowledge.plugins:
+        return Contribution(mentions)
+    ends = [sentence.span.end for sentence in reading.sentences]
+    sections = [*(sentence.section for sentence in reading.sentences), ""]
+    return contribution(
+        knowledge.plugins,
+        document.text,
+        _doc(document.id, reading.metadata),
+        mentions,
+        lambda offset: sections[bisect.bisect_right(ends, offset)],
+        knowledge.ontology,
     )
 
 
@@ -118,29 +153,48 @@ def _folded_facts(statements: tuple[Statement, ...]) -> list[Statement]:
 
 def as_contract(record: DocumentRecord, text: str) -> dict[str, Any]:
     """The JSON contract: doc, mentions and facts of the guideline, with confidence and evidence beside them."""
-    meta = record.metadata
     return {
-        "doc": {
-            "id": record.id,
-            "title": meta.title,
-            "issuer": meta.issuer,
-            "region": meta.region,
-            "year": meta.year,
-            "published": meta.published,
-            "index_number": meta.index_number,
-            "kind": meta.kind,
-            "number": meta.number,
-            "co_issuers": list(meta.co_issuers),
-        },
+        "doc": _doc(record.id, record.metadata),
         "mentions": [_mention(m, text) for m in record.mentions],
         "facts": facts_of(record.statements),
         "warnings": list(record.warnings),
     }
 
 
+def _doc(document_id: str, meta: Metadata) -> dict[str, Any]:
+    return {
+        "id": document_id,
+        "title": meta.title,
+        "issuer": meta.issuer,
+        "region": meta.region,
+        "year": meta.year,
+        "published": meta.published,
+        "index_number": meta.index_number,
+        "kind": meta.kind,
+        "number": meta.number,
+        "co_issuers": list(meta.co_issuers),
+    }
+
+
 def facts_of(statements: tuple[Statement, ...]) -> list[dict[str, Any]]:
     """Statements as the facts of the JSON contract, each once."""
     return [_fact(s) for s in _folded_facts(statements)]
+
+
+def extracted(text: str, knowledge: Knowledge, metadata: Metadata = Metadata()) -> dict[str, Any]:
+    """The JSON contract of a bare text (byte order mark dropped, CRLF one line feed); its id is ``text``."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return as_contract(read_document(Document("text", text, sha256, metadata), knowledge), text)
+
+
+def facts_given(text: str, mentions: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> list[dict[str, Any]]:
+    """The facts that relating reads from mentions found by somebody else: dicts with start, end, type and canonical."""
+    given = tuple(
+        Mention(Span(m["start"], m["end"]), MentionType(m["type"]), m["canonical"], "given")
+        for m in sorted(mentions, key=lambda m: int(m["start"]))
+    )
+    return facts_of(statements_given(Document("text", text, ""), given, knowledge))
 
 
 def _mention(mention: Mention, text: str) -> dict[str, Any]:
@@ -151,6 +205,7 @@ def _mention(mention: Mention, text: str) -> dict[str, Any]:
         "type": MentionType(mention.type).value,
         "canonical": mention.canonical,
         "confidence": mention.confidence,
+        "extractor": mention.extractor,
     }
 
 
@@ -160,6 +215,8 @@ def _fact(item: Statement) -> dict[str, Any]:
         fact["post"] = item.post
     if item.stated is not None:
         fact |= {"named": item.named, "stated": item.stated}
+    if item.extractor:
+        fact["extractor"] = item.extractor
     return fact | {"confidence": item.confidence, "evidence": [_evidence(e) for e in item.evidences]}
 
 

@@ -22,7 +22,7 @@ LAYERS = (
     ("version", "errors", "resources", "model", "palette"),
     ("judgements",),
     ("ontology", "lexicon", "words", "places", "divisions"),
-    ("calibration",),
+    ("calibration", "plugins"),
     ("knowledge",),
     ("readers", "sections", "iris", "letterhead", "tasks", "terms"),
     ("extractors",),
@@ -153,6 +153,8 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
         "pypdfium2",
         "urllib3",
         "protego",
+        "httpx",
+        "spacy",
         "kg.fetch",
     )
     code = f"import sys, kg.cli; print([m for m in {heavy!r} if m in sys.modules])"

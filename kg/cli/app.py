@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.version import __version__
 
+if TYPE_CHECKING:
+    from kg.knowledge import Knowledge
+
 DEFAULT_STORE = "build/kg.oxigraph"
 DEFAULT_OVERRIDES = Path("corpus/overrides.toml")
+
 
 app = typer.Typer(
     name="kg",
@@ -51,6 +55,13 @@ OntologyOption = Annotated[
     list[Path] | None,
     typer.Option("--ontology", help="Your own Turtle file with further classes, relations and cues; may be repeated."),
 ]
+PluginOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plugin",
+        help="A further extractor that is installed (spacy, llm, your own; docs/plugins.md); may be repeated.",
+    ),
+]
 OverridesOption = Annotated[
     Path | None,
     typer.Option(
@@ -59,6 +70,15 @@ OverridesOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def loaded(ontology: list[Path] | None, plugins: list[str] | None = None) -> Knowledge:
+    """What extraction knows, with the user's ontology files and plug-ins."""
+    from kg.knowledge import load_knowledge
+    from kg.plugins import load_plugin
+
+    found = tuple(load_plugin(name) for name in dict.fromkeys(plugins or ()))
+    return load_knowledge(tuple(ontology or ()), plugins=found)
 
 
 def _version(wanted: bool) -> None:

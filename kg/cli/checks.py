@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.app import DEFAULT_STORE, JsonOption, OntologyOption, StoreOption, app
+from kg.cli.app import (
+    DEFAULT_STORE,
+    JsonOption,
+    OntologyOption,
+    PluginOption,
+    StoreOption,
+    app,
+    loaded,
+)
 from kg.cli.output import RowFormat, print_json, print_rows, problems
 from kg.errors import EvaluationError
 
 if TYPE_CHECKING:
     from kg.evaluate import Report
+    from kg.knowledge import Knowledge
 
 
 @app.command()
@@ -36,6 +45,8 @@ def evaluate(
     calibration: Annotated[
         bool, typer.Option("--calibration", help="Print how many are right at each confidence, instead of the scores.")
     ] = False,
+    ontology: OntologyOption = None,
+    plugins: PluginOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Score extraction against gold annotation: per type and relation precision, recall and F1, linking, document fields.
@@ -53,9 +64,9 @@ def evaluate(
     if predicted is not None:
         pairs, given = load_pairs(gold, predicted), None
     else:
-        golds = load_gold(gold)
-        pairs = tuple((name, data, _predict(name, found)) for name, data in golds)
-        given = score((name, data, _given(name, data, found)) for name, data in golds)
+        golds, knowledge = load_gold(gold), loaded(ontology, plugins)
+        pairs = tuple((name, data, _predict(name, found, knowledge)) for name, data in golds)
+        given = score((name, data, _given(name, data, found, knowledge)) for name, data in golds)
     if calibration:
         rows = [
             (k, span, str(n), str(right), f"{right / n:.3f}") for k, span, n, right in reliability(observations(pairs))
@@ -73,11 +84,12 @@ def evaluate(
         _hold(gold, floors, report, raise_floors)
 
 
-def _given(name: str, gold: Mapping[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+def _given(name: str, gold: Mapping[str, Any], texts: dict[str, str], knowledge: Knowledge) -> dict[str, Any]:
     """A prediction with the gold's mentions and the facts read from them."""
-    import kg
+    from kg.record import facts_given
 
-    return {"doc": gold["doc"], "mentions": gold["mentions"], "facts": kg.facts_given(texts[name], gold["mentions"])}
+    facts = facts_given(texts[name], gold["mentions"], knowledge)
+    return {"doc": gold["doc"], "mentions": gold["mentions"], "facts": facts}
 
 
 def _hold(gold: Path, path: Path, report: Report, rising: bool) -> None:
@@ -94,12 +106,12 @@ def _hold(gold: Path, path: Path, report: Report, rising: bool) -> None:
         raise typer.Exit(1)
 
 
-def _predict(name: str, texts: dict[str, str]) -> dict[str, Any]:
-    import kg
+def _predict(name: str, texts: dict[str, str], knowledge: Knowledge) -> dict[str, Any]:
+    from kg.record import extracted
 
     if name not in texts:
         raise EvaluationError(f"{name}.json: its text {name}.txt was not found; say where with --text")
-    return kg.extract(texts[name])
+    return extracted(texts[name], knowledge)
 
 
 def _write_errors(path: Path, rows: list[tuple[str, ...]]) -> None:

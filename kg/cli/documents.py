@@ -17,17 +17,18 @@ from kg.cli.app import (
     OntologyOption,
     OverridesOption,
     PartsOption,
+    PluginOption,
     QuietOption,
     SchedulerOption,
     StoreOption,
     app,
+    loaded,
 )
 from kg.cli.output import is_terminal, print_json, problems, progress
-from kg.errors import InputError, NoDocuments, UnreadableFile
+from kg.errors import InputError, NoDocuments, PluginError, UnreadableFile
 
 if TYPE_CHECKING:
     from kg.judgements import Judgement
-    from kg.knowledge import Knowledge
     from kg.pipeline import BuildReport, Runner
     from kg.readers import Source
     from kg.readers.fields import FieldMap
@@ -53,12 +54,6 @@ def _fields(path: Path | None) -> FieldMap | None:
 
 
 _SHOWN = 20  # warnings on a terminal
-
-
-def _load(ontology: list[Path] | None) -> Knowledge:
-    from kg.knowledge import load_knowledge
-
-    return load_knowledge(tuple(ontology or ()))
 
 
 def _runner(scheduler: str | None, jobs: int | None, parts: str | None) -> Runner | None:
@@ -110,6 +105,7 @@ def build(
     store: StoreOption = DEFAULT_STORE,
     base: BaseOption = None,
     ontology: OntologyOption = None,
+    plugins: PluginOption = None,
     overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
@@ -135,7 +131,7 @@ def build(
         report = run(
             found,
             target,
-            _load(ontology),
+            loaded(ontology, plugins),
             bar,
             judgements=judgements,
             jobs=jobs,
@@ -158,6 +154,7 @@ def add(
     paths: InputsArgument,
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
+    plugins: PluginOption = None,
     overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
@@ -180,7 +177,7 @@ def add(
         report = run(
             found,
             target,
-            _load(ontology),
+            loaded(ontology, plugins),
             bar,
             judgements=judgements,
             jobs=jobs,
@@ -205,7 +202,7 @@ def remove(
     from kg.pipeline import remove as run
     from kg.store import open_store
 
-    _report(run(ids, open_store(store), _load(ontology), _judgements(overrides)), as_json, quiet)
+    _report(run(ids, open_store(store), loaded(ontology), _judgements(overrides)), as_json, quiet)
 
 
 @app.command()
@@ -216,6 +213,7 @@ def extract(
         typer.Option("--out", help="Folder for one JSON file per document; else JSON Lines on standard output."),
     ] = None,
     ontology: OntologyOption = None,
+    plugins: PluginOption = None,
     fields: FieldsOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -228,7 +226,7 @@ def extract(
     from kg.readers import read_source, sources
     from kg.record import as_contract, read_document
 
-    knowledge = _load(ontology)
+    knowledge = loaded(ontology, plugins)
     found = sources(paths, _fields(fields))
     failed: list[str] = []
     written = 0
@@ -246,6 +244,8 @@ def extract(
                     check_document(record, document.origin)
                 except InputError as error:
                     failed.append(str(error))
+                except PluginError as error:
+                    failed.append(f"{source.path}: {error}")
             bar(number, len(found))
     problems(failed)
     if not written and len(found) > 1:
