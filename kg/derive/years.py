@@ -7,6 +7,7 @@ and the rule's IRI holds the jurisdiction. Programmes count as the same thing by
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -68,6 +69,29 @@ def fulfilments(source: Source, planned: Collection[Told], done: Collection[Told
     nodes.update((item.node, item) for item in _awaiting(source, {key_of(source, item) for item in done}))
     added = sorted((plan, FULFILLED_BY, iri(node)) for plan, node in _matches(source, nodes.values()))
     return Change(tuple((node, FULFILLED_BY, None) for node in sorted(nodes)), tuple(added))
+
+
+def all_fulfilments(source: Source, planned: Collection[Told]) -> Change:
+    """The links of all plans of the store: one pass over the done statements of each relation that is planned."""
+    waiting: dict[tuple[str, str, int], list[Told]] = defaultdict(list)
+    for plan in sorted(planned):
+        who = "" if _anybody(source, plan) else plan.subject
+        waiting[who, plan.predicate, plan.year + 1].append(plan)
+    added: set[Triple] = set()
+    for predicate in sorted({plan.predicate for plan in planned}):
+        query = f"""SELECT ?s ?subject ?object ?year WHERE {{ GRAPH ?g {{
+          ?s rdf:predicate <{predicate}> ; fz:status fz:done ; rdf:subject ?subject ; rdf:object ?object ; fz:year ?year }} }}"""
+        for node, subject, thing, year in source.rows(query):
+            for who in ("", subject):
+                plans = waiting.get((who, predicate, int(year)), ())
+                added.update((p.node, FULFILLED_BY, iri(node)) for p in plans if _same_thing(source, p, thing))
+    return Change((), tuple(sorted(added)))
+
+
+def _same_thing(source: Source, plan: Told, thing: str) -> bool:
+    if plan.predicate == _RUNS:
+        return plan.object == thing or _name(source, plan.object) == _name(source, thing)
+    return plan.object == thing
 
 
 def _awaiting(source: Source, keys: Collection[str]) -> Iterator[Told]:
