@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -49,18 +50,23 @@ def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) 
         if sentence.span.start < own.span.end or not _HEREBY.search(text):
             continue
         cited = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
-        for first in cited[:1]:
-            if _OPENS.fullmatch(folded[sentence.span.start : first.span.start]):
-                yield Statement(
-                    own.canonical,
-                    "implements",
-                    first.canonical,
-                    Status.DONE,
-                    _evidence(account, sentence.span),
-                    None,
-                    0.75,
-                )
+        if cited and _OPENS.fullmatch(folded[sentence.span.start : cited[0].span.start]):
+            evidence = _evidence(account, sentence.span)
+            for title in _enumerated(cited, folded):
+                yield Statement(own.canonical, "implements", title.canonical, Status.DONE, evidence, None, 0.75)
         return
+
+
+_JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:中共中央|国务院|中央)?(?:办公厅)?《?")
+
+
+def _enumerated(titles: list[Mention], folded: str) -> Iterator[Mention]:
+    """The titles of the enumeration that begins with the first: 为贯彻落实《A》《B》和《C》."""
+    yield titles[0]
+    for before, title in itertools.pairwise(titles):
+        if not _JOINT.fullmatch(folded[before.span.end : title.span.start]):
+            return
+        yield title
 
 
 def _own_title(account: Account, own: Mention) -> Iterator[Statement]:

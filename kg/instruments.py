@@ -173,6 +173,8 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
         return bool(_PUT_FIRST.search(before))
+    if word == "印发" and clause.slice(cue.start - 1, cue.start) == "自":
+        return False  # 自印发之日起施行
     return not (word in ("要求", "规定", "精神", "部署") and not _FOLLOWS.search(before))
 
 
@@ -379,9 +381,11 @@ _KEPT = re.compile(r"不作|不予|继续有效|保留|现行有效|拟|另行")
 
 
 def _listed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    path = clause.sentence.section
-    heading = next((account.reading.headings[p] for p in _upwards(path) if p in account.reading.headings), "")
-    if not _LISTS.search(heading) or _KEPT.search(heading) or _KEPT.search(clause.text):
+    headings = account.reading.headings
+    above = (headings[path] for path in _upwards(clause.sentence.section) if path in headings)
+    # the nearest heading is often the entry itself: (一)《A》
+    heading = next((h for h in above if _LISTS.search(h) and any(words.search(h) for _, words in _LISTED)), "")
+    if not heading or _KEPT.search(heading) or _KEPT.search(clause.text):
         return
     opens = group.start - clause.sentence.span.start <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list
     relation = next((name for name, words in _LISTED if words.search(heading)), None)

@@ -323,6 +323,14 @@ def _number_of(line: _Line) -> _Line:
     return _Line(line.start, glued.group(1)) if glued else line
 
 
+def _full_number(lines: list[_Line], position: int) -> str:
+    """The number with the organ's mark above it where it needs that: 江西省人民政府令 / 第264号 → 江西省人民政府令第264号."""
+    number = plain_number(_number_of(lines[position]).text.strip("() "))
+    above = lines[position - 1].text if position else ""
+    bare = number.startswith("第") or number[:2].isdigit()
+    return close_up(above).replace(" ", "") + number if bare and _MAST.fullmatch(above) else number
+
+
 def read_letterhead(folded: str) -> Letterhead:
     """The frame of an official document; parts that it has not are None."""
     lines = _lines(folded)
@@ -339,7 +347,7 @@ def read_letterhead(folded: str) -> Letterhead:
     number_line = _number_of(lines[number]) if number is not None else None
     return Letterhead(
         title=title,
-        number=plain_number(number_line.text.strip("() ")) if number_line else None,
+        number=_full_number(lines, number) if number is not None else None,
         number_span=Span(number_line.start, number_line.end) if number_line else None,
         addressees=addressed[1] if addressed else None,
         signature=signature,

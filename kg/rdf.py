@@ -164,8 +164,10 @@ class RecordGraph:
             yield from kind_concept(entity.kind, self.knowledge)
 
     def _about_town(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
-        """A place below the divisions of the code (贺村镇): its level and the division that it was named in."""
+        """A place outside the divisions of the code: the level of a country abroad, level and division of a town (贺村镇)."""
         code = entity.id.removeprefix("place/")
+        if code.startswith("world:"):
+            yield self.base + entity.id, NAMESPACE + "level", literal(LEVELS[PlaceLevel.COUNTRY])
         parent = self.knowledge.places.get(code.split(":")[0])
         if self.knowledge.places.get(code) is None and parent is not None:
             yield self.base + entity.id, NAMESPACE + "level", literal(LEVELS[PlaceLevel.TOWN])

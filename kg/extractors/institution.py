@@ -108,6 +108,9 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         return None
     if chain == start and (before := _level_before(text, start)):
         level, chain = before
+        if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
+            youth = dataclasses.replace(form, template="共青团{P}委")
+            return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
     if chain == start and not (form.needs in ("bare", "branch") and _free_before(text, start, knowledge)):
         return None
     if chain == start and _OF_ALL.search(text, max(0, _clause_start(text, start)), start):

@@ -138,6 +138,7 @@ def _whole_name(word: str, knowledge: Knowledge, sure: bool = False) -> bool:
         or word[-2:] in knowledge.no_names
         or word[0] in "全各市省区县局厅"
         or word[-1] in "省市区县州镇乡村局厅委办院部"
+        or word.endswith(("先生", "女士", "老师", "经理", "同志", "主任", "科长", "处长"))
     ):
         return False
     if word[:2] in knowledge.surnames:
