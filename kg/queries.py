@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _TITLE_ZH = re.compile(r"^# title-zh: (.+)$", re.M)
 _NUMBER = re.compile(r"^# question: (\d+)$", re.M)
 _PARAMETER = re.compile(r'^# param: (\w+) = "([^"]*)" — (.+)$', re.M)
 _PARAMETER_LINE = re.compile(r"^# param:", re.M)
+_WITHIN = re.compile(r"^ *#within place (\?\w+) *$", re.M)
+_IF = re.compile(r"^( *)#if (\w+): (.+)$", re.M)
 # what makes a text a query and not the name of one
 _SPARQL = re.compile(r"[\s{]")
 
@@ -110,7 +113,36 @@ def answer(store: Store, name_or_text: str, given: Mapping[str, str]) -> Rows:
     if _SPARQL.search(name_or_text.strip()):
         return store.select(name_or_text, given)
     query = named(name_or_text)
-    return store.select(query.text, bind(query, given))
+    values = bind(query, given)
+    bounded = bool(values.get("place")) and _WITHIN.search(query.text) is not None
+    return store.select(text_of(query, values, places_within(store, values["place"]) if bounded else ()), values)
+
+
+def places_within(store: Store, name: str) -> tuple[str, ...]:
+    """IRIs of the places whose name begins so, and of what lies in them up to three tiers below (province to town).
+
+    Spelled out tier by tier, and asked before the query itself: a path of any length (containedInPlace*), an EXISTS or a
+    sub-SELECT in the query is evaluated again for each of its rows.
+    """
+    tiers = []
+    for depth in range(4):
+        chain = ["?at", *(f"?up{depth}_{step}" for step in range(1, depth + 1))]
+        links = "".join(f"{low} schema:containedInPlace {high} . " for low, high in itertools.pairwise(chain))
+        top, label = chain[-1], f"?name{depth}"
+        tiers.append(f"{{ {links}{top} a fz:Place ; rdfs:label {label} FILTER(STRSTARTS({label}, ?place)) }}")
+    rows = store.select(f"SELECT DISTINCT ?at WHERE {{ {' UNION '.join(tiers)} }} ORDER BY ?at", {"place": name})
+    return tuple(row[0] for row in rows.rows if row[0] is not None)
+
+
+def text_of(query: NamedQuery, values: Mapping[str, str], places: tuple[str, ...] = ()) -> str:
+    """The SPARQL text for these values, narrowed by what is given.
+
+    A line ``#if name: pattern`` is the pattern where that parameter has a value; a line ``#within place ?at`` bounds ?at
+    to ``places`` where a place is given. Elsewhere both are comments.
+    """
+    text = _IF.sub(lambda line: line[1] + line[3] if values.get(line[2]) else "", query.text)
+    among = ", ".join(f"<{place}>" for place in places)
+    return _WITHIN.sub(lambda line: f"FILTER({line[1]} IN ({among}))" if values.get("place") else "", text)
 
 
 def as_dicts(rows: Rows) -> list[dict[str, str | None]]:

@@ -11,7 +11,7 @@ from kg.derive import rebuild
 from kg.errors import KnowledgeError, QueryError, QueryParameter, UnknownQuery
 from kg.knowledge import Knowledge
 from kg.model import Document
-from kg.queries import answer, load_queries
+from kg.queries import answer, load_queries, places_within, text_of
 from kg.rdf import RecordGraph
 from kg.readers import read
 from kg.record import read_document
@@ -156,6 +156,34 @@ def test_wrong_questions(
 ) -> None:
     with pytest.raises(error, match=reason):
         answer(corpus_store, name, given)
+
+
+BOUNDED = sorted(name for name, query in load_queries().items() if "#within place" in query.text)
+
+
+@pytest.mark.parametrize("name", BOUNDED)
+def test_a_place_bounds_the_rows(name: str, corpus_store: Store) -> None:
+    """The whole country is everything that has a place; a place that is not there is nothing; a province is some of it."""
+    everything = set(answer(corpus_store, name, {}).rows)
+    country = set(answer(corpus_store, name, {"place": "中华人民共和国"}).rows)
+    province = set(answer(corpus_store, name, {"place": "浙江省"}).rows)
+    assert province <= country <= everything
+    assert everything == country or name == "missing-sections"
+    assert province < everything or not everything
+    assert answer(corpus_store, name, {"place": "没有省"}).rows == ()
+
+
+def test_a_place_holds_what_lies_in_it(corpus_store: Store) -> None:
+    held = {place.rsplit("/", 1)[1] for place in places_within(corpus_store, "浙江省")}
+    assert {"33", "3302"} <= {code[:4] for code in held} | {code[:2] for code in held}
+    assert not any(code.startswith("11") for code in held)
+    assert places_within(corpus_store, "没有省") == ()
+
+
+def test_a_line_for_a_parameter_counts_where_it_is_given() -> None:
+    query = load_queries()["facts"]
+    assert "CONTAINS(?name, ?body)" in text_of(query, {"body": "司法局"})
+    assert not [line for line in text_of(query, {"body": ""}).splitlines() if "?name, ?body" in line]
 
 
 def test_a_text_of_one_s_own_with_a_parameter(corpus_store: Store) -> None:

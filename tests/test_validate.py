@@ -384,9 +384,7 @@ def test_domain_and_range(
 def test_document_numbers(good: list[str], number: str, fits: bool) -> None:
     report = validate(store_of(changed(good, None, f'<{B}regulation/CN/中华人民共和国立法法> fz:docNumber "{number}"')))
     assert report.conforms is fits
-    expected = (
-        "a document number reads like 国发〔2021〕7号, 国务院令第713号 or GB/T23331-2020 / 文号应形如国发〔2021〕7号、国务院令第713号或GB/T23331-2020"
-    )
+    expected = "a document number reads like 国发〔2021〕7号, 国务院令第713号 or GB/T23331-2020 / 文号应形如国发〔2021〕7号、国务院令第713号或GB/T23331-2020"
     assert {v.message for v in report.results} == (set() if fits else {expected})
 
 

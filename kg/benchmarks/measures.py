@@ -19,7 +19,7 @@ from kg.benchmarks.machine import Run, run
 from kg.knowledge import Knowledge
 from kg.model import Document
 from kg.ontology import NAMESPACE
-from kg.queries import NamedQuery, answer, bind, load_queries
+from kg.queries import NamedQuery, answer, bind, load_queries, places_within, text_of
 from kg.rdf import PREFIXES
 from kg.readers import read
 from kg.record import read_document
@@ -158,15 +158,18 @@ def queries_in_rdflib(store: Path) -> dict[str, float]:
     import rdflib
 
     data = rdflib.Dataset(default_union=True)
-    lines = "\n".join(DiskStore(store).quads())
+    opened = DiskStore(store)
+    lines = "\n".join(opened.quads())
     data.parse(io.StringIO(lines), format="nquads")  # type: ignore[no-untyped-call, unused-ignore]
-    return {name: _in_rdflib(data, query) for name, query in load_queries().items()}
+    places = places_within(opened, _GIVEN["place"])
+    return {name: _in_rdflib(data, query, places) for name, query in load_queries().items()}
 
 
-def _in_rdflib(data: Any, query: NamedQuery) -> float:
+def _in_rdflib(data: Any, query: NamedQuery, places: tuple[str, ...]) -> float:
     from kg.store.sparql import bound
 
-    text = bound(query.text, bind(query, _asked(query)))
+    values = bind(query, _asked(query))
+    text = bound(text_of(query, values, places), values)
     begun = time.perf_counter()
     try:
         with _bounded(_BOUND):
