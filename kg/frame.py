@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kg.clauses import Account
 from kg.extractors.institution import organs_in
-from kg.extractors.regulation import canonical_title
+from kg.extractors.regulation import canonical_title, inner_titles
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 
 
@@ -34,13 +34,17 @@ def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:
     return (Evidence(span, span.of(account.original)),)
 
 
-# 为贯彻落实《A》,…现就有关事项通知如下: what the document itself carries out
+# 为贯彻落实《A》,…现就有关事项通知如下; 第一条 为了规范…,根据《A》,制定本办法: what the document itself carries out
+_AIMS = r"为(?:了)?[^。;《》]{2,120}?,"
+_CARRY = r"(?:深入|全面|认真|进一步|切实|扎实)?(?:贯彻落实|贯彻执行|贯彻|落实|实施|做好)(?:执行|实施)?"
 _OPENS = re.compile(
-    r"(?:为|根据|按照|依据)(?:了)?(?:深入|全面|认真|进一步|切实|扎实)?(?:贯彻|落实|贯彻落实|贯彻执行|实施|做好)?(?:执行|实施)?[^,。;《》]{0,8}《?$"
+    rf"(?:第一条[ ]*)?(?:(?:{_AIMS})?(?:为|根据|按照|依据|依照)(?:了)?(?:{_CARRY})?|{_AIMS}{_CARRY})[^,。;《》]{{0,8}}《?$"
 )
 _HEREBY = re.compile(
-    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制定本(?:办法|方案|规定|意见|计划|细则|规划)"
+    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则|规范|条例|实施|工作|行动)"
 )
+_THIS = re.compile(r"制[定订]本")
+_COVERED = re.compile(r"(?:印发|转发|批转|公布|发布)(?P<title>.{4,})的通知$")
 
 
 def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
@@ -52,9 +56,19 @@ def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) 
         cited = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
         if cited and _OPENS.fullmatch(folded[sentence.span.start : cited[0].span.start]):
             evidence = _evidence(account, sentence.span)
+            subject = _this_one(account, own) if _THIS.search(text) else own.canonical
             for title in _enumerated(cited, folded):
-                yield Statement(own.canonical, "implements", title.canonical, Status.DONE, evidence, None, 0.75)
+                yield Statement(subject, "implements", title.canonical, Status.DONE, evidence, None, 0.75)
         return
+
+
+def _this_one(account: Account, own: Mention) -> str:
+    """What 本方案 names: the one text that a 关于印发〈…方案〉的通知 brings, else the document itself."""
+    inner = inner_titles(own.canonical)
+    covered = _COVERED.search(own.canonical)
+    if len(inner) == 1 and covered:
+        return inner[0]
+    return canonical_title(covered["title"], account.knowledge) if covered and not inner else own.canonical
 
 
 _JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:中共中央|国务院|中央)?(?:办公厅)?《?")

@@ -324,11 +324,16 @@ def _number_of(line: _Line) -> _Line:
 
 
 def _full_number(lines: list[_Line], position: int) -> str:
-    """The number with the organ's mark above it where it needs that: 江西省人民政府令 / 第264号 → 江西省人民政府令第264号."""
+    """The number with the organ's mark above it where it needs that: 江西省人民政府令 / 第264号 → 江西省人民政府令第264号.
+
+    An organ of the State Council is cited without the state's name (住房和城乡建设部令第57号), the President with it (中华人民共和国主席令).
+    """
     number = plain_number(_number_of(lines[position]).text.strip("() "))
     above = lines[position - 1].text if position else ""
     bare = number.startswith("第") or number[:2].isdigit()
-    return close_up(above).replace(" ", "") + number if bare and _MAST.fullmatch(above) else number
+    if not bare or not _MAST.fullmatch(above):
+        return number
+    return re.sub(r"^中华人民共和国(?!主席)", "", close_up(above).replace(" ", "")) + number
 
 
 def read_letterhead(folded: str) -> Letterhead:

@@ -63,6 +63,22 @@ def test_a_notice_carries_out_the_law_that_it_opens_with(read_text: Read) -> Non
     assert (title, "implements", "中华人民共和国预算法") in found
 
 
+@pytest.mark.parametrize("title", ["财政部关于印发《行政单位财务规则》的通知", "财政部关于印发行政单位财务规则的通知"])
+def test_what_a_notice_brings_says_itself_what_it_carries_out(title: str, read_text: Read) -> None:
+    text = f"""{title}
+财行〔2020〕8号
+各省、自治区、直辖市财政厅(局):
+现将《行政单位财务规则》印发给你们,请遵照执行。
+财政部
+2020年3月3日
+附件
+行政单位财务规则
+第一条 为贯彻落实《中华人民共和国预算法》和《中华人民共和国会计法》,制定本规则。
+"""
+    made = {s for s, p, o in facts(read_text, text) if p == "implements" and o.endswith("法")}
+    assert made == {"行政单位财务规则"}
+
+
 @pytest.mark.parametrize(
     "opening",
     [

@@ -156,6 +156,21 @@ def test_signatories(line: str, signatories: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ("江西省人民政府令\n第264号", "江西省人民政府令第264号"),
+        ("中华人民共和国国务院令\n第722号", "国务院令第722号"),
+        ("中华人民共和国住房和城乡建设部公告\n2022年第196号", "住房和城乡建设部公告2022年第196号"),
+        ("中华人民共和国主席令\n第九十九号", "中华人民共和国主席令第九十九号"),
+        ("国务院文件\n国函〔2016〕96号", "国函〔2016〕96号"),
+    ],
+)
+def test_a_bare_number_takes_the_organ_above_it(lines: str, number: str) -> None:
+    text = f"{lines}\n关于公布现行有效文件目录的公告\n现予公布,自公布之日起施行。\n2022年12月27日\n"
+    assert read_letterhead(text).number == number
+
+
+@pytest.mark.parametrize(
     ("lines", "title"),
     [
         ("国务院关于同意设立江西赣江新区的批复", "国务院关于同意设立江西赣江新区的批复"),
