@@ -11,7 +11,7 @@ from typing import Any
 from kg.calibration import calibrated_mentions, calibrated_statements
 from kg.citations import document_numbers
 from kg.entities import entities_of
-from kg.extractors import regulation
+from kg.extractors import place, regulation
 from kg.extractors.setting import Found, Reading, Setting, mask
 from kg.knowledge import Knowledge
 from kg.letterhead import read_letterhead
@@ -50,7 +50,7 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
     headings = {s.path: s.heading for s in sections}
-    places, posts = tuple(knowledge.place_names.find(masked)), tuple(knowledge.posts.find(masked))
+    places, posts = place.hits_in(masked, setting.place, knowledge), tuple(knowledge.posts.find(masked))
     return (
         Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings, sections, places, posts),
         titles,

@@ -103,6 +103,8 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
         return knowledge.places.door_plate(place) + organ.stem if full and place else organ.surface
     if organ.level:
         return knowledge.places.door_plate(place) + organ.stem if place else None
+    if organ.stem.startswith(("中国", "中华", "全国")):
+        return organ.stem
     local = organ.form.kind in ("mass", "centre", "government") and setting.place is not None
     return knowledge.places.door_plate(setting.place) + organ.stem if local and setting.place else organ.stem
 

@@ -20,7 +20,7 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.town import own_organs, town_names, towns
+from kg.extractors.town import own_organs, stations, town_names, towns
 from kg.knowledge import LEVELS, Knowledge, OrganForm
 from kg.letterhead import WIDE, close_up
 from kg.lexicon import Hit, matches_at
@@ -206,7 +206,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"联合(?!会|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建"
+    r"联合(?!会|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台"
 )
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
 _NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
@@ -266,6 +266,7 @@ _NO_UNIVERSITY = re.compile(
     r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
 )
 # 国务院口岸|领导小组, 国家科学技术奖励|委员会
+_OF_THE_NATION = re.compile(r"(?:中国|中华(?!人民共和国)|全国)[一-鿿]{2,}")  # 中国工程建设标准化|协会
 _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中国)[一-鿿]{2,}")
 
 
@@ -283,7 +284,9 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
             knowledge.universities[alias] + text[begin + len(alias) : hit.end].removeprefix("大学"),
         )
         return found_organ(text, begin, hit.end, organ, 0.85)
-    if hit.value.kind == "committee" and _OF_THE_CENTRE.match(stem):
+    if (hit.value.kind == "committee" and _OF_THE_CENTRE.match(stem)) or (
+        hit.value.kind == "mass" and _OF_THE_NATION.match(stem)
+    ):
         return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.8)
     if hit.value.kind == "university" and (len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
         return None
@@ -317,9 +320,10 @@ def _extract(
     text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
 ) -> list[Found]:
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
-    found += [inner for f in found if (inner := _part_of(text, f))]
-    found += _wide(text, knowledge)
-    return without_overlaps([*found, *towns(text, setting, named), *own_organs(text, setting)])
+    found += [inner for f in found if (inner := _part_of(text, f) or _branch_of(text, f, ends))]
+    found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge)]
+    # 镇综合执法中心 of the town that speaks, before the same words read by their level
+    return without_overlaps([*own_organs(text, setting), *found, *towns(text, setting, named)])
 
 
 _GAP = re.compile(r" (?<=[一-鿿] )")
@@ -358,10 +362,48 @@ def _part_of(text: str, body: Found) -> Found | None:
     return found_organ(text, body.span.start, part.end(), organ, 0.8)
 
 
+# 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
+_RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
+
+
+def _cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
+    runs_on = _RUNS_ON.get(text[hit.end - 1])
+    shorter = knowledge.organs.get(text[hit.start : hit.end - 1])
+    if runs_on is None or shorter is None or not runs_on.match(text, hit.end):
+        return hit
+    meeting = text[hit.end - 1] == "会" and shorter.template != hit.value.template
+    return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
+
+
+# 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
+_BRANCH = re.compile(
+    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|调控中心)"
+)
+
+
+def _branch_of(text: str, body: Found, ends: PlaceEnds) -> Found | None:
+    starts = {hit.start: hit for hit in ends.values()} if body.organ else {}
+    end = body.span.end + (1 if text[body.span.end : body.span.end + 1] == "驻" else 0)
+    first = end
+    while hit := starts.get(end):
+        end = hit.end
+    branch = _BRANCH.match(text, end) if end > first else None
+    if branch is None or body.organ is None:
+        return None
+    central = body.organ.form.needs == "central"
+    if not central and branch.group() != "分局":
+        return None
+    tail = text[body.span.end : branch.end()]
+    form = dataclasses.replace(body.organ.form, template=body.organ.form.template + tail)
+    organ = body.organ._replace(form=form, surface=body.organ.surface + tail)
+    return found_organ(text, body.span.start, branch.end(), organ, 0.85)
+
+
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+    hit = _cut_back(text, hit, knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if surface in _MEMBERS and (before := _level_before(text, hit.start)):
         name = _MEMBERS[surface]

@@ -15,7 +15,7 @@ _CJK = re.compile(r"[一-鿿·]")
 _DOCTRINE = re.compile(r"习近平(?!(?:新时代|法治|经济|外交|生态|强军|文化|关于|总书记关于.{0,6}思想|同志为核心))")
 _NOT_A_NAME = re.compile(r"^[一-鿿]{1,2}(?:同志|[的等为在和与及对向将于到任是了带率出召听])$")
 _AFTER_NAME = re.compile(
-    r"[\s,，。;；:：、()（）《“”\x00/|\d]|$|同志|烈士|武警|警衔|[少中上大]将|[大上中少]校|联系|电话|手机|邮箱|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实"
+    r"[\s,，。;；:：、()（）《“”\x00/|\d]|$|同志|烈士|武警|警衔|[少中上大]将|[大上中少]校|联系|电话|手机|邮箱|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实|职务"
 )
 
 
@@ -155,6 +155,22 @@ _APPOINTED = re.compile(
 )
 
 
+# 任命甲为公安部部长,|乙|为自然资源部部长; 免去甲的部长职务、|乙|的部长职务
+_FURTHER = re.compile(
+    r"[,;、](?:以及|和)?([一-鿿·]{2,4})(?:同志)?(?:为(?=[一-鿿]{2,30}(?:长|书记|主任|主席|总理|委员|代表|大使|[法检]察?官|师|员)(?:[,。;、(]|$))|的(?=[一-鿿、()]{2,40}职务))"
+)
+_DECIDES = re.compile(r"(?:任命|免去|选举|补选|聘任|增补)(?:了)?[一-鿿·]{2,4}(?:同志)?[为的]")
+
+
+def _appointed_too(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """The further names of an appointment, in the sentence that says so of a first."""
+    for decides in _DECIDES.finditer(text):
+        end = min((i for mark in "。\n" if (i := text.find(mark, decides.end())) >= 0), default=len(text))
+        for match in _FURTHER.finditer(text, decides.end(), end):
+            if _whole_name(match.group(1), knowledge, sure=True):
+                yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
+
+
 _OFFICE = re.compile(r"(?:任|当选)(?=[一-鿿]{0,24}(?:书记|长|主任|主席))")
 _MARK = re.compile(r"[,。;:月日年、\s]")
 _TO_OFFICE = 34  # characters from the mark to the word for taking office: ,张三同志已于昨日因工作变动不再担|任
@@ -177,7 +193,7 @@ def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
 
 # 金春明同志, 授予刘本红同志; 郑静晨,男,汉族; 法定代表人:李靖; 联系人:宋文强 田宇潇
 _COMRADE = re.compile(r"同志|烈士")
-_BEFORE_COMRADE = re.compile(r"(?:^|[^一-鿿]|[对给予授以由号向和为与了授])$")
+_BEFORE_COMRADE = re.compile(r"(?:^|[^一-鿿]|[对给予授以由号向和为与了授]|免去|任命|聘任|关于)$")
 _BIOGRAPHY = re.compile(r"(?:^|(?<=[\s。;:]))([一-鿿·]{2,4})(?=[,、(][ ]?[男女][,、)])", re.M)
 _SEX = re.compile(r"[男女](?=[,、)])")
 _LABELLED = re.compile(
@@ -203,7 +219,7 @@ def _comrades(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     for word in _COMRADE.finditer(text):
         for size in (3, 2, 4):
             start = word.start() - size
-            opens = start >= 0 and (start in behind or _BEFORE_COMRADE.search(text[max(0, start - 1) : start]))
+            opens = start >= 0 and (start in behind or _BEFORE_COMRADE.search(text[max(0, start - 2) : start]))
             if opens and _whole_name(text[start : word.start()], knowledge, sure=True):
                 yield Found(Span(start, word.start()), MentionType.PERSON, "person", 0.85)
                 break
@@ -249,6 +265,7 @@ def _in_sentences(text: str, posts: Posts, knowledge: Knowledge) -> list[Found]:
         *_behind_posts(text, posts, knowledge),
         *_before_posts(text, posts, knowledge),
         *_appointed(text, knowledge),
+        *_appointed_too(text, knowledge),
         *_parted(text, posts, knowledge),
         *_comrades(text, posts, knowledge),
         *(

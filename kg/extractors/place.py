@@ -21,6 +21,20 @@ _OTHER_NAME = re.compile(
 _BRAND_BEFORE = re.compile(r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱)$")
 
 
+def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
+    """What the lexicon of place names finds, without verbs that run into a level word: 会同|县司法局 outside 会同县 and what it lies in."""
+    hits = knowledge.place_names.find(text)
+    return tuple(h for h in hits if not _is_verb(text[h.start : h.end], h.value, home, knowledge))
+
+
+def _is_verb(name: str, codes: tuple[str, ...], home: Place | None, knowledge: Knowledge) -> bool:
+    if home is None or len(name) != 3 or name[2] not in "县区" or knowledge.verbs.get(name[:2]) is None:
+        return False
+    meant = [place for code in codes if (place := knowledge.places.get(code))]
+    around = {p.code for place in meant for p in knowledge.places.ancestors(place)}
+    return home.code not in around.union(codes)
+
+
 def _accept(place: Place, surface: str, reading: Reading, knowledge: Knowledge) -> bool:
     """A full name always; a short one for provinces and prefectures, and for counties of the document's own province."""
     if surface.endswith(place.name) or place.level in (PlaceLevel.PROVINCE, PlaceLevel.REGION):

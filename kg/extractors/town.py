@@ -12,8 +12,11 @@ _TOWN = re.compile(
     r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
 )
 _TOWN_ACTS = re.compile(
-    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行)"
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请)"
 )
+# 责令|歇马街道|自行撤销: told to do something
+_TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰)$")
+_TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
     r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
 )
@@ -56,7 +59,8 @@ def towns(text: str, setting: Setting, names: Iterable[re.Match[str]]) -> Iterat
         name, organ_word = match.group(1), match.group(2)
         start = match.start()
         if organ_word is None and not (
-            text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end())
+            (text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end()))
+            or (_TOLD.search(text[max(0, start - 2) : start]) and _TO_DO.match(text, match.end()))
         ):
             continue
         kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
@@ -68,6 +72,39 @@ def towns(text: str, setting: Setting, names: Iterable[re.Match[str]]) -> Iterat
         }
         form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
         yield found_organ(text, start, match.end(), OrganName(name, "", form, match.group()), 0.75)
+
+
+# 诸佛庵|司法所, 平江县|长寿|司法所: posts of a county's bureaus, named after the town they stand in
+_STATION = re.compile(r"([一-鿿]{2,3})(司法所|派出所|人民法庭|自然资源所|财政所|市场监管所|市场监督管理所|税务所)")
+_STATION_WORD = re.compile(r"司法所|派出所|人民法庭|自然资源所|财政所|市场监管所|市场监督管理所|税务所")
+_NO_STATION = re.compile(
+    r"基层|乡镇|街道|中心|辖区|属地|公安|全[省市区县]|[各个家镇乡县市区省第级式型化类等多两每该本我]|部分|其他|相关|有关|所在|示范|优秀|先进|规范|标杆|样板|建设|加强|推进|推动|指导|特色|品牌|当地|村居|社区|农村|边境|铁路|旅游|环境|知识|专业|国土|分局|支队"
+)
+
+
+def stations(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
+    """A station with the name of its town, behind a place or where a clause or an enumeration begins a name."""
+    if setting.place is None:
+        return
+    for word in _STATION_WORD.finditer(text):
+        for size in (3, 2):
+            start = word.start() - size
+            match = _STATION.match(text, start) if start >= 0 else None
+            if match is None or match.end() != word.end() or _NO_STATION.search(match.group(1)):
+                continue
+            before, places = ends.get(start), ""
+            if before is not None:
+                places = text[before.start : start]
+            elif CJK.match(text[max(0, start - 1) : start] or " ") and text[start - 1] not in BEFORE_BARE:
+                continue
+            if not before and knowledge.segmenter.is_word(match.group(1)):
+                continue
+            form = OrganForm("{N}", "open-place", "station") if before else OrganForm("{T}" + word.group(), "town", "town")
+            name = OrganName(places, "", form, places + match.group(), match.group())
+            if not before:
+                name = OrganName(match.group(1), "", form, match.group())
+            yield found_organ(text, before.start if before else start, word.end(), name, 0.7)
+            break
 
 
 # 镇党委, 镇政府, 镇司法所, 我镇: organs of the town that speaks
