@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, by_somebody, joined, negated, subjects_at
+from kg.clauses import OURSELVES, Account, Clause, by_somebody, joined, negated, subjects_at
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
@@ -42,7 +42,9 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             named = [named[number]]
         status = account.status_at(clause, cue.start if cue and start - cue.end < 20 else start)
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
-        for subject in account.named(clause, named) or account.implied(clause):
+        if OURSELVES in named:
+            named = []  # 联合市公安局开展…: we run it, with them
+        for subject in named or account.implied(clause):
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
@@ -71,10 +73,14 @@ _MEANS_USED = re.compile(r"[^,。;]{0,10}(?:上传|报送|填报|申报|提交|�
 
 
 _REMARK = re.compile(r"\([^()]*\)")
+# 紧扣“4·22”世界地球日、“8·29”测绘法宣传日等节点: the occasion of something else
+_OCCASION = re.compile(r"[^,。;]{0,12}(?:节点|契机|时机)")
 
 
 def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
+    if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)):
+        return True
     if not _BY_MEANS.search(before):
         return False
     behind = clause.slice(mention.span.end, mention.span.end + 60).lstrip("上中")

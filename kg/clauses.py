@@ -173,6 +173,13 @@ def asks(clause: Clause, offset: int) -> bool:
     return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
 
 
+_COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函"})
+# 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
+_MUST = re.compile(
+    r"应当|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
+)
+
+
 def _is_topic(clause: Clause, mention: Mention) -> bool:
     """An institution that opens a clause (behind a mark or a date)."""
     before = clause.slice(mention.span.start - 1, mention.span.start)
@@ -262,8 +269,10 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             continue
         if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
             lead = clause.slice(run[0].span.start - 3, run[0].span.start)
-            if _TOGETHER.search(lead) and run[0].span.start - 2 > clause.sentence.span.start:
+            if _TOGETHER.search(lead) and run[0].span.start - 2 >= clause.sentence.span.start:
                 # 省生态环境厅|联合|省公安厅|出台: both act; without a name before it, we and they
+                if run[0].span.start - 2 == clause.sentence.span.start and lead.endswith("会同"):
+                    return [default or OURSELVES], 0.8  # 会同市公安局制定: we make it
                 first, _ = subjects_at(clause, run[0].span.start - 2, None)
                 return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
@@ -306,6 +315,9 @@ class Account:
     def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
         """``status_at``; the body of a plan speaks of the future."""
         if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
+            past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
+            return Status.DONE if past else Status.PLANNED
+        if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED
         return status_at(clause, offset, ours)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from kg.citations import number_behind, organ_of_number
 from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
 from kg.entities import is_national
+from kg.enumerations import STATED, Group, groups
 from kg.extractors.institution import issuer_in
 from kg.extractors.regulation import title_kind
 from kg.knowledge import Cue, Knowledge
@@ -16,24 +16,29 @@ from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
 
 _ENACTED = frozenset({"issued", "amended", "repealed"})
-# between titles of one enumeration, once brackets with numbers and remarks are taken out
-_JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
-_REMARK = re.compile(r"\([^()]*\)")
-_STATED = re.compile(r"[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
 # the longest way from a cue to the titles it governs: 修改 … 《A》
 _REACH = 30
 _REACH_AFTER = 16
 _PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在)$")
 # 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
-_WAY_TO_AGENT = re.compile(r"[^,。;]{0,12},?[^,。;]{0,14}")
+_WAY_TO_AGENT = re.compile(
+    r"[^,。;]{0,12},?[^,。;]{0,14}"
+    # 《A》经县政府第28次常务会议审议通过,由|县政府办
+    r"|》?(?:\([^()]*\))?[^,。;]{0,6}经[^,。;]{2,30}(?:通过|同意|批准|审定|审议)后?,(?:于[^,。;]{2,12})?[并后]?由"
+)
 # 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
 _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
 # 《A》经区委同意后对外发布: somebody approves, we publish
 _APPROVED_BY = re.compile(r"经[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?")
 # what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
 _AGENT_DOES = (
-    ("issued", re.compile(r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署)")),
-    ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订)")),
+    (
+        "issued",
+        re.compile(
+            r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署|制定|制订|编制|下发)"
+        ),
+    ),
+    ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订|代拟)")),
     ("applies", re.compile(r"[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
     ("repealed", re.compile(r"[^,。;《]{0,14}?(?:废止|宣布失效)")),
     ("amended", re.compile(r"[^,。;《]{0,6}?(?:修订|修改|修正)")),
@@ -41,48 +46,6 @@ _AGENT_DOES = (
 _BETWEEN_CUES = re.compile(
     r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
 )
-
-
-class Group(NamedTuple):
-    """Titles of one enumeration, 《A》《B》等10件: ``start``–``end`` with brackets and remarks, ``stated`` the count."""
-
-    members: tuple[Mention, ...]
-    start: int
-    end: int
-    stated: int | None
-
-    @property
-    def counts(self) -> tuple[int, int] | None:
-        """(named, stated) where the sentence states a count."""
-        return None if self.stated is None else (len(self.members), self.stated)
-
-
-_TAIL = re.compile(r"[ ]*》?(?:[ ]*\([^()]*\))?")
-
-
-def _outer(clause: Clause, mention: Mention) -> tuple[int, int]:
-    start, end = mention.span.start, mention.span.end
-    while clause.slice(start - 1, start) in ("《", " ") and start > clause.sentence.span.start:
-        start -= 1
-    tail = _TAIL.match(*clause.within(end, end + 80))
-    return start, end + (len(tail.group()) if tail else 0)
-
-
-def groups(clause: Clause) -> list[Group]:
-    """The enumerations of titles in a clause, in order."""
-    found: list[list[Mention]] = []
-    for mention in clause.of(MentionType.REGULATION):
-        between = _REMARK.sub("", clause.slice(found[-1][-1].span.end, mention.span.start)) if found else ""
-        if found and _JOINT.fullmatch(between) and "," not in between:
-            found[-1].append(mention)
-        else:
-            found.append([mention])
-    result = []
-    for members in found:
-        start, end = _outer(clause, members[0])[0], _outer(clause, members[-1])[1]
-        stated = _STATED.match(*clause.within(members[-1].span.end, members[-1].span.end + 60))
-        result.append(Group(tuple(members), start, end, int(stated.group(1)) if stated else None))
-    return result
 
 
 def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue, ...]]]:
@@ -147,7 +110,7 @@ def _governs(hit: Hit[tuple[Cue, ...]], after: bool) -> bool:
 def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     """Cues behind the titles in the same clause: 等16件地方性法规项目调研论证, 》宣传教育."""
     end = clause.end_of_clause(group.end)
-    stated = _STATED.match(clause.slice(group.members[-1].span.end, end))
+    stated = STATED.match(clause.slice(group.members[-1].span.end, end))
     # 对《A》第五项部分内容进行调整: the preposition carries the object farther
     reach = _REACH if clause.slice(group.start - 1, group.start) in ("对", "将", "把") else _REACH_AFTER
     behind = max(group.end, group.members[-1].span.end + (stated.end() if stated else 0))
@@ -186,8 +149,17 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
     """What bodies do with the titles of a sentence: issued, drafted, amended, repealed, applies, and a user's own relations."""
     floor = clause.sentence.span.start
     for group in groups(clause):
+        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)):
+            continue  # 《A》政策解读: the name of a page
         before = _cues_before(clause, group, floor)
-        after = _cues_after(clause, group) if not before or _is_far(before[0], group) else []
+        qualified = bool(before) and _qualifies(clause, before[0], group)
+        after = _cues_after(clause, group) if not before or qualified or _is_far(before[0], group) else []
+        if qualified:  # 市司法局制定的《A》、市民政局|起草|的《B》
+            after = [c for c in after if not _another_acts(clause, group.end, c.start)]
+        fate = [] if after and not qualified else list(_fate(account, clause, group))
+        if qualified and (fate or after or _PUT_OFF.match(clause.slice(group.end, group.end + 60))):
+            before = []  # 2014年制定的《A》同时废止
+        yield from fate
         for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
@@ -196,6 +168,50 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         if not before and not after:
             yield from _listed(account, clause, group)
         floor = group.end
+
+
+_EXPLAINED = re.compile(r"》?(?:的)?(?:政策|图文|文字|视频)?(?:解读|图解)")
+_PUT_OFF = re.compile(r"[^。;《]{0,40}(?:暂缓|推迟|延期|延后|取消|未能|搁置)")
+# 《A》不再适应工作需要,予以废止; 《A》因机构调整,自7月1日起停止执行; 《A》同时废止
+_FATE = (
+    (
+        "repealed",
+        re.compile(
+            r"[^。;《]{0,60}?(?:予以|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止执行)(?!了?[原《])"
+        ),
+    ),
+    (
+        "amended",
+        re.compile(
+            r"[^。;《]{0,40}?,(?:予以|已?作了|已?进行了?)(?:全面|相应|部分|必要)?(?:修改|修订|修正)(?!了?[原《])"
+        ),
+    ),
+)
+_NOT_SO = re.compile(r"[不未拟建议需]|继续|保留")
+
+
+def _qualifies(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
+    return clause.slice(cue.end, group.start).rstrip("《 ") in ("的", "后的")
+
+
+def _another_acts(clause: Clause, start: int, end: int) -> bool:
+    return any(start <= body.span.start < end for body in clause.of(MentionType.INSTITUTION))
+
+
+def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """What becomes of the titles further on in the sentence, with no body between: 《A》…,予以废止."""
+    last = group.members[-1].span.end
+    behind = clause.slice(last, clause.sentence.span.end)
+    for relation, words in _FATE:
+        match = words.match(behind)
+        if match is None or _NOT_SO.search(match.group()[-8:-2]) or "由" in match.group():
+            continue
+        status = account.status_at(clause, last + match.end())
+        for subject in account.implied(clause):
+            for mention in group.members:
+                if _may_make(account, subject, mention.canonical) and not _is_statute(account, mention.canonical):
+                    yield account.statement(clause, subject, relation, mention.canonical, status, 0.8, group.counts)
+        return
 
 
 def _is_far(cue: Hit[tuple[Cue, ...]], group: Group) -> bool:

@@ -32,6 +32,9 @@ _HEADINGS = (
     re.compile(rf"^[ ]*\(([{_NUMERALS}]{{1,3}})\)[ ]*([^\n。]{{0,120}})", re.M),
     re.compile(rf"(?:^|(?<=[。;；]))[ ]*([{_NUMERALS}]{{1,3}})是([^。\n;；,，]{{0,60}})", re.M),
 )
+# ◎ 存在问题, ■2024年打算; 下一步工作打算 alone on its line: headings without a number
+_UNNUMBERED = re.compile(r"^[ ]*([◎◆■▲★●◇□※►▶§]?)[ ]*([^\n,.。;；:：!?、《》()\[\]“”◎◆■▲★●◇□※►▶§]{2,24}?)[ ]*$", re.M)
+_TITLE_PART = 200  # code points at the head of a text in which a line is rather a part of its title
 _POINT = re.compile(rf"是(?<=[{_NUMERALS}]是)")
 _OUTLOOK = re.compile(
     r"下一步|下步|下一年|下一阶段|下一年度|今后|来年|明年|新的一年|努力方向|改进措施和打算|工作打算|工作思路|工作安排|工作计划|工作重点|主要安排|工作展望|未来"
@@ -75,9 +78,17 @@ def _before_points(folded: str) -> Iterator[int]:
         yield start
 
 
-def _headings(folded: str) -> list[tuple[int, int, str, str, int]]:
+def _unnumbered(folded: str, year: int | None) -> Iterator[tuple[int, int, str, str, int]]:
+    """Short lines behind a mark, and those alone on their line that announce plans; they stand for their own number."""
+    for match in _UNNUMBERED.finditer(folded, min(_TITLE_PART, len(folded))):
+        mark, heading = match.groups()
+        if mark or (len(heading) <= 16 and _is_outlook(heading, year)):
+            yield match.start() + len(match.group()) - len(match.group().lstrip()), 0, heading, heading, match.end()
+
+
+def _headings(folded: str, year: int | None) -> list[tuple[int, int, str, str, int]]:
     """(start, depth, number, heading, end of heading) of every heading, in order."""
-    found = []
+    found = list(_unnumbered(folded, year))
     *lines, points = _HEADINGS
     matches = [*(p.finditer(folded) for p in lines), matches_at(points, folded, _before_points(folded))]
     for depth, headings in enumerate(matches):
@@ -109,7 +120,7 @@ def split_sections(folded: str, year: int | None) -> tuple[Section, ...]:
 
     A deeper section inherits the flag: everything under 三、2021年工作思路 is outlook.
     """
-    headings = _headings(folded)
+    headings = _headings(folded, year)
     sections: list[Section] = []
     open_: dict[int, tuple[str, bool]] = {}
     ends = _ends(headings, len(folded))
@@ -128,7 +139,11 @@ def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None
     sentences: list[Sentence] = []
     position, current = 0, Section("", "", Span(0, 0), False)
     ahead_until = 0
-    tops = [s.span.start for s in sections if "/" not in s.path and len(s.path) <= 3]
+    tops = [
+        s.span.start
+        for s in sections
+        if "/" not in s.path and not s.path.startswith("（") and not s.path.endswith("是")
+    ]
     for match in _SENTENCE.finditer(folded):
         opened = match.group().lstrip()
         content = opened.rstrip()

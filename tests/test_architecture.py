@@ -37,6 +37,7 @@ LAYERS = (
         "posts",
         "frame",
         "link",
+        "enumerations",
         "instruments",
         "activities",
         "extensions",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.extractors.doorplate import canonical
+from kg.extractors.part import parts
 from kg.extractors.setting import (
     BEFORE_BARE,
     CJK,
@@ -320,7 +321,7 @@ def _extract(
     text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
 ) -> list[Found]:
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
-    found += [inner for f in found if (inner := _part_of(text, f) or _branch_of(text, f, ends))]
+    found += list(parts(text, found, ends))
     found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
     return without_overlaps([*own_organs(text, setting), *found, *towns(text, setting, named)])
@@ -342,26 +343,6 @@ def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
 
 
 _CORPS = "新疆生产建设兵团"
-# 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
-_PART = re.compile(
-    r"(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|[一-鿿]{2,8}(?:分行|支行|分公司|中心支行)|秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)"
-)
-# 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
-_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
-
-
-def _part_of(text: str, body: Found) -> Found | None:
-    if body.organ is None:
-        return None
-    ministry = body.organ.form.needs == "central" and body.organ.form.kind == "government"
-    part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
-    if part is None:
-        return None
-    form = dataclasses.replace(body.organ.form, template=body.organ.form.template + part.group())
-    organ = body.organ._replace(form=form, surface=body.organ.surface + part.group())
-    return found_organ(text, body.span.start, part.end(), organ, 0.8)
-
-
 # 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
 _RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
 
@@ -373,30 +354,6 @@ def _cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[Organ
         return hit
     meeting = text[hit.end - 1] == "会" and shorter.template != hit.value.template
     return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
-
-
-# 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
-_BRANCH = re.compile(
-    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|调控中心)"
-)
-
-
-def _branch_of(text: str, body: Found, ends: PlaceEnds) -> Found | None:
-    starts = {hit.start: hit for hit in ends.values()} if body.organ else {}
-    end = body.span.end + (1 if text[body.span.end : body.span.end + 1] == "驻" else 0)
-    first = end
-    while hit := starts.get(end):
-        end = hit.end
-    branch = _BRANCH.match(text, end) if end > first else None
-    if branch is None or body.organ is None:
-        return None
-    central = body.organ.form.needs == "central"
-    if not central and branch.group() != "分局":
-        return None
-    tail = text[body.span.end : branch.end()]
-    form = dataclasses.replace(body.organ.form, template=body.organ.form.template + tail)
-    organ = body.organ._replace(form=form, surface=body.organ.surface + tail)
-    return found_organ(text, body.span.start, branch.end(), organ, 0.85)
 
 
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}

@@ -22,7 +22,7 @@ _HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d\.\d版?)?")
 _QUOTED_HEAD = re.compile(rf"(?:{_HEADS}|一件事|基层行|万里行|第一课|大讲堂|直通车)$|[一-鿿]·[一-鿿]")
 # the plain continuation of a head that is already complete
 _LONGER = re.compile(
-    r"(?:[一-鿿]{0,4}(?:大赛|竞赛)|试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|2\.0版?|3\.0版?)"
+    r"(?:[一-鿿]{0,4}(?:大赛|竞赛)|责任制|试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|2\.0版?|3\.0版?)"
 )
 _SOLE = re.compile(
     r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
@@ -63,7 +63,7 @@ def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
     named: set[str] = set()
     bare: list[Found] = []
     for position, (start, end) in enumerate(quotes):
-        if _DOCUMENT_BEHIND.match(text, end) or _PERIOD.match(text, start):
+        if _DOCUMENT_BEHIND.match(text, end) or _PERIOD.match(text, start) or _is_manner(text, start, end):
             continue  # “八五”普法规划 is a document cited without brackets, “十四五”时期 a span of years
         found = _with_head(text, start, end, knowledge) or _complete_in_quotes(text, start, end, knowledge)
         if found is None and _in_enumeration(text, quotes, position):
@@ -87,6 +87,14 @@ def _merged(text: str, quotes: list[re.Match[str]]) -> list[tuple[int, int]]:
         else:
             spans.append(quote.span())
     return spans
+
+
+_MANNER = re.compile(r"(?:的)?(?:形式|方式)(?!改革|创新)")
+
+
+def _is_manner(text: str, start: int, end: int) -> bool:
+    """以“会前一法”形式学习: how something is done, no programme."""
+    return text[start - 1 : start] in ("以", "用") and bool(_MANNER.match(text, end))
 
 
 _SHARED_HEAD = re.compile(r"(?:专项)?(?:整治|治理|行动|竞赛|大赛)")
@@ -113,7 +121,7 @@ _DOCUMENT_BEHIND = re.compile(
     r"(?:改革|普法|行动|活动|工作|实施|试点|全覆盖|事项)*(?:规划|方案|纲要|意见|通知|办法|清单|目录|条例|决议)"
 )
 _HONOURED = re.compile(r"(?:列入|入选|获评|被评为|揭榜|入围)[^,。;“]{0,16}(?:项目|案例|品牌)")
-_MIDDLE = re.compile(r"[^\n,.。;；:、“”《》的了等和与及并在向对()\x00]{0,18}")
+_MIDDLE = re.compile(r"[^\n,.。;；:、“”《》的了等和与及并在向对被由经将()\x00]{0,18}")
 _MIDDLE_VERBS = frozenset(
     [
         "列入",
@@ -137,6 +145,8 @@ _MIDDLE_VERBS = frozenset(
         "根据",
         "落实",
         "事项",
+        "目标",
+        "分解",
         "两个",
         "三个",
         "多个",
@@ -206,13 +216,19 @@ def _left(text: str, head_start: int, boundaries: set[int], knowledge: Knowledge
 
 def _last_verb(text: str, start: int, end: int, knowledge: Knowledge) -> int:
     """``start`` moved behind leading verbs: 组织开展|律师行业教育整顿专项行动."""
+    first, platform = start, bool(_PLATFORM.search(text[end : end + 8]))
     moved = True
     while moved:
         moved = False
         for size in (5, 4, 3, 2):
             if start + size <= end - 2 and knowledge.verbs.get(text[start : start + size]):
-                start, moved = start + size, True
-                break
+                if (
+                    platform
+                    or not _GOVERNS.search(text[max(first, start - 2) : start])
+                    or _GOVERNS.search(text[start : start + size])
+                ):
+                    start, moved = start + size, True
+                break  # 深入|开展|优化营商环境攻坚突破年行动: behind the verb of carrying out, verbs belong to the name
         for pattern in (_REGION_WORDS, _LEADING):
             if (match := pattern.match(text[start:end])) and match.end():
                 start, moved = start + match.end(), True
@@ -221,11 +237,14 @@ def _last_verb(text: str, start: int, end: int, knowledge: Knowledge) -> int:
 
 def _after_inner_verb(text: str, start: int, end: int, knowledge: Knowledge) -> int:
     """Behind a verb in the middle that governs the name: 集中力量|开展|…专项行动. Only the plain verbs of carrying out."""
+    platform = bool(_PLATFORM.search(text[end : end + 8]))
     for match in _GOVERNING.finditer(text, start, end):
-        start = match.end()
+        if platform or not _GOVERNS.search(text[max(0, start - 2) : start]) or _GOVERNS.search(match.group()):
+            start = match.end()
     return start
 
 
+_PLATFORM = re.compile(r"^[^,。;]{0,6}?(?:系统|平台)")
 _GOVERNS = re.compile(r"(?:开展|实施|启动|组织开展|推进)$")
 
 
@@ -238,7 +257,7 @@ def _bare_start(text: str, start: int, end: int) -> int:
 
 
 _GOVERNING = re.compile(
-    r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实)(?=[一-鿿(])"
+    r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实|录入|归集到?|汇入|汇聚到?)(?=[一-鿿(])"
 )
 
 

@@ -1,0 +1,56 @@
+"""Titles that a sentence names together: 《A》《B》和《C》等10件."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.clauses import Clause
+from kg.model import Mention, MentionType
+
+# between titles of one enumeration, once brackets with numbers and remarks are taken out
+_JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
+_REMARK = re.compile(r"\([^()]*\)")
+STATED = re.compile(r"[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
+
+
+class Group(NamedTuple):
+    """Titles of one enumeration, 《A》《B》等10件: ``start``–``end`` with brackets and remarks, ``stated`` the count."""
+
+    members: tuple[Mention, ...]
+    start: int
+    end: int
+    stated: int | None
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """(named, stated) where the sentence states a count."""
+        return None if self.stated is None else (len(self.members), self.stated)
+
+
+_TAIL = re.compile(r"[ ]*》?(?:[ ]*\([^()]*\))?")
+
+
+def _outer(clause: Clause, mention: Mention) -> tuple[int, int]:
+    start, end = mention.span.start, mention.span.end
+    while clause.slice(start - 1, start) in ("《", " ") and start > clause.sentence.span.start:
+        start -= 1
+    tail = _TAIL.match(*clause.within(end, end + 80))
+    return start, end + (len(tail.group()) if tail else 0)
+
+
+def groups(clause: Clause) -> list[Group]:
+    """The enumerations of titles in a clause, in order."""
+    found: list[list[Mention]] = []
+    for mention in clause.of(MentionType.REGULATION):
+        between = _REMARK.sub("", clause.slice(found[-1][-1].span.end, mention.span.start)) if found else ""
+        if found and _JOINT.fullmatch(between) and "," not in between:
+            found[-1].append(mention)
+        else:
+            found.append([mention])
+    result = []
+    for members in found:
+        start, end = _outer(clause, members[0])[0], _outer(clause, members[-1])[1]
+        stated = STATED.match(*clause.within(members[-1].span.end, members[-1].span.end + 60))
+        result.append(Group(tuple(members), start, end, int(stated.group(1)) if stated else None))
+    return result

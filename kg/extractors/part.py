@@ -1,0 +1,61 @@
+"""Parts of bodies: what stands behind a body's name and makes it the name of its division or of its organ in a place."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from kg.extractors.setting import Found, OrganName, PlaceEnds, found_organ
+from kg.lexicon import Hit
+
+# 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
+_PART = re.compile(
+    r"(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|[一-鿿]{2,8}(?:分行|支行|分公司|中心支行)|秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+)
+# 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
+_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
+
+
+def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found]:
+    """The longer names that begin with these bodies'; ``ends``: place names by the offset where they end."""
+    starts = {hit.start: hit for hit in ends.values()}
+    for body in bodies:
+        if longer := _part_of(text, body) or _branch_of(text, body, starts):
+            yield longer
+
+
+def _part_of(text: str, body: Found) -> Found | None:
+    if body.organ is None:
+        return None
+    ministry = body.organ.form.needs == "central" and body.organ.form.kind == "government"
+    part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
+    if part is None:
+        return None
+    return _with(text, body, body.organ, part.end(), 0.8)
+
+
+def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float) -> Found:
+    tail = text[body.span.end : end]
+    form = dataclasses.replace(organ.form, template=organ.form.template + tail)
+    return found_organ(text, body.span.start, end, organ._replace(form=form, surface=organ.surface + tail), confidence)
+
+
+# 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
+_BRANCH = re.compile(
+    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|调控中心)"
+)
+
+
+def _branch_of(text: str, body: Found, starts: Mapping[int, Hit[tuple[str, ...]]]) -> Found | None:
+    end = body.span.end + (1 if text[body.span.end : body.span.end + 1] == "驻" else 0)
+    first = end
+    while hit := starts.get(end):
+        end = hit.end
+    branch = _BRANCH.match(text, end) if end > first else None
+    if branch is None or body.organ is None:
+        return None
+    central = body.organ.form.needs == "central"
+    if not central and branch.group() != "分局":
+        return None
+    return _with(text, body, body.organ, branch.end(), 0.85)
