@@ -97,8 +97,8 @@ def stations(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge)
                 places = text[before.start : start]
             elif CJK.match(text[max(0, start - 1) : start] or " ") and text[start - 1] not in BEFORE_BARE:
                 continue
-            if not before and knowledge.segmenter.is_word(match.group(1)):
-                continue
+            if any(knowledge.verbs.get(match.group(1)[i : i + 2]) for i in range(size - 1)):
+                continue  # 落实|司法所建设
             form = (
                 OrganForm("{N}", "open-place", "station") if before else OrganForm("{T}" + word.group(), "town", "town")
             )
