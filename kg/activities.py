@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -115,12 +116,33 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                         yield account.statement(
                             clause, subject, "cooperates", other, account.status_at(clause, body.span.start), sure * 0.9
                         )
+        elif (met := _with_whom(clause, [bodies[i] for i in run])) is not None:
+            status = account.status_at(clause, body.span.start)
+            pairs = itertools.product(run[:met], run[met:])
+            yield from (
+                account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.8)
+                for a, b in pairs
+            )
         elif clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2) in _ACT_TOGETHER:
             status = account.status_at(clause, body.span.start)
             yield from (
                 account.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
                 for i in run[1:]
             )
+
+
+_MEET = re.compile(
+    r"(?:[^,。;]{0,6}?(?:合作|合建|共建|联手|携手|签订|签署|会商|对接)|(?:共同|联合|协同)?建立(?:健全)?[^,。;]{0,16}(?:机制|协作|联动|合作|关系|制度))"
+)
+
+
+def _with_whom(clause: Clause, run: list[Mention]) -> int | None:
+    """Position of the first partner where one enumeration says who acts with whom: 市司法局|与市中级人民法院|建立联动机制."""
+    parted = [
+        n for n in range(1, len(run)) if clause.slice(run[n - 1].span.end, run[n].span.start) in ("与", "同", "和")
+    ]
+    behind = run[-1].span.end
+    return parted[-1] if parted and _MEET.match(*clause.within(behind, behind + 30)) else None
 
 
 _ACT_TOGETHER = frozenset({"联合", "共同", "会同", "协同"})

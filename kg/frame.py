@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Account
-from kg.extractors.institution import organs_in
+from kg.extractors.issuer import organs_in
 from kg.extractors.regulation import canonical_title, inner_titles
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 

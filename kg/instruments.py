@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from kg.citations import number_behind, organ_of_number
 from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
-from kg.entities import is_national
 from kg.enumerations import STATED, Group, groups
-from kg.extractors.institution import issuer_in
-from kg.extractors.regulation import title_kind
+from kg.extractors.issuer import issuer_in
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
+from kg.powers import is_statute, may_make, stands_above
 
 _ENACTED = frozenset({"issued", "amended", "repealed"})
 # the longest way from a cue to the titles it governs: 修改 … 《A》
@@ -88,11 +87,37 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
         if not bodies or not _MADE_BY.fullmatch(clause.slice(bodies[-1].span.end, cue.start)):
             continue
         for relation in _relations(cue, False):
-            if relation in ("issued", "drafted"):
+            if relation not in ("issued", "drafted"):
+                continue
+            for body in run_of(clause, bodies[-1]):  # 中共中央、国务院|印发|的《A》
                 for mention in group.members:
                     yield account.statement(
-                        clause, bodies[-1].canonical, relation, mention.canonical, Status.DONE, 0.85, None
+                        clause, body.canonical, relation, mention.canonical, Status.DONE, 0.85, None
                     )
+
+
+# 提请市人大常委会审议《A》; 《A(草案)》提请市人大常委会二审: a bill is the work of who submits it
+_SUBMITS = re.compile(r"(?:提请|报请|提交|报送|呈报)[^,。;《]{2,16}审议(?:了)?[^,。;《通]{0,6}《$")
+_IS_SUBMITTED = re.compile(
+    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
+)
+
+
+def _submitted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    before = _SUBMITS.search(clause.slice(clause.start_of_clause(group.start), group.start + 1))
+    behind = group.members[-1].span.end
+    after = _IS_SUBMITTED.match(*clause.within(behind, behind + 60))
+    if not before and not after:
+        return
+    at = group.start - len(before.group()) + 1 if before else group.start
+    if negated(clause, at, at) or by_somebody(clause, at):
+        return
+    named, sure = subjects_at(clause, at, None)
+    for subject in account.named(clause, named) or account.implied(clause):
+        for mention in group.members:
+            if may_make(account, subject, mention.canonical):
+                status = account.status_at(clause, at if before else behind + 1)
+                yield account.statement(clause, subject, "drafted", mention.canonical, status, sure * 0.9, group.counts)
 
 
 _MADE_BY = re.compile(r"(?:负责|牵头|组织|联合)?(?:(?:19|20)\d\d年)?(?:负责|牵头|组织)?")
@@ -164,6 +189,7 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
         yield from _attributive(account, clause, group)
+        yield from _submitted(account, clause, group)
         yield from _herewith(account, clause, group)
         if not before and not after:
             yield from _listed(account, clause, group)
@@ -209,7 +235,7 @@ def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
         status = account.status_at(clause, last + match.end())
         for subject in account.implied(clause):
             for mention in group.members:
-                if _may_make(account, subject, mention.canonical) and not _is_statute(account, mention.canonical):
+                if may_make(account, subject, mention.canonical) and not is_statute(account, mention.canonical):
                     yield account.statement(clause, subject, relation, mention.canonical, status, 0.8, group.counts)
         return
 
@@ -234,26 +260,26 @@ def _governed(
     status = (
         Status.PLANNED
         if asked
-        else account.status_at(clause, at, ours=not (named and all(_stands_above(account, name) for name in named)))
+        else account.status_at(clause, at, ours=not (named and all(stands_above(account, name) for name in named)))
     )
     for relation in _relations(cue, behind):
         for mention in group.members:
             if (
                 not named
                 and relation == "issued"
-                and _is_statute(account, mention.canonical)
+                and is_statute(account, mention.canonical)
                 and _BILL.search(clause.text)
             ):
                 relation = "drafted"  # 报请省人大审议议案13件,其中制定《…条例》: the congress adopts it
             elif (
-                not named and status is Status.DONE and relation in _ENACTED and _is_statute(account, mention.canonical)
+                not named and status is Status.DONE and relation in _ENACTED and is_statute(account, mention.canonical)
             ):
                 continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
             subjects = named or _implied(account, relation, mention, clause)
             if relation != "applies":
-                subjects = [s for s in subjects if _may_make(account, s, mention.canonical)]
+                subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
             for subject in subjects:
                 yield account.statement(
                     clause, subject, relation, mention.canonical, status, sure * mention.confidence, group.counts
@@ -263,21 +289,6 @@ def _governed(
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
-def _stands_above(account: Account, name: str) -> bool:
-    """A national organ or one of a place above the document's own: its acts in our outlook have happened already."""
-    home, form = account.reading.setting.place, account.knowledge.organs.get(name)
-    if is_national(name) or (form is not None and form.needs == "central"):
-        return True
-    place = account.place_in(name)
-    return bool(home and place and place != home and place in account.knowledge.places.ancestors(home))
-
-
-def _is_statute(account: Account, title: str) -> bool:
-    """A local 条例 (Legislation Law: only a congress or its standing committee adopts one); not when a congress reports."""
-    kind = title_kind(title, account.knowledge)
-    return kind is not None and kind.kind == "法规" and "人民代表大会" not in (account.issuer or "")
-
-
 _IS = re.compile(r"》?(?:是|是为|旨在|为)?")
 
 
@@ -285,20 +296,6 @@ def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> 
     """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
     return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
-
-
-def _may_make(account: Account, subject: str, title: str) -> bool:
-    """No local body makes or changes what a higher one has made: a national law, a provincial rule in a city's report."""
-    home, knowledge = account.reading.setting.place, account.knowledge
-    if home is None or is_national(subject):
-        return True
-    if title in knowledge.laws or is_national(title):
-        form = knowledge.organs.get(subject)
-        return form is not None and form.needs == "central"
-    place = account.place_in(title)
-    if place is None or place == home or place not in knowledge.places.ancestors(home):
-        return True
-    return account.place_in(subject) == place
 
 
 def _implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 from kg.citations import organ_of_number
-from kg.extractors.institution import issuer_in, organs_in, resolve_name
+from kg.extractors.issuer import issuer_in, organs_in, resolve_name
 from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year

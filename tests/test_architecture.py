@@ -38,6 +38,7 @@ LAYERS = (
         "frame",
         "link",
         "enumerations",
+        "powers",
         "instruments",
         "activities",
         "extensions",

@@ -6,7 +6,6 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.extractors.doorplate import canonical
 from kg.extractors.part import parts
 from kg.extractors.setting import (
     BEFORE_BARE,
@@ -21,11 +20,10 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.town import own_organs, stations, town_names, towns
+from kg.extractors.town import own_organs, stations, towns
 from kg.knowledge import LEVELS, Knowledge, OrganForm
-from kg.letterhead import WIDE, close_up
+from kg.letterhead import WIDE
 from kg.lexicon import Hit, matches_at
-from kg.places import COUNTRY_CODE, Place
 
 # 全市法院, 各县政府, 两级法院: many, so none
 _GENERIC = frozenset("各全每两几多跨其级诸")
@@ -263,6 +261,22 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     return found_organ(text, begin, hit.end, organ, 0.8)
 
 
+# 城陵矶新港区|管委会: a zone that is no division and has its own name
+_ZONE = re.compile(
+    r"(?!各|全|两|有关|相关|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|港区|园区|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区)"
+)
+
+
+def _of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+    if text[hit.start : hit.end] not in ("管委会", "管理委员会") or hit.start in ends:
+        return None
+    begin = _behind_verbs(text, _stretch(text, hit.start), hit.start, knowledge)
+    if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
+        return None
+    name = OrganName("", "", _AS_IT_STANDS, text[begin : hit.end], text[begin : hit.start] + "管理委员会")
+    return found_organ(text, begin, hit.end, name, 0.7)
+
+
 _NO_UNIVERSITY = re.compile(
     r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
 )
@@ -308,18 +322,13 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
 
     ``named``: the names of towns in it.
     """
-    return _extract(reading.masked, reading.setting, place_ends(reading.places), named, knowledge)
+    return found_in(reading.masked, reading.setting, place_ends(reading.places), named, knowledge)
 
 
-def _alone(text: str, setting: Setting, knowledge: Knowledge) -> list[Found]:
-    """Institutions in a text by itself: a title, a signature."""
-    ends = place_ends(knowledge.place_names.find(text))
-    return _extract(text, setting, ends, town_names(text, ends, knowledge), knowledge)
-
-
-def _extract(
+def found_in(
     text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
 ) -> list[Found]:
+    """Institutions in any text; ``ends``: place names by the offset where they end."""
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
     found += list(parts(text, found, ends))
     found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge)]
@@ -380,7 +389,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         return None  # 司法厅|厅长
     if needs.startswith("open"):
         return _open(text, hit, ends, knowledge)
-    closed = _closed(text, hit, ends, knowledge)
+    closed = _of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, knowledge)
     if closed is not None:
         return closed
     if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):
@@ -388,53 +397,3 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         return found_organ(text, start, hit.end, OrganName("", "", _AS_IT_STANDS, *[text[start : hit.end]] * 2))
     head = knowledge.opens.get(surface)
     return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None
-
-
-# ---------------------------------------------------------------- names that stand alone
-
-_BEFORE_ISSUER = re.compile(r"(?:关于)?(?:(?:19|20)\d\d年?度?)?")
-_BEHIND_BARE_PLACE = re.compile(r"(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实")
-
-
-def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
-    """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government."""
-    setting = Setting(region, None)
-    for found in _alone(title, setting, knowledge)[:1]:
-        opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
-        if opens and found.organ and (name := canonical(found.organ, setting, knowledge)):
-            return name, _home(found.organ, region, knowledge)
-    opening = _BEFORE_ISSUER.match(title)
-    first = end = opening.end() if opening else 0
-    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
-    while hit := starts.get(end):
-        end = hit.end
-    if end == first or not _BEHIND_BARE_PLACE.match(title, end):
-        return None
-    place = knowledge.places.resolve(title[first:end], region)
-    return (knowledge.places.door_plate(place) + "人民政府", place) if place else None
-
-
-def _home(organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place | None:
-    if organ.form.needs == "central" and not organ.places:
-        return knowledge.places.get(COUNTRY_CODE)
-    return knowledge.places.resolve(organ.places, region) if organ.places else region
-
-
-def organs_in(text: str, region: Place | None, knowledge: Knowledge) -> list[tuple[str, Place | None]]:
-    """The organs that a signature or the head of a title names, in order, each once: 国 务 院 / 中央军委."""
-    plain = close_up(text)
-    setting = Setting(region, None)
-    found: dict[str, Place | None] = {}
-    for item in _alone(plain, setting, knowledge):
-        if item.organ and (name := canonical(item.organ, setting, knowledge)):
-            found.setdefault(name, _home(item.organ, region, knowledge))
-    return list(found.items())
-
-
-def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
-    """A name that stands alone, as in 来源:镇海区政府办公室; None unless the whole of it is one institution with a known place."""
-    setting = Setting(region, None)
-    for found in _alone(name, setting, knowledge):
-        if found.organ and len(found.span) >= len(name) - 1 and (full := canonical(found.organ, setting, knowledge)):
-            return full, _home(found.organ, region, knowledge)
-    return None

@@ -1,0 +1,67 @@
+"""The organs that a title, a signature or a source line names: texts that stand alone, without a document around them."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extractors.doorplate import canonical
+from kg.extractors.institution import found_in
+from kg.extractors.setting import Found, OrganName, Setting, place_ends
+from kg.extractors.town import town_names
+from kg.knowledge import Knowledge
+from kg.letterhead import close_up
+from kg.places import COUNTRY_CODE, Place
+
+
+def _alone(text: str, setting: Setting, knowledge: Knowledge) -> list[Found]:
+    """Institutions in a text by itself: a title, a signature."""
+    ends = place_ends(knowledge.place_names.find(text))
+    return found_in(text, setting, ends, town_names(text, ends, knowledge), knowledge)
+
+
+_BEFORE_ISSUER = re.compile(r"(?:关于)?(?:(?:19|20)\d\d年?度?)?")
+_BEHIND_BARE_PLACE = re.compile(r"(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实")
+
+
+def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
+    """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government."""
+    setting = Setting(region, None)
+    for found in _alone(title, setting, knowledge)[:1]:
+        opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
+        if opens and found.organ and (name := canonical(found.organ, setting, knowledge)):
+            return name, _home(found.organ, region, knowledge)
+    opening = _BEFORE_ISSUER.match(title)
+    first = end = opening.end() if opening else 0
+    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
+    while hit := starts.get(end):
+        end = hit.end
+    if end == first or not _BEHIND_BARE_PLACE.match(title, end):
+        return None
+    place = knowledge.places.resolve(title[first:end], region)
+    return (knowledge.places.door_plate(place) + "人民政府", place) if place else None
+
+
+def _home(organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place | None:
+    if organ.form.needs == "central" and not organ.places:
+        return knowledge.places.get(COUNTRY_CODE)
+    return knowledge.places.resolve(organ.places, region) if organ.places else region
+
+
+def organs_in(text: str, region: Place | None, knowledge: Knowledge) -> list[tuple[str, Place | None]]:
+    """The organs that a signature or the head of a title names, in order, each once: 国 务 院 / 中央军委."""
+    plain = close_up(text)
+    setting = Setting(region, None)
+    found: dict[str, Place | None] = {}
+    for item in _alone(plain, setting, knowledge):
+        if item.organ and (name := canonical(item.organ, setting, knowledge)):
+            found.setdefault(name, _home(item.organ, region, knowledge))
+    return list(found.items())
+
+
+def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
+    """A name that stands alone, as in 来源:镇海区政府办公室; None unless the whole of it is one institution with a known place."""
+    setting = Setting(region, None)
+    for found in _alone(name, setting, knowledge):
+        if found.organ and len(found.span) >= len(name) - 1 and (full := canonical(found.organ, setting, knowledge)):
+            return full, _home(found.organ, region, knowledge)
+    return None

@@ -1,0 +1,36 @@
+"""Who may make which instrument, by the powers that the Legislation Law gives to each level."""
+
+from __future__ import annotations
+
+from kg.clauses import Account
+from kg.entities import is_national
+from kg.extractors.regulation import title_kind
+
+
+def stands_above(account: Account, name: str) -> bool:
+    """A national organ or one of a place above the document's own: its acts in our outlook have happened already."""
+    home, form = account.reading.setting.place, account.knowledge.organs.get(name)
+    if is_national(name) or (form is not None and form.needs == "central"):
+        return True
+    place = account.place_in(name)
+    return bool(home and place and place != home and place in account.knowledge.places.ancestors(home))
+
+
+def is_statute(account: Account, title: str) -> bool:
+    """A local 条例 (Legislation Law: only a congress or its standing committee adopts one); not when a congress reports."""
+    kind = title_kind(title, account.knowledge)
+    return kind is not None and kind.kind == "法规" and "人民代表大会" not in (account.issuer or "")
+
+
+def may_make(account: Account, subject: str, title: str) -> bool:
+    """No local body makes or changes what a higher one has made: a national law, a provincial rule in a city's report."""
+    home, knowledge = account.reading.setting.place, account.knowledge
+    if home is None or is_national(subject):
+        return True
+    if title in knowledge.laws or is_national(title):
+        form = knowledge.organs.get(subject)
+        return form is not None and form.needs == "central"
+    place = account.place_in(title)
+    if place is None or place == home or place not in knowledge.places.ancestors(home):
+        return True
+    return account.place_in(subject) == place
