@@ -144,6 +144,14 @@ _HEAD_LINES = 40
 _SIGNATURE_LINES = 14
 
 
+_NAMES_END = 400  # code points at a line's end within which the names of those who sign begin
+
+
+def _trailing(text: str, start: int = 0) -> re.Match[str] | None:
+    """The last run of characters and spaces of a line."""
+    return _TRAILING.search(text, max(start, len(text) - _NAMES_END))
+
+
 class _Line(NamedTuple):
     start: int
     text: str  # stripped
@@ -273,7 +281,7 @@ def _signature(lines: list[_Line], body: int) -> tuple[Span | None, str | None]:
             continue
         if before:
             # “附件:…一览表.docx 工业和信息化部2020年12月9日”: the names end the line's last run of characters
-            run = _TRAILING.search(before)
+            run = _trailing(before)
             if run and _PARTIES.match(run.group().replace(" ", "")[-12:]):
                 return Span(line.start + run.start(), line.start + run.end()), iso
             continue
@@ -300,7 +308,7 @@ def _names_above(lines: list[_Line], date: int, body: int) -> Span | None:
     while start > body and date - start < _SIGNATURE_LINES:
         text = lines[start - 1].text
         plain = text.replace(" ", "")
-        run = _TRAILING.search(text, 1) if start == date and not _PARTIES.match(plain[-32:]) else None
+        run = _trailing(text, 1) if start == date and not _PARTIES.match(plain[-32:]) else None
         if run and _PARTIES.match(run.group()):
             return Span(lines[date - 1].start + run.start(), lines[date - 1].end)  # “…参数.pdf 工业和信息化部”
         if len(plain) > 300 or re.search(r"[。;:!?]", text):

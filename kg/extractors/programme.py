@@ -60,13 +60,14 @@ _TOO_GENERAL = re.compile(
 
 def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
     quotes = _merged(text, list(_QUOTE.finditer(text)))
+    enumerated = _enumerated(text, quotes)
     named: set[str] = set()
     bare: list[Found] = []
     for position, (start, end) in enumerate(quotes):
         if _DOCUMENT_BEHIND.match(text, end) or _PERIOD.match(text, start) or _is_manner(text, start, end):
             continue  # “八五”普法规划 is a document cited without brackets, “十四五”时期 a span of years
         found = _with_head(text, start, end, knowledge) or _complete_in_quotes(text, start, end, knowledge)
-        if found is None and _in_enumeration(text, quotes, position):
+        if found is None and position in enumerated:
             found = Found(Span(start, end), MentionType.PROGRAM, "programme", 0.75)
         if found is None:
             bare.append(Found(Span(start, end), MentionType.PROGRAM, "programme", 0.65))
@@ -188,13 +189,15 @@ def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -
     return Found(Span(start, end), MentionType.PROGRAM, "programme", 0.8 if headed else 0.7)
 
 
-def _in_enumeration(text: str, quotes: list[tuple[int, int]], position: int) -> bool:
-    """“V校平台”、“电子班牌”等…品牌: the run of quotes ends in 等 and a head."""
-    while position + 1 < len(quotes) and re.fullmatch(
-        r"[、和及与]?", text[quotes[position][1] : quotes[position + 1][0]]
-    ):
-        position += 1
-    return bool(_ENUMERATED.match(text[quotes[position][1] : quotes[position][1] + 40]))
+def _enumerated(text: str, quotes: list[tuple[int, int]]) -> set[int]:
+    """Positions of the quotes of “V校平台”、“电子班牌”等…品牌: runs that end in 等 and a head."""
+    found: set[int] = set()
+    for position in range(len(quotes) - 1, -1, -1):
+        start, end = quotes[position][1], quotes[position + 1][0] if position + 1 < len(quotes) else -1
+        goes_on = end >= 0 and text[start:end] in ("", *"、和及与")
+        if position + 1 in found if goes_on else _ENUMERATED.match(text[start : start + 40]):
+            found.add(position)
+    return found
 
 
 def _left(text: str, head_start: int, boundaries: set[int], knowledge: Knowledge) -> int:
