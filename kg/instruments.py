@@ -188,6 +188,7 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
+        yield from _passed(account, clause, group)
         yield from _attributive(account, clause, group)
         yield from _submitted(account, clause, group)
         yield from _herewith(account, clause, group)
@@ -262,6 +263,7 @@ def _governed(
         if asked
         else account.status_at(clause, at, ours=not (named and all(stands_above(account, name) for name in named)))
     )
+    each = _each_its_own(clause, cue, named, group)
     for relation in _relations(cue, behind):
         for mention in group.members:
             if (
@@ -277,13 +279,20 @@ def _governed(
                 continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
-            subjects = named or _implied(account, relation, mention, clause)
+            subjects = each.get(mention.span.start) or named or _implied(account, relation, mention, clause)
             if relation != "applies":
                 subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
             for subject in subjects:
                 yield account.statement(
                     clause, subject, relation, mention.canonical, status, sure * mention.confidence, group.counts
                 )
+
+
+def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], group: Group) -> dict[int, list[str]]:
+    """省生态环境厅、省应急管理厅|分别|制定《A》《B》: each its own, by where the titles begin."""
+    if not len(named) == len(group.members) > 1 or "分别" not in clause.slice(cue.start - 4, cue.end):
+        return {}
+    return {m.span.start: [name] for m, name in zip(group.members, named, strict=True)}
 
 
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
@@ -360,6 +369,24 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             for mention in group.members:
                 status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+# 经市人大常委会|审议通过,《A》于10月1日起施行
+_PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?通过后?[,]?《?")
+
+
+def _passed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.end > group.start or group.start - body.span.end > 24:
+            continue
+        run = run_of(clause, body)
+        lead = clause.slice(run[0].span.start - 1, run[0].span.start)
+        if lead not in ("经", "由") or not _PASSED.fullmatch(clause.slice(body.span.end, group.start)):
+            continue
+        for subject in run:
+            for mention in group.members:
+                status = account.status_at(clause, body.span.start)
+                yield account.statement(clause, subject.canonical, "issued", mention.canonical, status, 0.85, None)
 
 
 # 《A》已经国务院同意,现印发给你们; 批准《A》等669项行业标准
