@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.citations import number_behind, organ_of_number
-from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
+from kg.clauses import Account, Clause, asks, by_somebody, negated, run_of, subjects_at
 from kg.enumerations import STATED, Group, groups
-from kg.extractors.issuer import issuer_in
-from kg.knowledge import Cue, Knowledge
+from kg.implied import implied
+from kg.knowledge import Cue
 from kg.lexicon import Hit
-from kg.model import Mention, MentionType, Statement, Status
+from kg.model import MentionType, Statement, Status
 from kg.powers import is_statute, may_make, stands_above
 
 _ENACTED = frozenset({"issued", "amended", "repealed"})
@@ -279,7 +278,7 @@ def _governed(
                 continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
-            subjects = each.get(mention.span.start) or named or _implied(account, relation, mention, clause)
+            subjects = each.get(mention.span.start) or named or implied(account, relation, mention, clause)
             if relation != "applies":
                 subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
             for subject in subjects:
@@ -305,44 +304,6 @@ def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> 
     """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
     return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
-
-
-def _implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:
-    """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
-    if relation == "issued":
-        organ = _organ_of(account, mention, clause)
-        if organ:
-            return [organ]
-    if relation == "applies" and (acting := _acting_behind(clause, mention)):
-        return acting
-    return account.implied(clause)
-
-
-_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
-
-
-def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
-    """为贯彻落实《A》,…,我部制定…: the subject of the main clause applies what the clause of purpose names."""
-    opened = clause.start_of_clause(mention.span.start)
-    if not _PURPOSE.match(clause.slice(opened, mention.span.start)):
-        return []
-    for body in clause.of(MentionType.INSTITUTION):
-        if body.span.start > mention.span.end and opens_clause(clause, body):
-            return [m.canonical for m in run_of(clause, body)]
-    return []
-
-
-def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
-    number = number_behind(clause.slice(mention.span.end, mention.span.end + 60))
-    organ = organ_of_number(number, account.reading.setting, account.knowledge) if number else None
-    if organ:
-        return organ
-    head = mention.canonical.split("关于")[0] if "关于" in mention.canonical else ""
-    if len(head) < 3:
-        return None
-    named = issuer_in(head, account.reading.setting.place, account.knowledge)
-    # 宁波市关于…: a bare place names no organ
-    return named[0] if named and not _is_bare_place(head, account.knowledge) else None
 
 
 def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
@@ -440,9 +401,3 @@ def _upwards(path: str) -> Iterator[str]:
     """A section's path and those above it: 二/(一) → 二/(一), 二."""
     parts = path.split("/")
     yield from ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
-
-
-def _is_bare_place(head: str, knowledge: Knowledge) -> bool:
-    return knowledge.places.resolve(head, None) is not None or any(
-        p.name == head for p in knowledge.places.candidates(head)
-    )

@@ -83,7 +83,9 @@ def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
 
 
 # 各省、自治区、直辖市通信管理局、工业和信息化主管部门、|发展改革委: the same department of many places
-_OF_ALL = re.compile(r"(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]")
+_OF_ALL = re.compile(
+    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]"
+)
 _CLAUSE_MARK = re.compile(r"[,，。;；:：!?\n]")
 
 
