@@ -148,6 +148,10 @@ _MIDDLE_VERBS = frozenset(
         "根据",
         "落实",
         "事项",
+        "发布",
+        "编发",
+        "推送",
+        "刊发",
         "目标",
         "分解",
         "两个",
@@ -171,7 +175,9 @@ _STANDS_ALONE = re.compile(
 
 
 # “一号改革工程”法治环境专项小组: the name is part of a body's
-_OF_A_BODY = re.compile(r"[一-鿿]{2,10}(?:小组|专班|中心|办公室|委员会|指挥部)")
+_OF_A_BODY = re.compile(
+    r"(?:官方)?(?:微信|微博|抖音|快手|视频)?(?:公众号|抖音号|视频号|账号|微博|客户端|栏目|专栏|专版|频道)|[一-鿿]{2,10}(?:小组|专班|中心|办公室|委员会|指挥部)"
+)
 
 
 def _ends_here(text: str, end: int, knowledge: Knowledge) -> bool:
