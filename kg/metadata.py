@@ -155,10 +155,11 @@ def _of_town(
     title: str | None, folded: str, region: Place | None, knowledge: Knowledge
 ) -> tuple[str, str, Place] | None:
     """Full name of the government of the town that a title begins with, the town, and its county: the first that the text names."""
-    match = _TOWN_TITLE.match(title or "")
+    above, rest = _places_at_head(title or "", knowledge)
+    match = _TOWN_TITLE.match(rest)
     if match is None:
         return None
-    county = region or _first_county(folded, knowledge)
+    county = (knowledge.places.resolve(above, region) if above else region) or _first_county(folded, knowledge)
     if county is None:
         return None
     town = match.group(1)
@@ -166,6 +167,19 @@ def _of_town(
     if town.endswith("街道") and match.group(2) is None:
         organ = "办事处"
     return f"{knowledge.places.door_plate(county)}{town}{organ}", town, county
+
+
+def _places_at_head(title: str, knowledge: Knowledge) -> tuple[str, str]:
+    """The chain of places that a title begins with, and the rest: 寿光市|稻田镇人民政府2021年…."""
+    opening = _YEAR_FIRST.match(title)
+    first = end = opening.end() if opening else 0
+    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
+    while hit := starts.get(end):
+        end = hit.end
+    return title[first:end], title[end:]
+
+
+_YEAR_FIRST = re.compile(r"(?:关于)?(?:(?:19|20)\d\d年?度?)?")
 
 
 def _first_county(folded: str, knowledge: Knowledge) -> Place | None:

@@ -46,7 +46,7 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.needs == "addressee":
         return _addressee(organ.surface[1:], setting.addressees)
     if form.needs == "town":
-        return form.template.replace("{T}", _town_plate(organ.places, setting, knowledge)) if setting.place else None
+        return form.template.replace("{T}", _town_plate(organ, setting, knowledge)) if setting.place else None
     place = _place_of(organ, setting, knowledge)
     if form.template == "{N}":
         return _open_canonical(organ, place, setting, knowledge)
@@ -90,9 +90,11 @@ def _addressee(head: str, addressees: tuple[str, ...]) -> str | None:
     return next((name for name in addressees if name.endswith(_HEADS_IN_FULL.get(head, (head,)))), None)
 
 
-def _town_plate(name: str, setting: Setting, knowledge: Knowledge) -> str:
-    assert setting.place is not None
-    return knowledge.places.door_plate(setting.place) + name
+def _town_plate(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str:
+    """The town behind its county: the one named before it, else the document's own."""
+    county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.place
+    assert county is not None
+    return knowledge.places.door_plate(county) + organ.places
 
 
 def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:

@@ -352,7 +352,7 @@ def found_in(
     found += list(parts(text, found, ends))
     found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
-    return without_overlaps([*own_organs(text, setting, knowledge), *found, *towns(text, setting, named)])
+    return without_overlaps([*own_organs(text, setting, knowledge), *found, *towns(text, setting, ends, named)])
 
 
 _GAP = re.compile(r" (?<=[一-鿿] )")

@@ -52,8 +52,11 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
             position = match.end()
 
 
-def towns(text: str, setting: Setting, names: Iterable[re.Match[str]]) -> Iterator[Found]:
-    """A town or sub-district with its organ's word, or one that acts at the head of a sentence (九龙湖镇在…推行)."""
+def towns(text: str, setting: Setting, ends: PlaceEnds, names: Iterable[re.Match[str]]) -> Iterator[Found]:
+    """A town or sub-district with its organ's word, or one that acts at the head of a sentence (九龙湖镇在…推行).
+
+    Its county before it belongs to the name: 寿光市|稻田镇|人民政府.
+    """
     if setting.place is None:
         return
     for match in names:
@@ -73,7 +76,11 @@ def towns(text: str, setting: Setting, names: Iterable[re.Match[str]]) -> Iterat
             "政府办公室": "{T}党政综合办公室",
         }
         form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
-        yield found_organ(text, start, match.end(), OrganName(name, "", form, match.group()), 0.75)
+        above = start
+        while organ_word and (hit := ends.get(above)) is not None:
+            above = hit.start
+        organ = OrganName(name, "", form, text[above : match.end()], text[above:start])
+        yield found_organ(text, above, match.end(), organ, 0.75)
 
 
 # 诸佛庵|司法所, 平江县|长寿|司法所: posts of a county's bureaus, named after the town they stand in
