@@ -183,11 +183,17 @@ _MUST = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"[ ]*(?:[一二三四五六七八九十]+[、是要]|\([一二三四五六七八九十\d]+\)|\d+[.、])[ ]*")
+
+
 def _is_topic(clause: Clause, mention: Mention) -> bool:
     """An institution that opens a clause (behind a mark or a date)."""
     before = clause.slice(mention.span.start - 1, mention.span.start)
     return (
-        mention.span.start == clause.sentence.span.start or before in ",;:年月日 " or _dated(clause, mention.span.start)
+        mention.span.start == clause.sentence.span.start
+        or before in ",;:年月日 "
+        or _dated(clause, mention.span.start)
+        or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
     )
 
 

@@ -28,7 +28,7 @@ _WAY_TO_AGENT = re.compile(
 _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
 _AGREES = re.compile(r"(?:研究|审核|审查)?(?:同意|批准)后?")
 # 《A》经区委同意后对外发布: somebody approves, we publish
-_APPROVED_BY = re.compile(r"经[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?")
+_APPROVED_BY = re.compile(r"经(?:[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?|(?:审议|审查|讨论)(?:通过)?后)")
 # what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
 _AGENT_DOES = (
     (
@@ -100,8 +100,11 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
 # 提请市人大常委会审议《A》; 《A(草案)》提请市人大常委会二审: a bill is the work of who submits it
 _SUBMITS = re.compile(r"(?:提请|报请|提交|报送|呈报)[^,。;《]{2,16}审议(?:了)?[^,。;《通]{0,6}《$")
 _IS_SUBMITTED = re.compile(
-    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
+    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
 )
+
+
+_VERB_OF_SUBMITTING = re.compile(r"提请|提交|报请")
 
 
 def _submitted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
@@ -113,7 +116,8 @@ def _submitted(account: Account, clause: Clause, group: Group) -> Iterator[State
     at = group.start - len(before.group()) + 1 if before else group.start
     if negated(clause, at, at) or by_somebody(clause, at):
         return
-    named, sure = subjects_at(clause, at, None)
+    verb = _VERB_OF_SUBMITTING.search(after.group()) if after else None
+    named, sure = subjects_at(clause, behind + verb.start() if verb else at, None)
     for subject in account.named(clause, named) or account.implied(clause):
         for mention in group.members:
             if may_make(account, subject, mention.canonical):

@@ -33,13 +33,14 @@ GOLDS = (
     ("tests/gold-written", "tests/gold-written"),
     ("tests/gold-fresh/first", "tests/gold-fresh/first"),
     ("tests/gold-fresh/second", "tests/gold-fresh/second"),
+    ("tests/gold-fresh/third", "tests/gold-fresh/third"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
 )
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
-        folder: next(p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second"))
+        folder: next(p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second", "third"))
         for folder, _ in GOLDS
     }
 )

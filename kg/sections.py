@@ -43,6 +43,7 @@ _NEXT_YEAR = re.compile(r"(20\d\d)年(?:[^\n。]{0,16})(?:打算|思路|安排|�
 # “2021年,我局将…”, “下一步,市政府将…”: plans that no heading announces
 _OUTLOOK_SENTENCE = re.compile(
     r"^[ ]*(?:下一步|下步|今后|明年|新的一年|(20\d\d)年)[^。\n]{0,40}?(?:将|要|计划|继续|拟)"
+    r"|^[ ]*(20\d\d)年,[^。,\n]{0,12}(?:一是|重点|着力|主要|进一步|深化|聚焦|围绕|从以下)"
 )
 
 
@@ -164,7 +165,8 @@ def _announces_plans(sentence: str, year: int | None) -> bool:
     match = _OUTLOOK_SENTENCE.match(sentence)
     if not match:
         return False
-    return match.group(1) is None or (year is not None and int(match.group(1)) > year)
+    said = match.group(1) or match.group(2)
+    return said is None or (year is not None and int(said) > year)
 
 
 def _end_of_part(tops: list[int], start: int, length: int) -> int:

@@ -101,6 +101,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-written",
         "tests/gold-fresh/first",
         "tests/gold-fresh/second",
+        "tests/gold-fresh/third",
         "tests/gold-official/first",
         "tests/gold-official/second",
     ],

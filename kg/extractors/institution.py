@@ -21,6 +21,7 @@ from kg.extractors.setting import (
     without_overlaps,
 )
 from kg.extractors.town import own_organs, stations, towns, villages
+from kg.extractors.unit import units
 from kg.knowledge import LEVELS, Knowledge, OrganForm
 from kg.letterhead import WIDE
 from kg.lexicon import Hit, matches_at
@@ -286,9 +287,20 @@ _ZONE = re.compile(
 )
 
 
+# 赣州|经济技术开发区|管委会, 西安|高新区|管委会
+_DEVELOPMENT = re.compile(r"(?:经济技术|高新技术产业)开发区$|(?:高新|经开)区$")
+_IN_FULL = {"高新区": "高新技术产业开发区", "经开区": "经济技术开发区"}
+
+
 def _of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     if text[hit.start : hit.end] not in ("管委会", "管理委员会") or hit.start in ends:
         return None
+    if behind := _DEVELOPMENT.search(text, max(0, hit.start - 10), hit.start):
+        if (place := ends.get(behind.start())) is None:
+            return None
+        full = text[place.start : behind.start()] + _IN_FULL.get(behind.group(), behind.group()) + "管理委员会"
+        name = OrganName("", "", _AS_IT_STANDS, text[place.start : hit.end], full)
+        return found_organ(text, place.start, hit.end, name, 0.8)
     begin = _behind_verbs(text, _stretch(text, hit.start), hit.start, knowledge)
     if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
         return None
@@ -352,7 +364,14 @@ def found_in(
     found += list(parts(text, found, ends))
     found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
-    return without_overlaps([*own_organs(text, setting, knowledge), *found, *towns(text, setting, ends, named)])
+    return without_overlaps(
+        [
+            *own_organs(text, setting, knowledge),
+            *units(text, setting, knowledge),
+            *found,
+            *towns(text, setting, ends, named),
+        ]
+    )
 
 
 _GAP = re.compile(r" (?<=[一-鿿] )")

@@ -93,7 +93,7 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
             continue
         found += _links(chain, place, reading, knowledge)
     found += _abroad(text, knowledge)
-    return found + [_town(match) for match in named if match.group(2) is None]
+    return found + [_town(m) for m in named if m.group(2) is None and not in_quotes(text, m.start())]
 
 
 def _town(match: re.Match[str]) -> Found:

@@ -105,7 +105,7 @@ def canonical_title(title: str, knowledge: Knowledge) -> str:
 
 
 # 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
-_NO_LAW = re.compile(r"(?:[说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典)$")
+_NO_LAW = re.compile(r"(?:[的之说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典)$")
 
 
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
