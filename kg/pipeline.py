@@ -143,7 +143,7 @@ def build(
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
     judged = _judged_anew(store, knowledge, judgements)
     with _prepared(store), store.transaction() as writer, _parts(store) as folder:
-        derivation = Derivation(writer, knowledge, store, len(before))
+        derivation = Derivation(writer, knowledge, store, before)
         cache = store.path / "records" if isinstance(store, DiskStore) else None
         setup = Setup(knowledge, store.base, folder, cache, texts.folder if texts else None)
         with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
@@ -199,6 +199,7 @@ def _flush(parts: list[Part], writer: Writer, derivation: Derivation) -> list[Pa
     if parts:
         derivation.leave([document_id for part in parts for document_id in part.documents])
         writer.load(parts)
+        derivation.arrive(parts)
     for part in parts:
         part.quads.unlink()
         part.union.unlink()
@@ -281,7 +282,7 @@ def remove(
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
     with store.transaction() as writer:
-        derivation = Derivation(writer, knowledge, store, len(store.documents()))
+        derivation = Derivation(writer, knowledge, store, store.documents())
         derivation.leave(wanted)
         for document_id in wanted:
             writer.remove(document_id)

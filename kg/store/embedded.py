@@ -240,12 +240,15 @@ class EmbeddedWriter:
     def _drop_fitting(self, graph: str, patterns: Iterable[Pattern]) -> None:
         """Remove what fits a pattern in this graph, in transactions of ``_QUADS``, and from the union what no other graph says."""
         name = ox.NamedNode(graph)
-        terms = ([None if part is None else ox.NamedNode(part) for part in pattern] for pattern in patterns)
-        fitting = iter(dict.fromkeys(chain.from_iterable(self.store.quads_for_pattern(*t, name) for t in terms)))
+        fitting = iter(dict.fromkeys(chain.from_iterable(self._fitting(name, pattern) for pattern in patterns)))
         while some := list(islice(fitting, _QUADS)):
             triples = " . ".join(str(quad.triple) for quad in some)
             alone = " . ".join(str(quad.triple) for quad in some if self._only_in(quad))
             self.store.update(f"DELETE DATA {{ GRAPH {name} {{ {triples} }} {alone} }}")
+
+    def _fitting(self, graph: ox.NamedNode, pattern: Pattern) -> Iterator[ox.Quad]:
+        subject, predicate, value = (None if part is None else ox.NamedNode(part) for part in pattern)
+        return self.store.quads_for_pattern(subject, predicate, value, graph)
 
     def _only_in(self, quad: ox.Quad) -> bool:
         """True if no other graph says this triple."""
