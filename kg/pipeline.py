@@ -144,7 +144,7 @@ def build(
     jobs = jobs or max(1, min(_cores(), len(found) // FEW))
     batches = _batches(found, before, jobs)
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
-    judged = _judged_anew(store, knowledge, judgements)
+    judged = bool(before) and _judged_anew(store, knowledge, judgements)
     with _prepared(store), store.transaction() as writer, _parts(store) as folder:
         derivation = Derivation(writer, knowledge, store, before)
         cache = store.path / "records" if isinstance(store, DiskStore) else None
@@ -285,7 +285,7 @@ def _clean(store: Store, report: BuildReport, before: Mapping[str, str], keep_ot
 
 def _judged_anew(store: Store, knowledge: Knowledge, judgements: tuple[Judgement, ...] | None) -> bool:
     """True if the store obeys other judgements than these."""
-    if judgements is None or not store.documents():
+    if judgements is None:
         return False
     return sorted(judgements) != list(held_judgements(store, knowledge, store.base))
 

@@ -21,6 +21,7 @@ _UNION = ox.DefaultGraph()
 _LINES = 100_000  # lines that are loaded at once where they are not counted by documents
 _QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
+_SMALL = 500_000  # bytes, about as many lines
 
 
 # ---------------------------------------------------------------- reading
@@ -146,7 +147,8 @@ class EmbeddedWriter:
             return
         self._forget(documents)
         for paths in ([part.quads for part in found], [part.union for part in found]):
-            self._load(path=str(_together(paths)))
+            path = _together(paths)
+            self._load(path=str(path), few=path.stat().st_size <= _SMALL)
         self._put(digest_lines(self.base, documents))
 
     def remove(self, document_id: str) -> None:
