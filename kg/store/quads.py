@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -114,23 +114,18 @@ def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterabl
     documents: dict[str, str] = {}
     part = part_named(folder, name, documents)
     union: dict[str, None] = {}
-    with _writing(part.quads) as quads, _writing(part.contents) as contents:
+    with part.quads.open("wb") as quads, part.contents.open("wb") as contents:
         for document_id, digest, lines in graphs:
             documents[document_id] = digest
             found = list(lines)
-            quads.write("\n".join([*found, ""]))
+            quads.write("\n".join([*found, ""]).encode())
             # all lines of a document end alike
             end = len(found[0]) - found[0].rindex(" <") if found else 0
             triples = [line[:-end] for line in found]
             union.update(dict.fromkeys(triples))
-            contents.write(line_of(document_id, content_of(triples)) + "\n")
-    with _writing(part.union) as stream:
-        stream.write(" .\n".join([*union, ""]))
+            contents.write(f"{line_of(document_id, content_of(triples))}\n".encode())
+    part.union.write_bytes(" .\n".join([*union, ""]).encode())
     return part
-
-
-def _writing(path: Path) -> TextIO:
-    return path.open("w", encoding="utf-8", newline="\n")
 
 
 def graphs_of(path: Path) -> Iterator[tuple[str, list[str]]]:
