@@ -99,9 +99,7 @@ def stations(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge)
                 continue
             if not before and knowledge.segmenter.is_word(match.group(1)):
                 continue
-            form = (
-                OrganForm("{N}", "open-place", "station") if before else OrganForm("{T}" + word.group(), "town", "town")
-            )
+            form = OrganForm("{N}", "open-place", "station") if before else OrganForm("{T}" + word.group(), "town", "town")
             name = OrganName(places, "", form, places + match.group(), match.group())
             if not before:
                 name = OrganName(match.group(1), "", form, match.group())
