@@ -18,7 +18,7 @@ from typing import Any
 from kg.batch import Batch, Result, Setup, read_batch
 from kg.errors import UnreadableFile, WorkerError
 from kg.knowledge import packed
-from kg.store.contract import Part
+from kg.store.contract import Part, part_named
 from kg.workers import Begun, Runner
 
 AHEAD = 3
@@ -28,11 +28,11 @@ _MISSING = "a cluster needs further packages: pip install 'fazhi-kg[cluster]'"
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A part on its way: addresses of its two files, or what they hold."""
+    """A part on its way: addresses of its files, or what they hold."""
 
     name: str
     documents: Mapping[str, str]
-    files: tuple[str | bytes, str | bytes]
+    files: tuple[str | bytes, ...]
 
 
 # ---------------------------------------------------------------- on a worker
@@ -79,16 +79,16 @@ def _read(batch: Batch, files: list[bytes | str], plugin: str, parts: str | None
 
 
 def _sent(part: Part, address: str | None) -> _Sent:
-    name, files = part.quads.stem, (part.quads, part.union)
+    name, files = part.quads.stem, part.files
     if address is None:
-        return _Sent(name, part.documents, (files[0].read_bytes(), files[1].read_bytes()))
+        return _Sent(name, part.documents, tuple(path.read_bytes() for path in files))
     import fsspec
 
     places = [f"{address.rstrip('/')}/{path.name}" for path in files]
     for path, place in zip(files, places, strict=True):
         with fsspec.open(place, "wb") as stream:
             stream.write(path.read_bytes())
-    return _Sent(name, part.documents, (places[0], places[1]))
+    return _Sent(name, part.documents, tuple(places))
 
 
 # ---------------------------------------------------------------- here
@@ -175,10 +175,10 @@ class _Work:
     def _received(self, result: Result, sent: list[_Sent]) -> Result:
         """The result with its parts as files here."""
         for item in sent:
-            paths = [self._setup.parts / f"{item.name}{ending}" for ending in (".nq", ".nt")]
-            for path, data in zip(paths, item.files, strict=True):
+            part = part_named(self._setup.parts, item.name, item.documents)
+            for path, data in zip(part.files, item.files, strict=True):
                 path.write_bytes(data if isinstance(data, bytes) else _taken(data))
-            result.parts.append(Part(paths[0], paths[1], item.documents))
+            result.parts.append(part)
         return result
 
 

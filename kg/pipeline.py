@@ -8,9 +8,12 @@ import dataclasses
 import datetime
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from kg.batch import Batch, Result, Setup, check_document
 from kg.cache import RecordCache
@@ -30,8 +33,8 @@ from kg.workers import Begun, Runner, results
 __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document", "remove"]
 
 Progress = Callable[[int, int], None]
-BATCH = 50
-"""Sources in one batch, at most."""
+BATCH = 25
+"""Sources in one batch, at most: the last ones keep a single worker busy."""
 FEW = 10
 """Sources for which one more worker process is worth its start (0.5 s)."""
 
@@ -93,7 +96,7 @@ def _apart(found: list[Source], held: Collection[str], origins: dict[str, Origin
 
 
 def _batches(found: list[Source], held: Mapping[str, str], jobs: int) -> list[Batch]:
-    size = max(1, min(BATCH, len(found) // (jobs * 4)))
+    size = max(1, min(BATCH, len(found) // (jobs * 8)))
     ids = sorted(held)
     pieces = [tuple(found[start : start + size]) for start in range(0, len(found), size)]
     return [Batch(number, piece, _held(piece, held, ids)) for number, piece in enumerate(pieces)]
@@ -141,13 +144,13 @@ def build(
     jobs = jobs or max(1, min(_cores(), len(found) // FEW))
     batches = _batches(found, before, jobs)
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
-    judged = _judged_anew(store, knowledge, judgements)
+    judged = bool(before) and _judged_anew(store, knowledge, judgements)
     with _prepared(store), store.transaction() as writer, _parts(store) as folder:
-        derivation = Derivation(writer, knowledge, store, len(before))
+        derivation = Derivation(writer, knowledge, store, before)
         cache = store.path / "records" if isinstance(store, DiskStore) else None
         setup = Setup(knowledge, store.base, folder, cache, texts.folder if texts else None)
         with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
-            done = _load(stream, writer, derivation)
+            done = _load(stream, _Loader(writer, derivation, apart=runner is not None or jobs > 1))
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
         if texts:  # before the graphs: whatever a graph points into is there
@@ -179,30 +182,73 @@ def _parts(store: Store) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _load(results: Iterable[Result], writer: Writer, derivation: Derivation) -> list[Result]:
-    """Load the parts as they come, ``CHUNK`` documents at once; the results in the order of the sources."""
+def _load(results: Iterable[Result], loader: _Loader) -> list[Result]:
+    """Load the parts as they come; the results in the order of the sources."""
     done: list[Result] = []
-    waiting: list[Part] = []
-    for result in results:
-        for part in result.parts:
-            if sum(len(p.documents) for p in (*waiting, part)) > CHUNK:
-                waiting = _flush(waiting, writer, derivation)
-            waiting.append(part)
-            result.written += part.documents
-        result.parts = []
-        done.append(result)
-    _flush(waiting, writer, derivation)
+    with loader:
+        for result in results:
+            for part in result.parts:
+                loader.take(part)
+                result.written += part.documents
+            result.parts = []
+            done.append(result)
     return sorted(done, key=lambda result: result.number)
 
 
-def _flush(parts: list[Part], writer: Writer, derivation: Derivation) -> list[Part]:
-    if parts:
-        derivation.leave([document_id for part in parts for document_id in part.documents])
-        writer.load(parts)
-    for part in parts:
-        part.quads.unlink()
-        part.union.unlink()
-    return []
+class _Loader:
+    """Loads parts, at most ``CHUNK`` documents at once; ``apart``: in a thread, so that whoever reads need not wait.
+
+    The database works outside of Python's lock. With a thread, what has come is loaded whenever the thread is idle.
+    """
+
+    def __init__(self, writer: Writer, derivation: Derivation, apart: bool) -> None:
+        self._writer, self._derivation = writer, derivation
+        self._thread = ThreadPoolExecutor(1, "kg-load") if apart else None
+        self._under_way: Future[None] | None = None
+        self._waiting: deque[Part] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            while kind is None and self._waiting:
+                self._load_some()
+            if kind is None and self._under_way:
+                self._under_way.result()
+        finally:
+            if self._thread:
+                self._thread.shutdown()  # what is under way writes into the staging folder: it must have ended
+
+    def take(self, part: Part) -> None:
+        """One more part. Raises what loading an earlier one raised."""
+        idle = self._under_way is None or self._under_way.done()
+        held = sum(len(p.documents) for p in self._waiting)
+        if self._waiting and held + len(part.documents) > CHUNK:
+            self._load_some()
+        self._waiting.append(part)
+        if self._thread and idle:
+            self._load_some()
+
+    def _load_some(self) -> None:
+        """Load what waits, in the thread when the load before it is done."""
+        if self._under_way:
+            self._under_way.result()
+        parts = [self._waiting.popleft()]
+        while self._waiting and sum(len(p.documents) for p in (*parts, self._waiting[0])) <= CHUNK:
+            parts.append(self._waiting.popleft())
+        if self._thread:
+            self._under_way = self._thread.submit(self._load, parts)
+        else:
+            self._load(parts)
+
+    def _load(self, parts: list[Part]) -> None:
+        self._derivation.leave([document_id for part in parts for document_id in part.documents])
+        self._writer.load(parts)
+        self._derivation.arrive(parts)
+        for part in parts:
+            part.quads.unlink()
+            part.union.unlink()
 
 
 def _gone(done: list[Result], before: Mapping[str, str]) -> tuple[str, ...]:
@@ -239,7 +285,7 @@ def _clean(store: Store, report: BuildReport, before: Mapping[str, str], keep_ot
 
 def _judged_anew(store: Store, knowledge: Knowledge, judgements: tuple[Judgement, ...] | None) -> bool:
     """True if the store obeys other judgements than these."""
-    if judgements is None or not store.documents():
+    if judgements is None:
         return False
     return sorted(judgements) != list(held_judgements(store, knowledge, store.base))
 
@@ -281,7 +327,7 @@ def remove(
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
     with store.transaction() as writer:
-        derivation = Derivation(writer, knowledge, store, len(store.documents()))
+        derivation = Derivation(writer, knowledge, store, store.documents())
         derivation.leave(wanted)
         for document_id in wanted:
             writer.remove(document_id)

@@ -85,18 +85,16 @@ class RecordGraph:
         self.document = base + document_path(record.id)
         self.graph = graph_iri(base, record.id)
         self._ids = {(e.type, e.label): base + e.id for e in record.entities}
+        self._described: set[str] = set()  # kinds, places and sentences that many things share
 
     def lines(self) -> Iterator[str]:
         """All quads of the document's graph as N-Quads lines."""
         end = f" {iri(self.graph)} ."
-        seen: set[tuple[str, str, str]] = set()
-        for triple in self._triples():
-            if triple not in seen:
-                seen.add(triple)
-                subject, predicate, value = triple
-                yield f"<{subject}> <{predicate}> {value}{end}"
+        triples = (f"<{subject}> <{predicate}> {value}{end}" for subject, predicate, value in self._triples())
+        yield from dict.fromkeys(triples)
 
     def _triples(self) -> Iterator[tuple[str, str, str]]:
+        self._described.clear()
         yield from self._about_document()
         places: dict[str, None] = {}
         for entity in self.record.entities:
@@ -109,6 +107,13 @@ class RecordGraph:
         for statement in self.record.statements:
             yield from self._about_statement(statement)
         yield from self._about_places(places)
+
+    def _first(self, thing: str) -> bool:
+        """True if the thing is not described yet."""
+        if thing in self._described:
+            return False
+        self._described.add(thing)
+        return True
 
     def entity(self, kind: MentionType, name: str, identifier: str | None = None) -> str:
         """IRI of the entity of that id, else of the one with this canonical name."""
@@ -161,7 +166,8 @@ class RecordGraph:
             yield subject, NAMESPACE + "form", literal(entity.form)
         if entity.kind:
             yield subject, NAMESPACE + "kind", iri(NAMESPACE + entity.kind)
-            yield from kind_concept(entity.kind, self.knowledge)
+            if self._first(entity.kind):
+                yield from kind_concept(entity.kind, self.knowledge)
 
     def _about_town(self, entity: Entity) -> Iterator[tuple[str, str, str]]:
         """A place outside the divisions of the code: the level of a country abroad, level and division of a town (贺村镇)."""
@@ -182,6 +188,8 @@ class RecordGraph:
         while todo:
             place = todo.pop()
             subject = self.base + place_path(place.code)
+            if not self._first(subject):
+                continue
             yield subject, RDF + "type", iri(NAMESPACE + "Place")
             yield subject, RDFS + "label", literal(place.name)
             yield subject, NAMESPACE + "level", literal(LEVELS[place.level])
@@ -226,6 +234,8 @@ class RecordGraph:
         resource = self.base + "evidence/" + document_path(self.record.id) + "/" + span
         selector = resource + "/selector"
         yield node, NAMESPACE + "evidence", iri(resource)
+        if not self._first(resource):
+            return
         yield resource, RDF + "type", iri(OA + "SpecificResource")
         yield resource, OA + "hasSource", iri(self.document)
         yield resource, OA + "hasSelector", iri(selector)

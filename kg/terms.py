@@ -44,7 +44,9 @@ def iri(value: str) -> str:
 
 def literal(value: str, datatype: str | None = None, language: str | None = None) -> str:
     """A literal as N-Quads writes it; characters that XML cannot hold are left out, so that every format can carry it."""
-    text = f'"{value.translate(_WRITTEN)}"'
+    if not value.isprintable() or '"' in value or "\\" in value:
+        value = value.translate(_WRITTEN)
+    text = f'"{value}"'
     if language:
         return f"{text}@{language}"
     return f"{text}^^<{XSD}{datatype}>" if datatype else text

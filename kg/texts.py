@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import StoreError
@@ -79,8 +79,8 @@ class Texts:
                 path.unlink(missing_ok=True)
 
     def _index(self, origins: dict[str, Origin]) -> None:
-        entries = {name: asdict(origin) for name, origin in sorted(origins.items())}
-        self._write(self.folder / "index.json", json.dumps(entries, ensure_ascii=False, indent=0) + "\n")
+        entries = (f"{_json(name)}: {_json(_entry(origin))}" for name, origin in sorted(origins.items()))
+        self._write(self.folder / "index.json", "{\n" + ",\n".join(entries) + "\n}\n")
 
     def _write(self, path: Path, text: str) -> None:
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
@@ -90,6 +90,14 @@ class Texts:
             temporary.replace(path)
         except OSError as error:
             raise StoreError(f"{path}: the text cannot be kept: {error.strerror}") from error
+
+
+def _entry(origin: Origin) -> dict[str, str]:
+    return {"file": origin.file, "source": origin.source, "name": origin.name, "text": origin.text}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def owners(origins: Iterable[Origin]) -> tuple[dict[str, str], dict[str, str]]:

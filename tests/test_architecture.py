@@ -45,7 +45,7 @@ LAYERS = (
         "extensions",
     ),
     ("report_sections", "relate"),
-    ("record", "rdf", "cache", "texts"),
+    ("record", "rdf", "cache", "texts", "content"),
     ("manifest_text",),
     ("fetch", "duplicates"),
     ("store",),

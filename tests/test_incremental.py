@@ -139,3 +139,16 @@ def test_what_other_knowledge_derived_is_computed_anew(tmp_path: Path, knowledge
     add([write(tmp_path, "b", *REPORT)], store, knowledge)
     with store.transaction() as writer:
         assert derive.is_current(writer, knowledge, store.base)
+
+
+def test_what_is_gathered_on_the_way_derives_what_the_store_would_tell(tmp_path: Path, knowledge: Knowledge) -> None:
+    for number, issuer in enumerate(ISSUERS):
+        for year in (2019, 2020):
+            write(tmp_path, f"r{number}-{year}", issuer, year, list(SENTENCES[number:]), list(PLANS))
+    store = MemoryStore()
+    build([tmp_path], store, knowledge)  # all documents are new: their contents are gathered
+    gathered = lines_of(store)
+    with store.transaction() as writer:
+        derive.rebuild(writer, knowledge, store.base)  # asks the store
+    assert lines_of(store) == gathered
+    assert any("fulfilledBy" in line for line in gathered), "plans and what came of them are among it"

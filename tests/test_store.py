@@ -147,6 +147,21 @@ def test_another_graph_is_set_whole(store: Store) -> None:
     assert store.select(ALL).rows == (("http://x/s", "3"), ("http://x/s", "4"))
 
 
+def test_a_large_graph_goes_in_some_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.store.embedded._QUADS", 3)
+    store, graph = MemoryStore(), f"{DEFAULT_BASE}graph/derived"
+    own = [f'<http://x/a> <http://x/own> "{n}" <{graph}> .' for n in range(10)]
+    shared = [f'<http://x/a> <http://x/p> "{n}" <{graph}> .' for n in range(10)]
+    with store.transaction() as writer:
+        writer.replace("a", [quad("a", "1"), quad("a", "7")], "1")
+        writer.set_graph(graph, [*own, *shared])
+    assert len(store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows) == 20
+    with store.transaction() as writer:
+        writer.set_graph(graph, own[:1])
+    assert list(store.quads()) == [own[0], quad("a", "1"), quad("a", "7")]
+    assert len(store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows) == 3, "the document still says 1 and 7"
+
+
 def test_a_patch_drops_by_pattern_and_adds(store: Store) -> None:
     graph = f"{DEFAULT_BASE}graph/derived"
 

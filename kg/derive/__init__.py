@@ -12,42 +12,37 @@ result is that of computing the whole anew: ``update`` and ``rebuild`` run the s
 
 from __future__ import annotations
 
-from collections import defaultdict
+import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
+from kg.content import Content
 from kg.derive import bodies, merges, places, programmes, reach, regulations, years
+from kg.derive.documents import Documents, Gathered, Stored, Touched, joined, told_of
+from kg.derive.documents import touched as _touched
 from kg.derive.facts import Change, Reader, Source
 from kg.derive.names import programme_key, topic_of
-from kg.derive.regulations import CHANGES, MENTIONED, Event, year_of
-from kg.derive.years import ROW, Told
 from kg.judgements import Judgement
 from kg.knowledge import Knowledge
 from kg.ontology import NAMESPACE
-from kg.rdf import derived_graph, graph_iri, iri, kind_concept, literal, runs_graph
+from kg.rdf import derived_graph, iri, kind_concept, literal, runs_graph
 from kg.store import Writer
 
-__all__ = ["Touched", "held_judgements", "is_current", "programme_key", "rebuild", "topic_of", "touched", "update"]
+__all__ = [
+    "Touched",
+    "held_judgements",
+    "is_current",
+    "joined",
+    "programme_key",
+    "rebuild",
+    "told_of",
+    "topic_of",
+    "touched",
+    "update",
+]
 
 Apply = Callable[[Change], None]
 _DERIVED_WITH = NAMESPACE + "derivedWith"  # in the log of runs, which exports leave out
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """What some documents' graphs hold for derivation: entities, places and the documents' own
-    places by IRI, statements, and the events they tell of."""
-
-    entities: frozenset[str] = frozenset()
-    places: frozenset[str] = frozenset()
-    homes: frozenset[str] = frozenset()
-    statements: frozenset[Told] = frozenset()
-    events: frozenset[tuple[str, Event]] = frozenset()
-
-    def of(self, kind: str, base: str) -> set[str]:
-        """The entities of one class, by its segment in IRIs."""
-        return {entity for entity in self.entities if entity.startswith(f"{base}{kind}/")}
 
 
 def held_judgements(store: Reader, knowledge: Knowledge, base: str) -> tuple[Judgement, ...]:
@@ -62,70 +57,33 @@ def is_current(writer: Writer, knowledge: Knowledge, base: str) -> bool:
     return [row[0] for row in source.rows(f"SELECT ?hash WHERE {{ {pattern} }}")] == [knowledge.sha256]
 
 
-# ---------------------------------------------------------------- what documents touch
-
-
 def touched(writer: Writer, knowledge: Knowledge, base: str, ids: Iterable[str]) -> Touched:
     """What the graphs of these documents hold now; ids without a graph hold nothing."""
-    source = Source(writer, knowledge, base)
-    entities: set[str] = set()
-    found_places: set[str] = set()
-    homes: set[str] = set()
-    statements: set[Told] = set()
-    events: set[tuple[str, Event]] = set()
-    for document in ids:
-        graph = f"GRAPH {iri(graph_iri(base, document))}"
-        entities.update(row[0] for row in source.rows(f"SELECT ?e WHERE {{ {graph} {{ ?d schema:mentions ?e }} }}"))
-        found_places.update(row[0] for row in source.rows(f"SELECT ?p WHERE {{ {graph} {{ ?p a fz:Place }} }}"))
-        homes.update(row[0] for row in source.rows(f"SELECT ?p WHERE {{ {graph} {{ {reach.HOME} ?p }} }}"))
-        query = f"SELECT ?s ?subject ?predicate ?object ?status ?year WHERE {{ {graph} {{ ?s {ROW} }} }}"
-        told = {years.told(row) for row in source.rows(query)}
-        numbers = defaultdict(list)
-        for regulation, number in source.rows(f"SELECT ?r ?n WHERE {{ {graph} {{ ?r fz:docNumber ?n }} }}"):
-            numbers[regulation].append(number)
-        statements |= told
-        events.update(_events(told, numbers))
-    return Touched(
-        frozenset(entities), frozenset(found_places), frozenset(homes), frozenset(statements), frozenset(events)
-    )
-
-
-def _events(told: Iterable[Told], numbers: dict[str, list[str]]) -> Iterator[tuple[str, Event]]:
-    for item in told:
-        change = item.predicate.removeprefix(NAMESPACE)
-        if change in CHANGES and not item.planned:
-            yield item.node, Event(item.object, change, year_of(change, item.year, numbers.get(item.object, ())))
-
-
-def _everything(source: Source) -> Touched:
-    """What all documents hold, as far as derivation reads it as a whole: plans, and events with their statements."""
-    query = f"SELECT ?s ?subject ?predicate ?object ?status ?year WHERE {{ GRAPH ?g {{ ?s fz:status fz:planned ; {ROW} }} }}"
-    plans = frozenset(years.told(row) for row in source.rows(query))
-    numbers: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for graph, regulation, number in source.rows("SELECT ?g ?r ?n WHERE { GRAPH ?g { ?r fz:docNumber ?n } }"):
-        numbers[graph, regulation].append(number)
-    events: set[tuple[str, Event]] = set()
-    for change in CHANGES:
-        query = f"""SELECT ?g ?s ?r ?year WHERE {{ GRAPH ?g {{
-          ?s rdf:predicate <{NAMESPACE}{change}> ; fz:status fz:done ; rdf:object ?r ; fz:year ?year }} }}"""
-        for graph, node, regulation, year in source.rows(query):
-            when = year_of(change, int(year), numbers.get((graph, regulation), ()))
-            events.add((node, Event(regulation, change, when)))
-    entities = source.holding(None, MENTIONED)
-    found_places = source.holding(None, "GRAPH ?g { ?k a fz:Place }")
-    return Touched(frozenset(entities), frozenset(found_places), frozenset(), plans, frozenset(events))
+    return _touched(Source(writer, knowledge, base), ids)
 
 
 # ---------------------------------------------------------------- computing
 
 
-def rebuild(writer: Writer, knowledge: Knowledge, base: str, judgements: Collection[Judgement] = ()) -> None:
-    """Compute the derived graph anew from all documents."""
+def rebuild(
+    writer: Writer,
+    knowledge: Knowledge,
+    base: str,
+    judgements: Collection[Judgement] = (),
+    contents: Callable[[], Iterable[Content]] | None = None,
+) -> None:
+    """Compute the derived graph anew from all documents.
+
+    ``contents``: what each of them says, where that is known; else the store is asked.
+    """
     source = Source(writer, knowledge, base)
-    apply = partial(_apply, writer, derived_graph(base))
+    documents = Stored(source) if contents is None else Gathered(source, contents)
     writer.set_graph(derived_graph(base), ())
+    apply = partial(_add, writer, derived_graph(base))
     apply(Change((), tuple(_constant(source))))
-    _steps(source, apply, Touched(), _everything(source), whole=True)
+    told = documents.touched()
+    whole = dataclasses.replace(source, entities=told.entities, places=told.places)
+    _steps(whole, apply, Touched(), told, documents)
     apply(merges.merges(source, judgements))
     mark = (derived_graph(base), _DERIVED_WITH)
     _apply(writer, runs_graph(base), Change(((*mark, None),), ((*mark, literal(knowledge.sha256)),)))
@@ -142,62 +100,74 @@ def update(
     """Carry the derived graph on: ``before`` and ``after`` are what the changed documents' graphs held and hold."""
     source = Source(writer, knowledge, base)
     apply = partial(_apply, writer, derived_graph(base))
-    _steps(source, apply, before, after, whole=False)
+    _steps(source, apply, before, after, None)
     apply(merges.merges(source, judgements))
 
 
 def _apply(writer: Writer, graph: str, change: Change) -> None:
     if change.dropped or change.added:
-        lines = (f"<{subject}> <{predicate}> {value} {iri(graph)} ." for subject, predicate, value in change.added)
-        writer.patch(graph, change.dropped, lines)
+        writer.patch(graph, change.dropped, _lines(graph, change))
 
 
-def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
+def _add(writer: Writer, graph: str, change: Change) -> None:
+    """The change of a step in a graph that was empty before."""
+    writer.patch(graph, (), _lines(graph, change))
+
+
+def _lines(graph: str, change: Change) -> Iterator[str]:
+    return (f"<{subject}> <{predicate}> {value} {iri(graph)} ." for subject, predicate, value in change.added)
+
+
+def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole: Documents | None) -> None:
+    """All steps; ``whole``: the documents, where all of them are new to the derived graph."""
     _regulations(source, apply, before, after, whole)
-    _life(source, apply, before, after, whole)
-    _programmes(source, apply, before, after, whole)
+    _life(source, apply, before, after)
+    _programmes(source, apply, before, after)
     institutions = before.of("institution", source.base) | after.of("institution", source.base)
     bodies.hierarchy(source, institutions, apply)
     apply(bodies.successions(source, institutions))
-    apply(places.divisions(source, None if whole else before.places | after.places))
+    apply(places.divisions(source, before.places | after.places))
     apply(places.successions(source, before.places | after.places))
     _years(source, apply, before, after, whole)
-    apply(reach.reach(source, None if whole else before.homes | after.homes))
+    if whole:
+        apply(reach.whole_reach(source, whole.cited(), whole.run()))
+    else:
+        apply(reach.reach(source, before.homes | after.homes))
 
 
-def _regulations(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
+def _regulations(source: Source, apply: Apply, before: Touched, after: Touched, whole: Documents | None) -> None:
     keys = before.of("regulation", source.base) | after.of("regulation", source.base)
     born, gone = (keys, set()) if whole else regulations.flipped(source, keys, "fz:topic")
-    topics = {regulations.topic_iri(source, key) for key in born | gone}
-    lines = {regulations.line_iri(source, key) for key in born | gone}
-    apply(regulations.names(source, born, gone))
-    apply(regulations.concepts(source, None if whole else topics, regulations.TOPIC, "topic"))
-    apply(regulations.lines(source, None if whole else lines))
-    apply(regulations.kinds(source, keys, whole))
+    topic = {key: regulations.topic_iri(source, key) for key in born | gone}
+    line = {key: regulations.line_iri(source, key) for key in born | gone}
+    apply(regulations.names(source, {key: (topic[key], line[key]) for key in born}, gone))
+    apply(regulations.concepts(source, set(topic.values()), regulations.TOPIC, "topic"))
+    apply(regulations.lines(source, line))
+    apply(regulations.kinds(source, keys, whole.issued() if whole else (), whole.numbers() if whole else ()))
 
 
-def _life(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
+def _life(source: Source, apply: Apply, before: Touched, after: Touched) -> None:
     apply(regulations.links(source, {node for node, _ in before.events}, after.events))
     events = {event for _, event in before.events | after.events}
     apply(regulations.events(source, events))
-    apply(regulations.force(source, None if whole else {event.regulation for event in events}))
+    apply(regulations.force(source, events))
 
 
-def _programmes(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
+def _programmes(source: Source, apply: Apply, before: Touched, after: Touched) -> None:
     keys = before.of("programme", source.base) | after.of("programme", source.base)
-    born, gone = (keys, set()) if whole else regulations.flipped(source, keys, "fz:programmeName")
+    born, gone = (keys, set()) if source.whole else regulations.flipped(source, keys, "fz:programmeName")
     names = {programmes.name_iri(source, key) for key in born | gone}
     apply(programmes.names(source, born, gone))
-    apply(regulations.concepts(source, None if whole else names, programmes.NAME, "programme-name"))
-    apply(programmes.instances(source, born | gone, whole))
+    apply(regulations.concepts(source, names, programmes.NAME, "programme-name"))
+    apply(programmes.instances(source, born | gone))
 
 
-def _years(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
+def _years(source: Source, apply: Apply, before: Touched, after: Touched, whole: Documents | None) -> None:
     old = {item for item in before.statements if item.planned}
     new = {item for item in after.statements if item.planned}
     done = {item for item in before.statements | after.statements if not item.planned}
     apply(years.plans(source, old, new))
-    apply(years.all_fulfilments(source, new) if whole else years.fulfilments(source, new, done))
+    apply(years.all_fulfilments(source, new, whole.done) if whole else years.fulfilments(source, new, done))
 
 
 def _constant(source: Source) -> Iterator[tuple[str, str, str]]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator
 from urllib.parse import unquote
 
 from kg.derive.facts import Change, Pattern, Source, Triple
-from kg.derive.regulations import MENTIONED
 from kg.iris import entity_path
 from kg.ontology import NAMESPACE
 from kg.organs import Successor, organ_class, parent_organ, predecessors, split_organ, successors
@@ -35,12 +34,19 @@ def hierarchy(source: Source, keys: Collection[str], apply: Callable[[Change], N
     """
     todo = set(keys)
     while todo:
-        mentioned = source.holding(todo, MENTIONED)
-        needed = mentioned | source.holding(todo, f"GRAPH {source.graph} {{ ?child <{PARENT}> ?k }}")
+        mentioned = source.mentioned(todo)
+        needed = mentioned | _parents(source, todo - mentioned)
         dropped: list[Pattern] = [(key, predicate, None) for key in sorted(todo) for predicate in _OWN]
         added = [triple for key in sorted(needed) for triple in _body(source, key, key in mentioned)]
         apply(Change(tuple(dropped), tuple(added)))
         todo = {parent for key in todo if (parent := parent_iri(source, key)) and parent not in mentioned}
+
+
+def _parents(source: Source, keys: Collection[str]) -> set[str]:
+    """Those of the keys that are somebody's parent; in a whole computation only such are looked at."""
+    if source.whole:
+        return set(keys)
+    return source.holding(keys, f"GRAPH {source.graph} {{ ?child <{PARENT}> ?k }}")
 
 
 def _body(source: Source, body: str, mentioned: bool) -> Iterator[Triple]:
@@ -71,7 +77,7 @@ def _level(source: Source, body: str, name: str) -> str | None:
 def successions(source: Source, keys: Collection[str]) -> Change:
     """From bodies to those that took over their duties, where the store holds both."""
     pairs = {(old, new): how for old, new, how in _candidates(source, keys)}
-    alive = source.holding({end for pair in pairs for end in pair}, MENTIONED)
+    alive = source.mentioned({end for pair in pairs for end in pair})
     dropped: list[Pattern] = []
     added: list[Triple] = []
     for (old, new), how in sorted(pairs.items(), key=lambda item: item[0]):

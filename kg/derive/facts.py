@@ -17,12 +17,17 @@ from kg.store import Rows
 
 Triple = tuple[str, str, str]  # subject IRI, predicate IRI, object as N-Quads writes it
 Pattern = tuple[str | None, str | None, str | None]  # IRIs; None stands for any term
+MENTIONED, DESCRIBED = "GRAPH ?g { ?document schema:mentions ?k }", "GRAPH ?g { ?k a fz:Place }"
 _BATCH = 200  # keys in one query
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a step of derivation wants of the derived graph: first drop what fits a pattern, then add the triples."""
+    """What a step of derivation wants of the derived graph: first drop what fits a pattern, then add the triples.
+
+    A step drops only what it added itself, for an earlier state of the documents: a whole computation begins with an empty
+    graph and passes over what is to be dropped.
+    """
 
     dropped: tuple[Pattern, ...] = ()
     added: tuple[Triple, ...] = ()
@@ -37,16 +42,26 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where derivation reads, with the knowledge and the base of the IRIs."""
+    """Where derivation reads, with the knowledge and the base of the IRIs.
+
+    ``entities`` and ``places``: all that documents mention and describe, where the whole graph is computed; None: ask.
+    """
 
     reader: Reader
     knowledge: Knowledge
     base: str
+    entities: frozenset[str] | None = None
+    places: frozenset[str] | None = None
 
     @property
     def graph(self) -> str:
         """The derived graph as queries write it."""
         return iri(derived_graph(self.base))
+
+    @property
+    def whole(self) -> bool:
+        """True if the whole derived graph is computed: keys are then all there are, and what is added need not be read back."""
+        return self.entities is not None
 
     def rows(self, query: str) -> Iterator[tuple[str, ...]]:
         """Rows of a SELECT whose variables are all bound."""
@@ -64,6 +79,14 @@ class Source:
             query = f"SELECT ?k WHERE {{ VALUES ?k {{ {values} }} FILTER EXISTS {{ {pattern} }} }}"
             found.update(row[0] for row in self.rows(query))
         return found
+
+    def mentioned(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys that a document mentions."""
+        return self.holding(keys, MENTIONED) if self.entities is None else set(self.entities.intersection(keys))
+
+    def described(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys that a document describes as places."""
+        return self.holding(keys, DESCRIBED) if self.places is None else set(self.places.intersection(keys))
 
     def values(self, keys: Collection[str] | None, pattern: str, variables: str) -> Iterator[tuple[str, ...]]:
         """Rows (key, variables …) of the pattern, each once; ``{k}`` in the pattern is the key's place."""

@@ -16,12 +16,11 @@ _OWN = (NAMESPACE + "divisionCode", NAMESPACE + "validFrom", NAMESPACE + "validU
 _SUCCEEDED_BY = NAMESPACE + "succeededBy"
 
 
-def divisions(source: Source, keys: Collection[str] | None) -> Change:
+def divisions(source: Source, keys: Collection[str]) -> Change:
     """What the tables of divisions know of these places."""
-    alive = source.holding(keys, "GRAPH ?g { ?k a fz:Place }", "place/")
-    dropped: list[Pattern] = [(key, predicate, None) for key in sorted(keys or ()) for predicate in _OWN]
+    dropped: list[Pattern] = [(key, predicate, None) for key in sorted(keys) for predicate in _OWN]
     added: list[Triple] = []
-    for key in sorted(alive):
+    for key in sorted(source.described(keys)):
         place = source.knowledge.places.get(unquote(source.path(key).removeprefix("place/")))
         added += _division(source, key, place) if place else ()
     return Change(tuple(dropped), tuple(added))
@@ -36,7 +35,7 @@ def successions(source: Source, keys: Collection[str]) -> Change:
         if place is not None and (new := places.successor(place)):
             pairs.add((key, source.base + place_path(new.code)))
         pairs |= {(source.base + place_path(old.code), key) for old in (places.predecessors(place) if place else ())}
-    alive = source.holding({end for pair in pairs for end in pair}, "GRAPH ?g { ?k a fz:Place }")
+    alive = source.described({end for pair in pairs for end in pair})
     dropped: list[Pattern] = [(old, _SUCCEEDED_BY, new) for old, new in sorted(pairs)]
     added = tuple((old, _SUCCEEDED_BY, iri(new)) for old, new in sorted(pairs) if {old, new} <= alive)
     return Change(tuple(dropped), added)

@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 from kg.derive.facts import Change, Pattern, Source, Triple
 from kg.derive.names import programme_key
-from kg.derive.regulations import MENTIONED
 from kg.iris import entity_path, segment
 from kg.ontology import NAMESPACE
 from kg.rdf import iri
@@ -26,14 +25,11 @@ def names(source: Source, born: Collection[str], gone: Collection[str]) -> Chang
     return Change(tuple(dropped), tuple((key, NAME, iri(name_iri(source, key))) for key in sorted(born)))
 
 
-def instances(source: Source, keys: Collection[str], whole: bool) -> Change:
-    """From programmes of a place to the nearest programme of the same name above it, and the same for those below ``keys``.
-
-    ``whole``: ``keys`` are all there are.
-    """
-    touched = set(keys) if whole else set(keys) | _below(source, keys)
+def instances(source: Source, keys: Collection[str]) -> Change:
+    """From programmes of a place to the nearest programme of the same name above it, and the same for those below ``keys``."""
+    touched = set(keys) if source.whole else set(keys) | _below(source, keys)
     above = {key: list(_above(source, key)) for key in touched}
-    alive = source.holding(touched | {up for found in above.values() for up in found}, MENTIONED)
+    alive = source.mentioned(touched | {up for found in above.values() for up in found})
     added: list[Triple] = []
     for key in sorted(touched & alive):
         nearest = next((up for up in above[key] if up in alive), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from urllib.parse import unquote
@@ -23,7 +23,6 @@ CHANGES = ("drafted", "issued", "amended", "repealed")
 TOPIC, LINE, SUPERSEDES = NAMESPACE + "topic", NAMESPACE + "line", NAMESPACE + "supersedes"
 KIND, LIFE_EVENT, TOLD_BY = NAMESPACE + "kind", NAMESPACE + "lifeEvent", NAMESPACE + "toldBy"
 IN_FORCE = (NAMESPACE + "inForceFrom", NAMESPACE + "inForceUntil")
-MENTIONED = "GRAPH ?g { ?document schema:mentions ?k }"
 _EVENT_OWN = (RDF + "type", NAMESPACE + "change", NAMESPACE + "year", DCTERMS + "date", DCTERMS + "source")
 
 
@@ -32,7 +31,7 @@ _EVENT_OWN = (RDF + "type", NAMESPACE + "change", NAMESPACE + "year", DCTERMS + 
 
 def flipped(source: Source, keys: Collection[str], marker: str) -> tuple[set[str], set[str]]:
     """Keys that documents mention now though the derived graph lacks them, and those it has though none mentions them now."""
-    alive = source.holding(keys, MENTIONED)
+    alive = source.mentioned(keys)
     had = source.holding(keys, f"GRAPH {source.graph} {{ ?k {marker} ?value }}")
     return alive - had, had - alive
 
@@ -47,16 +46,16 @@ def line_iri(source: Source, regulation: str) -> str:
     return f"{source.base}line/{source.scope(regulation)}/{segment(position_of(source.label(regulation)).key)}"
 
 
-def names(source: Source, born: Collection[str], gone: Collection[str]) -> Change:
-    """Topic, line and the events of the table, by the title alone."""
+def names(source: Source, born: Mapping[str, tuple[str, str]], gone: Collection[str]) -> Change:
+    """Topic and line, as given for those that are born, and the events of the table, by the title alone."""
     dropped: list[Pattern] = []
     for regulation in sorted(gone):
         dropped += [(regulation, predicate, None) for predicate in (TOPIC, LINE, SUPERSEDES)]
         dropped += _dropped_law(source, regulation)
     added: list[Triple] = []
-    for regulation in sorted(born):
-        added.append((regulation, TOPIC, iri(topic_iri(source, regulation))))
-        added.append((regulation, LINE, iri(line_iri(source, regulation))))
+    for regulation, (topic, line) in sorted(born.items()):
+        added.append((regulation, TOPIC, iri(topic)))
+        added.append((regulation, LINE, iri(line)))
         added += _law(source, regulation)
     return Change(tuple(dropped), tuple(added))
 
@@ -68,31 +67,35 @@ def scheme(path: str, label_en: str, label_zh: str) -> Iterator[Triple]:
     yield path, RDFS + "label", literal(label_zh, language="zh")
 
 
-def concepts(source: Source, keys: Collection[str] | None, predicate: str, family: str) -> Change:
-    """The concepts of a scheme that something still points to."""
-    alive = source.holding(keys, f"GRAPH {source.graph} {{ ?thing <{predicate}> ?k }}")
+def concepts(source: Source, keys: Collection[str], predicate: str, family: str) -> Change:
+    """The concepts of a scheme that something still points to; in a whole computation something points to each."""
+    alive = set(keys) if source.whole else source.holding(keys, f"GRAPH {source.graph} {{ ?thing <{predicate}> ?k }}")
     added: list[Triple] = []
     for concept in sorted(alive):
         added.append((concept, RDF + "type", iri(SKOS + "Concept")))
         added.append((concept, SKOS + "prefLabel", literal(source.label(concept), language="zh")))
         added.append((concept, SKOS + "inScheme", iri(f"{source.base}{family}")))
     own = (RDF + "type", SKOS + "prefLabel", SKOS + "inScheme")
-    return Change(tuple((key, predicate, None) for key in sorted(keys or ()) for predicate in own), tuple(added))
+    return Change(tuple((key, predicate, None) for key in sorted(keys) for predicate in own), tuple(added))
 
 
-def lines(source: Source, keys: Collection[str] | None) -> Change:
-    """Lines with at least one member, and who supersedes whom in them."""
+def lines(source: Source, line_of: Mapping[str, str]) -> Change:
+    """The lines of these regulations, where they have a member, and who supersedes whom in them."""
+    keys = set(line_of.values())
+    rows: Iterable[tuple[str, ...]] = ((line, regulation) for regulation, line in line_of.items())
+    if not source.whole:
+        rows = source.values(keys, f"GRAPH {source.graph} {{ ?r <{LINE}> {{k}} }}", "?r")
     members: dict[str, list[str]] = defaultdict(list)
-    for line, regulation in source.values(keys, f"GRAPH {source.graph} {{ ?r <{LINE}> {{k}} }}", "?r"):
+    for line, regulation in rows:
         members[line].append(regulation)
-    dropped: list[Pattern] = [(key, None, None) for key in sorted(keys or ())]
+    dropped: list[Pattern] = [(key, None, None) for key in sorted(keys)]
     added: list[Triple] = []
     for line, found in sorted(members.items()):
         added.append((line, RDF + "type", iri(NAMESPACE + "RegulationLine")))
         place = scope_place(source, line)
         plate = place.name if place and place.code != "CN" else ""
         added.append((line, RDFS + "label", literal(plate + source.label(line))))
-        dropped += [(regulation, SUPERSEDES, None) for regulation in sorted(found)] if keys is not None else []
+        dropped += [(regulation, SUPERSEDES, None) for regulation in sorted(found)]
         added += [(later, SUPERSEDES, iri(earlier)) for later, earlier in _succession(source, found)]
     return Change(tuple(dropped), tuple(added))
 
@@ -120,30 +123,36 @@ def scope_place(source: Source, regulation: str) -> Place | None:
     return places.town(town, parent) if parent else None
 
 
-def kinds(source: Source, keys: Collection[str], whole: bool) -> Change:
+def kinds(
+    source: Source, keys: Collection[str], issued: Iterable[tuple[str, str]], numbers: Iterable[tuple[str, str]]
+) -> Change:
     """The kind of those whose title does not settle it, by the bodies that issued them and by their numbers.
 
-    ``whole``: ``keys`` are all that documents mention.
+    ``issued``, ``numbers``: regulations with their issuers and with their document numbers, in a whole computation.
     """
-    alive = set(keys) if whole else source.holding(keys, MENTIONED)
+    alive = source.mentioned(keys)
     titles = {r: source.label(r) for r in alive}
     places = {r: scope_place(source, r) for r in alive}
     open_ones = {r for r in alive if settled_kind(titles[r], places[r], source.knowledge) is None}
     makers: dict[str, list[str]] = defaultdict(list)
-    numbers: dict[str, list[str]] = defaultdict(list)
-    wanted = None if whole else open_ones
-    for regulation, body in source.values(wanted, f"?body <{NAMESPACE}issued> {{k}}", "?body"):
+    known_numbers: dict[str, list[str]] = defaultdict(list)
+    pairs: Iterable[tuple[str, ...]] = issued
+    numbered: Iterable[tuple[str, ...]] = numbers
+    if not source.whole:
+        pairs = source.values(open_ones, f"?body <{NAMESPACE}issued> {{k}}", "?body")
+        numbered = source.values(open_ones, f"{{k}} <{NAMESPACE}docNumber> ?number", "?number")
+    for regulation, body in sorted(pairs):
         makers[regulation].append(source.label(body))
-    for regulation, number in source.values(wanted, f"{{k}} <{NAMESPACE}docNumber> ?number", "?number"):
-        numbers[regulation].append(number)
+    for regulation, number in sorted(numbered):
+        known_numbers[regulation].append(number)
     added: list[Triple] = []
     for regulation in sorted(open_ones):
         own = source.scope(regulation).split("/")[1:]  # the bureau that scopes a plain title
         known = [*makers[regulation], *map(unquote, own)]
-        kind = kind_of(titles[regulation], places[regulation], known, numbers[regulation], source.knowledge)
+        kind = kind_of(titles[regulation], places[regulation], known, known_numbers[regulation], source.knowledge)
         if kind:
             added.append((regulation, KIND, iri(NAMESPACE + kind)))
-    return Change(() if whole else tuple((key, KIND, None) for key in sorted(keys)), tuple(added))
+    return Change(tuple((key, KIND, None) for key in sorted(keys)), tuple(added))
 
 
 # ---------------------------------------------------------------- life
@@ -193,7 +202,10 @@ def links(source: Source, old: Collection[str], new: Iterable[tuple[str, Event]]
 def events(source: Source, touched: Collection[Event]) -> Change:
     """The nodes of the events that a statement still tells of."""
     nodes = {event.iri(source.base): event for event in touched}
-    alive = source.holding(set(nodes), f"GRAPH {source.graph} {{ ?k <{TOLD_BY}> ?statement }}")
+    if source.whole:  # each is told of, but national instruments have their events from the table
+        alive = {node for node, event in nodes.items() if not tabled(source, event.regulation)}
+    else:
+        alive = source.holding(set(nodes), f"GRAPH {source.graph} {{ ?k <{TOLD_BY}> ?statement }}")
     dropped: list[Pattern] = []
     added: list[Triple] = []
     for node, event in sorted(nodes.items()):
@@ -211,16 +223,19 @@ def _event(node: str, event: Event) -> Iterator[Triple]:
     yield node, NAMESPACE + "year", literal(str(event.year), "integer")
 
 
-def force(source: Source, keys: Collection[str] | None) -> Change:
-    """The years in which a regulation is in force, by its events; those of the table are in force by the table."""
-    pattern = f"GRAPH {source.graph} {{ {{k}} <{LIFE_EVENT}> ?event . ?event fz:change ?change ; fz:year ?year }}"
+def force(source: Source, touched: Collection[Event]) -> Change:
+    """The years in which the regulations of these events are in force, by their events; those of the table by the table."""
+    keys = {event.regulation for event in touched if not tabled(source, event.regulation)}
     lives: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for regulation, change, year in source.values(keys, pattern, "?change ?year"):
-        if not tabled(source, regulation):
+    if source.whole:
+        for event in touched:
+            lives[event.regulation].append((event.change, event.year))
+    else:
+        pattern = f"GRAPH {source.graph} {{ {{k}} <{LIFE_EVENT}> ?event . ?event fz:change ?change ; fz:year ?year }}"
+        for regulation, change, year in source.values(keys, pattern, "?change ?year"):
             lives[regulation].append((change.removeprefix(NAMESPACE), int(year)))
-    added = [triple for regulation in sorted(lives) for triple in _in_force(regulation, lives[regulation])]
-    told_ones = [key for key in sorted(keys or ()) if not tabled(source, key)]
-    return Change(tuple((key, predicate, None) for key in told_ones for predicate in IN_FORCE), tuple(added))
+    added = [triple for regulation in sorted(keys) for triple in _in_force(regulation, lives[regulation])]
+    return Change(tuple((key, predicate, None) for key in sorted(keys) for predicate in IN_FORCE), tuple(added))
 
 
 def _in_force(regulation: str, life: list[tuple[str, int]]) -> Iterator[Triple]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
 
+from kg.content import Told
 from kg.derive.facts import Change, Pattern, Source, Triple, batches
 from kg.derive.names import programme_key
 from kg.ontology import NAMESPACE
@@ -20,18 +20,6 @@ AWAITS, FULFILLED_BY = NAMESPACE + "awaits", NAMESPACE + "fulfilledBy"
 _MADE = frozenset(NAMESPACE + relation for relation in ("issued", "amended", "repealed"))
 _RUNS = NAMESPACE + "runs"
 ROW = "rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; fz:status ?status ; fz:year ?year"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Told:
-    """A statement as this step sees it."""
-
-    node: str
-    subject: str
-    predicate: str
-    object: str
-    planned: bool
-    year: int
 
 
 def told(row: tuple[str, ...]) -> Told:
@@ -45,13 +33,16 @@ def _anybody(source: Source, item: Told) -> bool:
     return item.predicate in _MADE and not source.path(item.object).startswith("regulation/CN/")
 
 
-def key_of(source: Source, item: Told) -> str:
-    """What a plan awaits, or what a done statement fulfils: 20 hexadecimal digits over body, relation, thing and year."""
+def _awaited(source: Source, item: Told) -> tuple[str, str, str, int]:
+    """What a plan awaits, or what a done statement fulfils: body, relation, thing and year."""
     body = "" if _anybody(source, item) else source.path(item.subject)
     thing = _name(source, item.object) if item.predicate == _RUNS else source.path(item.object)
-    year = item.year + 1 if item.planned else item.year
-    parts = (body, item.predicate, thing, str(year))
-    return hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:20]
+    return body, item.predicate, thing, item.year + 1 if item.planned else item.year
+
+
+def key_of(source: Source, item: Told) -> str:
+    """The same as 20 hexadecimal digits."""
+    return hashlib.sha256(chr(31).join(map(str, _awaited(source, item))).encode()).hexdigest()[:20]
 
 
 def plans(source: Source, old: Collection[Told], new: Iterable[Told]) -> Change:
@@ -71,27 +62,17 @@ def fulfilments(source: Source, planned: Collection[Told], done: Collection[Told
     return Change(tuple((node, FULFILLED_BY, None) for node in sorted(nodes)), tuple(added))
 
 
-def all_fulfilments(source: Source, planned: Collection[Told]) -> Change:
-    """The links of all plans of the store: one pass over the done statements of each relation that is planned."""
-    waiting: dict[tuple[str, str, int], list[Told]] = defaultdict(list)
+def all_fulfilments(
+    source: Source, planned: Collection[Told], done: Callable[[Collection[str]], Iterable[Told]]
+) -> Change:
+    """The links of all plans of the store; ``done`` gives the done statements of some relations."""
+    waiting: dict[tuple[str, str, str, int], list[str]] = defaultdict(list)
     for plan in sorted(planned):
-        who = "" if _anybody(source, plan) else plan.subject
-        waiting[who, plan.predicate, plan.year + 1].append(plan)
+        waiting[_awaited(source, plan)].append(plan.node)
     added: set[Triple] = set()
-    for predicate in sorted({plan.predicate for plan in planned}):
-        query = f"""SELECT ?s ?subject ?object ?year WHERE {{ GRAPH ?g {{
-          ?s rdf:predicate <{predicate}> ; fz:status fz:done ; rdf:subject ?subject ; rdf:object ?object ; fz:year ?year }} }}"""
-        for node, subject, thing, year in source.rows(query):
-            for who in ("", subject):
-                plans = waiting.get((who, predicate, int(year)), ())
-                added.update((p.node, FULFILLED_BY, iri(node)) for p in plans if _same_thing(source, p, thing))
+    for item in done({plan.predicate for plan in planned}):
+        added.update((plan, FULFILLED_BY, iri(item.node)) for plan in waiting.get(_awaited(source, item), ()))
     return Change((), tuple(sorted(added)))
-
-
-def _same_thing(source: Source, plan: Told, thing: str) -> bool:
-    if plan.predicate == _RUNS:
-        return plan.object == thing or _name(source, plan.object) == _name(source, thing)
-    return plan.object == thing
 
 
 def _awaiting(source: Source, keys: Collection[str]) -> Iterator[Told]:

@@ -22,15 +22,27 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Graphs of some documents in two files, as ``kg.store.quads.write_part`` leaves them.
+    """Graphs of some documents in three files, as ``kg.store.quads.write_part`` leaves them.
 
     ``quads``: N-Quads, one document's graph after the other; ``union``: the same triples without graphs, each once.
+    ``contents``: what each graph says that derivation reads (``kg.content``).
     ``documents``: the digest of the record behind each document's graph, by document id.
     """
 
     quads: Path
     union: Path
+    contents: Path
     documents: Mapping[str, str]
+
+    @property
+    def files(self) -> tuple[Path, Path, Path]:
+        """All its files."""
+        return self.quads, self.union, self.contents
+
+
+def part_named(folder: Path, name: str, documents: Mapping[str, str]) -> Part:
+    """The part of that name in a folder."""
+    return Part(folder / f"{name}.nq", folder / f"{name}.nt", folder / f"{name}.jsonl", documents)
 
 
 Pattern = tuple[str | None, str | None, str | None]
@@ -44,7 +56,7 @@ class Writer(Protocol):
         """Make the document's graph hold exactly these N-Quads lines; ``digest`` names the record they came from."""
 
     def load(self, parts: Iterable[Part]) -> None:
-        """``replace`` for all documents of these parts, at most ``CHUNK`` of them in one call."""
+        """``replace`` for all documents of these parts, at most ``CHUNK`` of them in one call; uses up their files of quads."""
 
     def remove(self, document_id: str) -> None:
         """Drop the document's graph."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,11 +15,13 @@ from kg.store.contract import CHUNK, Part, Pattern, Rows
 from kg.store.index import RECORD_DIGEST, digest_lines, document_of_graph, hidden_graphs, index_graph
 from kg.store.quads import graph_lines, sorted_quads, without_graph
 from kg.store.sparql import bound, guard, term
-from kg.terms import PREFIXES, graph_iri
+from kg.terms import PREFIXES, graph_iri, iri
 
 _UNION = ox.DefaultGraph()
 _LINES = 100_000  # lines that are loaded at once where they are not counted by documents
+_QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
+_SMALL = 500_000  # bytes, about as many lines
 
 
 # ---------------------------------------------------------------- reading
@@ -48,7 +52,7 @@ def select(store: ox.Store, query: str, parameters: Mapping[str, str] | None) ->
         )
     names = tuple(variable.value for variable in answer.variables)
     try:
-        return Rows(names, tuple(tuple(term(row[name]) for name in names) for row in answer))
+        return Rows(names, tuple(tuple(map(term, row)) for row in answer))
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query failed: {error}") from error
 
@@ -96,6 +100,7 @@ class EmbeddedWriter:
         self._bulk = bulk
         self._hidden = tuple(f" <{graph}> ." for graph in hidden_graphs(base))
         self._pending: dict[str, tuple[str, list[str]]] = {}  # digest and lines by document
+        self._added: list[str] = []  # lines of patches
         self._runs: list[str] = []
 
     @property
@@ -118,7 +123,7 @@ class EmbeddedWriter:
     def abandon(self) -> None:
         """Let go of the copy."""
         self._store = None
-        self._pending, self._runs = {}, []
+        self._pending, self._added, self._runs = {}, [], []
 
     def _load(self, data: bytes | None = None, path: str | None = None, few: bool = False) -> None:
         load: Any = self.store.bulk_load if self._bulk and not few else self.store.load
@@ -134,15 +139,16 @@ class EmbeddedWriter:
             self.flush()
 
     def load(self, parts: Iterable[Part]) -> None:
-        """``replace`` for all documents of these parts."""
+        """``replace`` for all documents of these parts, whose files are used up."""
         self.flush()
         found = list(parts)
         documents = {i: digest for part in found for i, digest in part.documents.items()}
         if not documents:
             return
         self._forget(documents)
-        for path in (path for part in found for path in (part.quads, part.union)):
-            self._load(path=str(path))
+        for paths in ([part.quads for part in found], [part.union for part in found]):
+            path = _together(paths)
+            self._load(path=str(path), few=path.stat().st_size <= _SMALL)
         self._put(digest_lines(self.base, documents))
 
     def remove(self, document_id: str) -> None:
@@ -153,19 +159,25 @@ class EmbeddedWriter:
     def set_graph(self, graph: str, lines: Iterable[str]) -> None:
         """Make any other named graph hold exactly these lines."""
         self.flush()
-        self._drop(graph)
-        self._put_in_chunks(lines)
+        self._drop_large(graph)
+        self._add(lines)
 
     def patch(self, graph: str, dropped: Iterable[Pattern], lines: Iterable[str]) -> None:
-        """In this graph, drop every triple that fits a pattern, then add these lines."""
-        self.flush()
-        name = ox.NamedNode(graph)
-        for pattern in dropped:
-            subject, predicate, value = (None if part is None else ox.NamedNode(part) for part in pattern)
-            for quad in list(self.store.quads_for_pattern(subject, predicate, value, name)):
-                self._out_of_union(quad)
-                self.store.remove(quad)
-        self._put_in_chunks(lines)
+        """In this graph, drop every triple that fits a pattern, then add these lines.
+
+        Lines wait, so that many patches make one load, until something is dropped or asked.
+        """
+        patterns = list(dropped)
+        if patterns:
+            self.flush()
+            self._drop_fitting(graph, patterns)
+        self._add(lines)
+
+    def _add(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._added.append(line)
+            if len(self._added) >= _LINES:
+                self.flush()
 
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
@@ -179,43 +191,86 @@ class EmbeddedWriter:
     def flush(self) -> None:
         """Load what is waiting."""
         pending, self._pending, runs, self._runs = self._pending, {}, self._runs, []
+        added, self._added = self._added, []
         self._forget(pending)
         digests = {document_id: digest for document_id, (digest, _) in pending.items()}
         self._put(chain.from_iterable(lines for _, lines in pending.values()))
-        self._put([*digest_lines(self.base, digests), *runs])
-
-    def _put_in_chunks(self, lines: Iterable[str]) -> None:
-        stream = iter(lines)
-        while chunk := list(islice(stream, _LINES)):
-            self._put(chunk)
+        self._put([*added, *digest_lines(self.base, digests), *runs])
 
     def _put(self, lines: Iterable[str]) -> None:
         quads = list(lines)
         if not quads:
             return
-        union = {without_graph(line) if " <" in line else line for line in quads if not line.endswith(self._hidden)}
-        self._load("".join(f"{line}\n" for line in (*quads, *sorted(union))).encode(), few=len(quads) <= _FEW)
+        union = dict.fromkeys(
+            without_graph(line) if " <" in line else line for line in quads if not line.endswith(self._hidden)
+        )
+        self._load("".join(f"{line}\n" for line in (*quads, *union)).encode(), few=len(quads) <= _FEW)
 
     def _forget(self, document_ids: Iterable[str]) -> None:
         """Drop the graphs of these documents with their places in the index, where there are any."""
         index = ox.NamedNode(index_graph(self.base))
         for document_id in document_ids:
             graph = graph_iri(self.base, document_id)
-            self._drop(graph)
+            if self.store.contains_named_graph(ox.NamedNode(graph)):
+                self._drop(graph)
             for quad in list(self.store.quads_for_pattern(ox.NamedNode(graph), None, None, index)):
                 self.store.remove(quad)
 
     def _drop(self, graph: str) -> None:
-        """Remove a graph, and from the union what no other graph says."""
-        name = ox.NamedNode(graph)
-        if not self.store.contains_named_graph(name):
-            return
-        for quad in list(self.store.quads_for_pattern(None, None, None, name)):
-            self._out_of_union(quad)
-        self.store.remove_graph(name)
+        """Remove a graph in one transaction, and from the union what no other graph says."""
+        every = "?s ?p ?o"
+        self.store.update(
+            f"DELETE {{ {every} }} WHERE {{ GRAPH {iri(graph)} {{ {every} }} {_nowhere_but(graph, every)} }} ; "
+            f"DROP SILENT GRAPH {iri(graph)}"
+        )
 
-    def _out_of_union(self, quad: ox.Quad) -> None:
-        """Take a triple out of the union if no other graph than this says it."""
+    def _drop_large(self, graph: str) -> None:
+        """The same in transactions of ``_QUADS``, each of one predicate, because a transaction lies in memory.
+
+        What predicates only this graph has goes out of the union without a look at the other graphs.
+        """
+        name = iri(graph)
+        for (predicate,) in select(self.store, f"SELECT DISTINCT ?p WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}", {}).rows:
+            triple = f"?s {iri(predicate or '')} ?o"
+            elsewhere = self.store.query(f"ASK {{ GRAPH ?other {{ {triple} }} FILTER(?other != {name}) }}")
+            check = _nowhere_but(graph, triple) if elsewhere else ""
+            some = f"{{ SELECT ?s ?o WHERE {{ GRAPH {name} {{ {triple} }} }} LIMIT {_QUADS} }}"
+            while self.store.query(f"ASK {{ GRAPH {name} {{ {triple} }} }}"):
+                self.store.update(
+                    f"DELETE {{ {triple} }} WHERE {{ {some} {check} }} ; "
+                    f"DELETE {{ GRAPH {name} {{ {triple} }} }} WHERE {{ {some} }}"
+                )
+
+    def _drop_fitting(self, graph: str, patterns: Iterable[Pattern]) -> None:
+        """Remove what fits a pattern in this graph, in transactions of ``_QUADS``, and from the union what no other graph says."""
+        name = ox.NamedNode(graph)
+        fitting = iter(dict.fromkeys(chain.from_iterable(self._fitting(name, pattern) for pattern in patterns)))
+        while some := list(islice(fitting, _QUADS)):
+            triples = " . ".join(str(quad.triple) for quad in some)
+            alone = " . ".join(str(quad.triple) for quad in some if self._only_in(quad))
+            self.store.update(f"DELETE DATA {{ GRAPH {name} {{ {triples} }} {alone} }}")
+
+    def _fitting(self, graph: ox.NamedNode, pattern: Pattern) -> Iterator[ox.Quad]:
+        subject, predicate, value = (None if part is None else ox.NamedNode(part) for part in pattern)
+        return self.store.quads_for_pattern(subject, predicate, value, graph)
+
+    def _only_in(self, quad: ox.Quad) -> bool:
+        """True if no other graph says this triple."""
         said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        if all(other.graph_name in (quad.graph_name, _UNION) for other in said):
-            self.store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _UNION))
+        return all(other.graph_name in (quad.graph_name, _UNION) for other in said)
+
+
+def _together(paths: list[Path]) -> Path:
+    """What all these files hold, in the first of them: one large load costs less than some small ones."""
+    try:
+        with paths[0].open("ab") as stream:
+            for path in paths[1:]:
+                with path.open("rb") as further:
+                    shutil.copyfileobj(further, stream, 1 << 20)
+    except OSError as error:
+        raise StoreError(f"{paths[0]}: the parts cannot be joined: {error.strerror or error}") from error
+    return paths[0]
+
+
+def _nowhere_but(graph: str, triple: str) -> str:
+    return f"FILTER NOT EXISTS {{ GRAPH ?other {{ {triple} }} FILTER(?other != {iri(graph)}) }}"

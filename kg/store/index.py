@@ -41,6 +41,8 @@ def digest_lines(base: str, documents: Mapping[str, str]) -> Iterator[str]:
 def document_of_graph(base: str, graph: str) -> str:
     """The document id behind the IRI of its graph: percent-encoding undone."""
     path = graph.removeprefix(graph_iri(base, ""))
+    if "%" not in path:
+        return path
     return "".join(
         piece if position % 2 == 0 else unquote_to_bytes(piece).decode("utf-8", "surrogatepass")
         for position, piece in enumerate(_ENCODED.split(path))

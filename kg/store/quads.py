@@ -13,7 +13,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.store.contract import Part
+from kg.content import content_of, line_of
+from kg.store.contract import Part, part_named
 
 RUN = 64 << 20
 """Bytes of lines that are sorted in memory at once; what goes beyond is sorted in runs on disk."""
@@ -109,21 +110,22 @@ def sorted_quads(graphs: Iterable[Iterable[bytes]]) -> Iterator[str]:
 
 
 def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterable[str]]]) -> Part:
-    """Write the graphs of some documents, given as (document id, digest, N-Quads lines), into two files of that name."""
-    quads, union = folder / f"{name}.nq", folder / f"{name}.nt"
+    """Write the graphs of some documents, given as (document id, digest, N-Quads lines), into files of that name."""
     documents: dict[str, str] = {}
-    triples: set[str] = set()
-    with quads.open("w", encoding="utf-8", newline="\n") as stream:
+    part = part_named(folder, name, documents)
+    union: dict[str, None] = {}
+    with part.quads.open("wb") as quads, part.contents.open("wb") as contents:
         for document_id, digest, lines in graphs:
             documents[document_id] = digest
             found = list(lines)
-            stream.writelines(f"{line}\n" for line in found)
+            quads.write("\n".join([*found, ""]).encode())
             # all lines of a document end alike
             end = len(found[0]) - found[0].rindex(" <") if found else 0
-            triples.update([line[:-end] for line in found])
-    with union.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.writelines(f"{triple} .\n" for triple in sorted(triples))
-    return Part(quads, union, documents)
+            triples = [line[:-end] for line in found]
+            union.update(dict.fromkeys(triples))
+            contents.write(f"{line_of(document_id, content_of(triples))}\n".encode())
+    part.union.write_bytes(" .\n".join([*union, ""]).encode())
+    return part
 
 
 def graphs_of(path: Path) -> Iterator[tuple[str, list[str]]]:
