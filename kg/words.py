@@ -117,18 +117,23 @@ class PkusegSegmenter:
     def of_folder(cls, model: Path) -> PkusegSegmenter:
         """The segmenter of a model folder.
 
-        Raises KnowledgeError if the folder is not there or lacks one of MODEL_FILES.
+        Raises KnowledgeError if the folder is not there, lacks one of MODEL_FILES, or pkuseg cannot use them.
         """
         if not model.is_dir():
             raise KnowledgeError(
                 f"{model}: there is no such folder with a pkuseg model; `make models` trains build/pkuseg"
             )
         try:
-            return cls({name: (model / name).read_bytes() for name in MODEL_FILES})
+            found = cls({name: (model / name).read_bytes() for name in MODEL_FILES})
         except OSError as error:
             raise KnowledgeError(
                 f"{error.filename}: this part of a pkuseg model cannot be read: {error.strerror}"
             ) from error
+        try:
+            found._cut("一")  # a broken model is told here, not with each document
+        except Exception as error:
+            raise KnowledgeError(f"{model}: the pkuseg model is broken ({type(error).__name__})") from error
+        return found
 
     @functools.cached_property
     def fingerprint(self) -> str:
@@ -149,10 +154,7 @@ class PkusegSegmenter:
         with tempfile.TemporaryDirectory(prefix="kg-pkuseg-") as folder:
             for name, data in self._files.items():
                 (Path(folder) / name).write_bytes(data)
-            try:
-                return spacy_pkuseg.pkuseg(model_name=folder, user_dict=None)
-            except Exception as error:
-                raise KnowledgeError(f"the files of the pkuseg model are broken ({type(error).__name__})") from error
+            return spacy_pkuseg.pkuseg(model_name=folder, user_dict=None)
 
     def _cut(self, run: str) -> list[str]:
         words: list[str] = self._model.cut(run)

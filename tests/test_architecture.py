@@ -66,7 +66,7 @@ LAYERS = (
     ),
     ("reliability",),
     ("floors", "training", "segmentation"),
-    ("scorecard",),
+    ("scorecard", "boundaries"),
     ("ablation",),
     ("derivation",),
     ("plots",),
