@@ -60,7 +60,7 @@ models: setup ## learn what is learnt from the gold of this repository: kg/lexic
 docs-extraction: setup ## write the figures of docs/extraction.md again
 	$(BIN)/python -m kg.scorecard docs/extraction.md
 
-ablation: models ## write the tables of docs/ablation.md again: what each segmenter and a CRF bring and cost (pip install -e .[experiments])
+ablation: models ## write the tables of docs/ablation.md again: what each segmenter and a CRF bring and cost
 	$(BIN)/python -m kg.ablation docs/ablation.md
 
 SIZE ?= full

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +17,19 @@ from pathlib import Path
 from kg.boundaries import KINDS, Sample, by_crf, left_out, samples, with_boundaries
 from kg.errors import KgError
 from kg.evaluate import Tally, evaluate
-from kg.gold import Pair, load_gold, load_texts
+from kg.gold import Pair, Plain, load_gold, load_texts
 from kg.knowledge import Knowledge, load_knowledge
 from kg.model import Document
 from kg.record import read_document
 from kg.scorecard import GOLDS, LEARNT_FROM, Block, f1_of, markdown_table, rewritten
+from kg.sections import fold
 from kg.training import predictions
 from kg.words import Segmenter, load_segmenter
 
 MODEL = Path("build/pkuseg")
 _TYPES = ("ALL", "PERSON", "INSTITUTION", "PROGRAM")
 _RUNS = 3
+_AROUND = 12  # characters of a window on either side of a name
 Clock = Callable[[], float]
 """Seconds of processor time."""
 
@@ -123,6 +126,51 @@ def _cutter() -> Callable[[str], object]:
     return cut
 
 
+# ---------------------------------------------------------------- words at boundaries
+
+
+def inside_words(folders: Sequence[Folder], choices: Sequence[Segmenter]) -> str:
+    """How many names of institutions and programmes begin or end inside a word by each segmenter, right ones and wrong ones.
+
+    A rule that refuses such names would win if most were wrong.
+    """
+    lines = []
+    for choice in choices:
+        knowledge = load_knowledge((), choice)
+        counts = Counter(
+            (right, _inside_word(text, mention, knowledge.segmenter))
+            for folder in folders
+            for text, mention, right in _names_found(folder, knowledge)
+        )
+        cells = [str(count) for right in (True, False) for count in _of_all(counts, right)]
+        lines.append((knowledge.segmenter.name, *cells))
+    return markdown_table(("segmenter", "right names", "inside a word", "wrong names", "inside a word"), lines)
+
+
+def _of_all(counts: Mapping[tuple[bool, bool], int], right: bool) -> tuple[int, int]:
+    inside = counts.get((right, True), 0)
+    return inside + counts.get((right, False), 0), inside
+
+
+def _names_found(folder: Folder, knowledge: Knowledge) -> Iterator[tuple[str, Plain, bool]]:
+    """Each name found of KINDS with the folded text, and whether the gold has it."""
+    texts = load_texts(folder.gold, folder.texts)
+    for name, gold, found in predictions(folder.gold, knowledge, folder.texts):
+        asked = {(m["start"], m["end"], m["type"]) for m in gold["mentions"]}
+        text = fold(texts[name])
+        for mention in (found or {})["mentions"]:
+            if mention["type"] in KINDS:
+                yield text, mention, (mention["start"], mention["end"], mention["type"]) in asked
+
+
+def _inside_word(text: str, mention: Plain, segmenter: Segmenter) -> bool:
+    first = max(0, mention["start"] - _AROUND)
+    window = text[first : mention["end"] + _AROUND]
+    starts = segmenter.starts(window)
+    ends = (mention["start"] - first, mention["end"] - first)
+    return any(end < len(window) and not window[end].isspace() and end not in starts for end in ends)
+
+
 # ---------------------------------------------------------------- CRF
 
 
@@ -173,6 +221,7 @@ def blocks(root: Path, model: Path) -> Mapping[str, Block]:
     choices = (NoSegmenter(), load_segmenter("jieba"), load_segmenter("pkuseg", model))
     return {
         "segmenters": lambda: segmenters(folders, choices),
+        "words": lambda: inside_words(folders, choices[1:]),
         "crf": lambda: crf(folders, load_knowledge()),
     }
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import boundaries
-from kg.ablation import Folder, NoSegmenter, at_hand, crf, main, segmenters
+from kg.ablation import Folder, NoSegmenter, at_hand, crf, inside_words, main, segmenters
 from kg.boundaries import labels, sample, spans, with_boundaries
+from kg.errors import EvaluationError
 from kg.gold import Plain
 from kg.knowledge import Knowledge
 from kg.scorecard import rewritten
@@ -60,6 +61,17 @@ def test_the_table_of_segmenters_is_the_same_again(folder: Folder) -> None:
     assert {line[-1] for line in lines} == {f"{size / 1e6:.2f}"}, "a second by this clock"
 
 
+def test_names_that_end_inside_a_word_are_counted(folder: Folder) -> None:
+    rows = inside_words([folder], (NoSegmenter(), load_segmenter("jieba"))).splitlines()[2:]
+    # where no word begins, all names are inside one; the gold does not have all that is found
+    cells = [[int(cell) for cell in row.split("|")[2:-1]] for row in rows]
+    right, inside, wrong, wrong_inside = cells[0]
+    assert right == inside == 5
+    assert wrong == wrong_inside > 0
+    assert cells[1][0] == right
+    assert cells[1][1] == 0
+
+
 def test_without_gold_there_is_a_heading_alone(tmp_path: Path) -> None:
     assert at_hand(tmp_path) == ()
     assert segmenters((), ()).count("\n") == 2
@@ -79,7 +91,7 @@ def test_a_missing_library_is_told_in_a_line(
     folder: Folder, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pycrfsuite", None)
-    with pytest.raises(boundaries.EvaluationError, match=r"pip install 'fazhi-kg\[experiments\]'"):
+    with pytest.raises(EvaluationError, match=r"pip install 'fazhi-kg\[experiments\]'"):
         crf([folder], knowledge)
 
 
@@ -164,13 +176,13 @@ def test_features_are_those_of_the_characters(knowledge: Knowledge) -> None:
     assert "organ[0]=B" in item.plain[0][3]
 
 
-def test_the_page_has_a_place_for_both_tables() -> None:
+def test_the_page_has_a_place_for_every_table() -> None:
     seen: list[str] = []
     rewritten(
         PAGE.read_text(encoding="utf-8"),
-        {name: lambda name=name: seen.append(name) or "" for name in ("segmenters", "crf")},  # type: ignore[misc, func-returns-value]
+        {name: lambda name=name: seen.append(name) or "" for name in ("segmenters", "words", "crf")},  # type: ignore[misc, func-returns-value]
     )
-    assert seen == ["segmenters", "crf"]
+    assert seen == ["segmenters", "words", "crf"]
 
 
 def test_usage_and_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
