@@ -173,6 +173,9 @@ def asks(clause: Clause, offset: int) -> bool:
     return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
 
 
+_AS_OF_NOW = re.compile(
+    r"制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
+)
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
@@ -314,6 +317,8 @@ class Account:
 
     def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
         """``status_at``; the body of a plan speaks of the future."""
+        if self.reading.metadata.kind != "annual report" and _AS_OF_NOW.search(clause.text):
+            return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
         if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED

@@ -16,8 +16,9 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
     """issued and doc_number of the document's own title, holds_post of those who sign it."""
     own = _own(account, mentions)
     if own is not None:
-        yield from _own_title(account, own)
-        yield from _carried_out(account, own, mentions)
+        brought = _promulgated(account, mentions) if _ORDER.search(own.canonical) else None
+        yield from _own_title(account, brought or own)
+        yield from _carried_out(account, brought or own, mentions)
     yield from _signed(account)
 
 
@@ -81,6 +82,20 @@ def _enumerated(titles: list[Mention], folded: str) -> Iterator[Mention]:
         if not _JOINT.fullmatch(folded[before.span.end : title.span.start]):
             return
         yield title
+
+
+_ORDER = re.compile(r"令$")  # 宁波市人民政府令: the name of the form, not of what it brings
+_PROMULGATED = re.compile(
+    r"》?(?:\([^()]*\))?已?(?:经|于)[^。;]{2,60}通过,(?:报[^,。;]{2,30}批准,)?(?:现|予)[^。;]{0,6}(?:公布|发布)"
+)
+
+
+def _promulgated(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
+    """《物业管理条例》已经…国务院第9次常务会议通过,现予公布: what an order under its number (国务院令第379号) brings."""
+    for mention in mentions:
+        if mention.type is MentionType.REGULATION and _PROMULGATED.match(account.reading.folded, mention.span.end):
+            return mention
+    return None
 
 
 def _own_title(account: Account, own: Mention) -> Iterator[Statement]:

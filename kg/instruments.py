@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.citations import number_behind, organ_of_number
-from kg.clauses import Account, Clause, asks, by_somebody, negated, opens_clause, run_of, subjects_at
+from kg.clauses import Account, Clause, asks, by_somebody, negated, run_of, subjects_at
 from kg.enumerations import STATED, Group, groups
-from kg.extractors.issuer import issuer_in
-from kg.knowledge import Cue, Knowledge
+from kg.implied import implied
+from kg.knowledge import Cue
 from kg.lexicon import Hit
-from kg.model import Mention, MentionType, Statement, Status
+from kg.model import MentionType, Statement, Status
 from kg.powers import is_statute, may_make, stands_above
 
 _ENACTED = frozenset({"issued", "amended", "repealed"})
@@ -188,6 +187,7 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
+        yield from _passed(account, clause, group)
         yield from _attributive(account, clause, group)
         yield from _submitted(account, clause, group)
         yield from _herewith(account, clause, group)
@@ -262,6 +262,7 @@ def _governed(
         if asked
         else account.status_at(clause, at, ours=not (named and all(stands_above(account, name) for name in named)))
     )
+    each = _each_its_own(clause, cue, named, group)
     for relation in _relations(cue, behind):
         for mention in group.members:
             if (
@@ -277,13 +278,20 @@ def _governed(
                 continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
-            subjects = named or _implied(account, relation, mention, clause)
+            subjects = each.get(mention.span.start) or named or implied(account, relation, mention, clause)
             if relation != "applies":
                 subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
             for subject in subjects:
                 yield account.statement(
                     clause, subject, relation, mention.canonical, status, sure * mention.confidence, group.counts
                 )
+
+
+def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], group: Group) -> dict[int, list[str]]:
+    """省生态环境厅、省应急管理厅|分别|制定《A》《B》: each its own, by where the titles begin."""
+    if not len(named) == len(group.members) > 1 or "分别" not in clause.slice(cue.start - 4, cue.end):
+        return {}
+    return {m.span.start: [name] for m, name in zip(group.members, named, strict=True)}
 
 
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
@@ -296,44 +304,6 @@ def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> 
     """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
     return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
-
-
-def _implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:
-    """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
-    if relation == "issued":
-        organ = _organ_of(account, mention, clause)
-        if organ:
-            return [organ]
-    if relation == "applies" and (acting := _acting_behind(clause, mention)):
-        return acting
-    return account.implied(clause)
-
-
-_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
-
-
-def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
-    """为贯彻落实《A》,…,我部制定…: the subject of the main clause applies what the clause of purpose names."""
-    opened = clause.start_of_clause(mention.span.start)
-    if not _PURPOSE.match(clause.slice(opened, mention.span.start)):
-        return []
-    for body in clause.of(MentionType.INSTITUTION):
-        if body.span.start > mention.span.end and opens_clause(clause, body):
-            return [m.canonical for m in run_of(clause, body)]
-    return []
-
-
-def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
-    number = number_behind(clause.slice(mention.span.end, mention.span.end + 60))
-    organ = organ_of_number(number, account.reading.setting, account.knowledge) if number else None
-    if organ:
-        return organ
-    head = mention.canonical.split("关于")[0] if "关于" in mention.canonical else ""
-    if len(head) < 3:
-        return None
-    named = issuer_in(head, account.reading.setting.place, account.knowledge)
-    # 宁波市关于…: a bare place names no organ
-    return named[0] if named and not _is_bare_place(head, account.knowledge) else None
 
 
 def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
@@ -360,6 +330,24 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             for mention in group.members:
                 status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+# 经市人大常委会|审议通过,《A》于10月1日起施行
+_PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?通过后?[,]?《?")
+
+
+def _passed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.end > group.start or group.start - body.span.end > 24:
+            continue
+        run = run_of(clause, body)
+        lead = clause.slice(run[0].span.start - 1, run[0].span.start)
+        if lead not in ("经", "由") or not _PASSED.fullmatch(clause.slice(body.span.end, group.start)):
+            continue
+        for subject in run:
+            for mention in group.members:
+                status = account.status_at(clause, body.span.start)
+                yield account.statement(clause, subject.canonical, "issued", mention.canonical, status, 0.85, None)
 
 
 # 《A》已经国务院同意,现印发给你们; 批准《A》等669项行业标准
@@ -413,9 +401,3 @@ def _upwards(path: str) -> Iterator[str]:
     """A section's path and those above it: 二/(一) → 二/(一), 二."""
     parts = path.split("/")
     yield from ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
-
-
-def _is_bare_place(head: str, knowledge: Knowledge) -> bool:
-    return knowledge.places.resolve(head, None) is not None or any(
-        p.name == head for p in knowledge.places.candidates(head)
-    )

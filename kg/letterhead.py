@@ -117,7 +117,7 @@ _REPORT_END = re.compile(r"(?:报告|总结|情况)(?:\([^()]{1,30}\))*$")
 # 工信厅联节函〔2021〕268号, 国函 〔1997〕42号, 〔1992〕参作字第5号, 第36号, 2021年 第5号, 国务院令第713号
 _NUMBER = re.compile(
     r"(?:[一-鿿]{1,16}(?:\([一-鿿]{1,4}\))?)?[ ]*[〔\[(【][ ]*(?:19|20)\d\d[ ]*[〕\])】][ ]*[一-鿿]{0,6}(?:第)?[ ]*\(?\d{1,5}\)?[ ]*号"
-    r"|(?:[一-鿿]{2,24}(?:令|公告|通告))?[ ]*(?:(?:19|20)\d\d[ ]*年[ ]*)?第[ ]*[\d一二三四五六七八九十百〇]{1,6}[ ]*号"
+    r"|(?:[一-鿿]{2,24}(?:[ 、]+[一-鿿]{2,16}){0,8}(?:令|公告|通告))?[ ]*(?:(?:19|20)\d\d[ ]*年[ ]*)?第[ ]*[\d一二三四五六七八九十百〇]{1,6}[ ]*号"
 )
 _HEADER = re.compile(
     r"^(?:索[ ]*引[ ]*号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|文件|名[ ]*称|标[ ]*题|您的位置|您现在|分类|时间|"
@@ -142,6 +142,14 @@ _TRAILING = re.compile(r"(?<![一-鿿])[一-鿿][一-鿿 ]{2,}$")
 _MAX_TITLE_LINES = 12  # a joint notice of fifteen ministries names them all
 _HEAD_LINES = 40
 _SIGNATURE_LINES = 14
+
+
+_NAMES_END = 400  # code points at a line's end within which the names of those who sign begin
+
+
+def _trailing(text: str, start: int = 0) -> re.Match[str] | None:
+    """The last run of characters and spaces of a line."""
+    return _TRAILING.search(text, max(start, len(text) - _NAMES_END))
 
 
 class _Line(NamedTuple):
@@ -273,7 +281,7 @@ def _signature(lines: list[_Line], body: int) -> tuple[Span | None, str | None]:
             continue
         if before:
             # “附件:…一览表.docx 工业和信息化部2020年12月9日”: the names end the line's last run of characters
-            run = _TRAILING.search(before)
+            run = _trailing(before)
             if run and _PARTIES.match(run.group().replace(" ", "")[-12:]):
                 return Span(line.start + run.start(), line.start + run.end()), iso
             continue
@@ -286,12 +294,12 @@ def _signature(lines: list[_Line], body: int) -> tuple[Span | None, str | None]:
 
 
 _SIGNATORY = re.compile(
-    r"^[ ]*(?P<post>[一-鿿][一-鿿 ]{1,24}?(?:总[ ]*理|主[ ]*席|[省市县区州部局署行厅][ ]*长|主[ ]*任))[ ]*(?P<name>[一-鿿·](?:[ ]{0,3}[一-鿿·]){1,5})[ ]*$",
+    r"^[ ]*(?P<post>[一-鿿][一-鿿 ]{1,24}?(?:总[ ]*理|主[ ]*席|[省市县区州部局署行厅][ ]*长|主[ ]*任)|(?:总[ ]*理|主[ ]*席|[省市县区州部局署][ ]*长)(?=[ ]))[ ]*(?P<name>[一-鿿·](?:[ ]{0,3}[一-鿿·]){1,5})[ ]*$",
     re.M,
 )
 # 国务院总理 李鹏, 中央军委主席 江泽民
 _SIGNED_BY_HEAD = re.compile(
-    r"^[一-鿿 ]{2,16}(?:总[ ]*理|主[ ]*席|省[ ]*长|市[ ]*长|县[ ]*长|部[ ]*长|局[ ]*长|署[ ]*长|主[ ]*任)[ ]*[一-鿿·][一-鿿· ]{1,12}$"
+    r"^(?:[一-鿿 ]{2,16}(?:总[ ]*理|主[ ]*席|省[ ]*长|市[ ]*长|县[ ]*长|部[ ]*长|局[ ]*长|署[ ]*长|主[ ]*任)|(?:总[ ]*理|主[ ]*席|[省市县区州部局署][ ]*长)(?=[ ]))[ ]*[一-鿿·][一-鿿· ]{1,12}$"
 )
 
 
@@ -300,7 +308,7 @@ def _names_above(lines: list[_Line], date: int, body: int) -> Span | None:
     while start > body and date - start < _SIGNATURE_LINES:
         text = lines[start - 1].text
         plain = text.replace(" ", "")
-        run = _TRAILING.search(text, 1) if start == date and not _PARTIES.match(plain[-32:]) else None
+        run = _trailing(text, 1) if start == date and not _PARTIES.match(plain[-32:]) else None
         if run and _PARTIES.match(run.group()):
             return Span(lines[date - 1].start + run.start(), lines[date - 1].end)  # “…参数.pdf 工业和信息化部”
         if len(plain) > 300 or re.search(r"[。;:!?]", text):

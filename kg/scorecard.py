@@ -31,6 +31,7 @@ from kg.training import predictions
 GOLDS = (
     ("corpus/gold", "corpus/reports"),
     ("tests/gold-written", "tests/gold-written"),
+    ("tests/gold-fresh", "tests/gold-fresh"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),

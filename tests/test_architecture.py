@@ -39,6 +39,7 @@ LAYERS = (
         "link",
         "enumerations",
         "powers",
+        "implied",
         "instruments",
         "activities",
         "extensions",

@@ -95,7 +95,14 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "gold", ["corpus/gold", "tests/gold-written", "tests/gold-official/first", "tests/gold-official/second"]
+    "gold",
+    [
+        "corpus/gold",
+        "tests/gold-written",
+        "tests/gold-fresh",
+        "tests/gold-official/first",
+        "tests/gold-official/second",
+    ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:
     held = load_floors(ROOT / "corpus" / "floors.toml").get(gold_hash(ROOT / gold), {})

@@ -113,3 +113,26 @@ def test_a_report_is_not_issued_as_a_regulation(read_text: Read) -> None:
 @pytest.mark.parametrize("text", ["", "2020年,我局扎实推进法治政府建设。", "国务院\n2016年6月6日\n"])
 def test_without_a_title_nothing_is_stated(text: str, read_text: Read) -> None:
     assert facts(read_text, text) == set()
+
+
+CITY_ORDER = """宁波市人民政府令
+第254号
+《宁波市公共数据安全管理暂行规定》已经2020年9月25日市人民政府第97次常务会议审议通过,现予发布,自2020年12月1日起施行。
+市长 裘东耀
+2020年9月25日
+宁波市公共数据安全管理暂行规定
+第一条 为了加强公共数据安全管理,根据《中华人民共和国网络安全法》,结合本市实际,制定本规定。
+"""
+
+
+def test_an_order_numbers_and_issues_what_it_brings(read_text: Read) -> None:
+    found, rule = facts(read_text, CITY_ORDER), "宁波市公共数据安全管理暂行规定"
+    assert (rule, "doc_number", "宁波市人民政府令第254号") in found
+    assert ("宁波市人民政府", "issued", rule) in found
+    assert (rule, "implements", "中华人民共和国网络安全法") in found
+    assert ("裘东耀", "holds_post", "宁波市人民政府") in found
+    assert not {f for f in found if "宁波市人民政府令" in (f[0], f[2])}
+
+
+def test_a_joint_announcement_has_its_number(read_text: Read) -> None:
+    assert "财政部税务总局公告2022年第4号" in {o for _, p, o in facts(read_text, JOINT) if p == "doc_number"}

@@ -12,10 +12,12 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from kg.analysis import Study
+from kg.candidates import candidates, things
 from kg.errors import ExportError, MissingFont
 from kg.knowledge import load_knowledge
 from kg.pipeline import build
@@ -117,6 +119,13 @@ def test_the_figures_are_those_of_the_store(study: Study, content: str) -> None:
     planned = len(study.plans)
     assert f"<b>{planned}</b><span>陈述：拟开展</span>" in content
     assert "符合约束" in content
+
+
+def test_what_nobody_has_judged_is_listed(study: Study, content: str) -> None:
+    pairs = candidates(things(study.store), load_knowledge())
+    assert pairs
+    assert f"{len(pairs)}对名称" in content
+    assert unquote(pairs[0].left) in content
 
 
 def test_pictures_say_what_they_show(content: str) -> None:

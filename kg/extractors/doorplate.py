@@ -110,8 +110,11 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
 
 
 def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
-    """省厅, 市局: the same line of administration as the issuer's; in a government's report on law, the justice line."""
-    if place is None:
+    """省厅, 市局: the same line of administration as the issuer's; in a government's report on law, the justice line.
+
+    涪城区局 is read in the report of a bureau alone: who else writes so cannot be told.
+    """
+    if place is None or (organ.places and not (setting.issuer or "").endswith(("局", "厅"))):
         return None
     full = next(
         (f for f in knowledge.domains.values() if setting.issuer and setting.issuer.endswith((f + "局", f + "厅"))),

@@ -20,7 +20,7 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.town import own_organs, stations, towns
+from kg.extractors.town import own_organs, stations, towns, villages
 from kg.knowledge import LEVELS, Knowledge, OrganForm
 from kg.letterhead import WIDE
 from kg.lexicon import Hit, matches_at
@@ -83,7 +83,9 @@ def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
 
 
 # 各省、自治区、直辖市通信管理局、工业和信息化主管部门、|发展改革委: the same department of many places
-_OF_ALL = re.compile(r"(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]")
+_OF_ALL = re.compile(
+    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]"
+)
 _CLAUSE_MARK = re.compile(r"[,，。;；:：!?\n]")
 
 
@@ -166,7 +168,7 @@ def _behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
 
 def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     """A name that the text itself gives: 浙江省民法学研究会, 市行政复议咨询委员会, 骆驼商会."""
-    if own := _of_own_line(text, hit):
+    if own := _of_own_line(text, hit, ends):
         return own
     begin = _stretch(text, hit.start)
     begin = _behind_verbs(text, begin, hit.start, knowledge)
@@ -205,7 +207,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"联合(?!会|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台"
+    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台"
 )
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
 _NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
@@ -228,8 +230,15 @@ def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool
 _SEVERAL = re.compile(r"[两各多几全双三四五六七八九十\d]|[省市区县]?[、]?[省市区县乡][两三]级")
 
 
-def _of_own_line(text: str, hit: Hit[OrganForm]) -> Found | None:
-    """省厅, 市局: a level word and nothing but the head; which line of administration, linking tells."""
+def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | None:
+    """省厅, 市局, 涪城区|局: a level word or a place and nothing but the head; which line of administration, linking tells."""
+    place = ends.get(hit.start)
+    if place is not None and place.end - place.start > 2 and text[hit.start : hit.end] == "局":
+        if text[hit.end : hit.end + 1] in _NO_BUREAU:
+            return None
+        start = _chain(text, hit.start, ends)
+        name = OrganName(text[start : hit.start], "", hit.value, text[start : hit.end], "局")
+        return found_organ(text, start, hit.end, name, 0.75)
     level = text[hit.start - 1 : hit.start]
     if text[hit.start : hit.end] not in ("局", "厅") or not level or level not in "省市区县州":
         return None
@@ -240,6 +249,7 @@ def _of_own_line(text: str, hit: Hit[OrganForm]) -> Found | None:
     return found_organ(text, hit.start - 1, hit.end, organ, 0.8)
 
 
+_NO_BUREAU = frozenset("部面长限势域促级机")  # 局部, 局面, 局长
 _REGION = re.compile(r"西南|西北|东北|华东|华南|华北|华中|中南|北方|南方|首都|中央|国家|中国|解放军")
 
 
@@ -331,9 +341,9 @@ def found_in(
     """Institutions in any text; ``ends``: place names by the offset where they end."""
     found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
     found += list(parts(text, found, ends))
-    found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge)]
+    found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
-    return without_overlaps([*own_organs(text, setting), *found, *towns(text, setting, named)])
+    return without_overlaps([*own_organs(text, setting, knowledge), *found, *towns(text, setting, named)])
 
 
 _GAP = re.compile(r" (?<=[一-鿿] )")
@@ -353,6 +363,11 @@ def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
 
 _CORPS = "新疆生产建设兵团"
 # 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
+_NO_HEAD = {
+    "联合会": re.compile("[签审商诊谈晤办]"),
+    "中学": re.compile("习"),
+    "小学": re.compile("习"),
+}  # 联合|会签, 集中|学习
 _RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
 
 
@@ -371,6 +386,8 @@ _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     hit = _cut_back(text, hit, knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
+    if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
+        return None
     if surface in _MEMBERS and (before := _level_before(text, hit.start)):
         name = _MEMBERS[surface]
         form = knowledge.organs.get(name)

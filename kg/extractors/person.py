@@ -15,7 +15,7 @@ _CJK = re.compile(r"[一-鿿·]")
 _DOCTRINE = re.compile(r"习近平(?!(?:新时代|法治|经济|外交|生态|强军|文化|关于|总书记关于.{0,6}思想|同志为核心))")
 _NOT_A_NAME = re.compile(r"^[一-鿿]{1,2}(?:同志|[的等为在和与及对向将于到任是了带率出召听])$")
 _AFTER_NAME = re.compile(
-    r"[\s,，。;；:：、()（）《“”\x00/|\d]|$|同志|烈士|武警|警衔|[少中上大]将|[大上中少]校|联系|电话|手机|邮箱|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实|职务"
+    r"[\s,，。;；:：、()（）《“”\x00/|\d]|$|同志|烈士|武警|警衔|[少中上大]将|[大上中少]校|联系|电话|手机|邮箱|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实|职务|列席|与会|致|莅"
 )
 
 
@@ -115,6 +115,9 @@ def _behind_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Fou
             yield Found(Span(start, end), MentionType.PERSON, "person", 0.85)
 
 
+_HOUSE = re.compile(r"(?:大学|学院|研究院|研究所|党校|事务所|协会|学会)$")  # 中国政法大学|马怀德|教授
+
+
 def _before_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """刘小涛副省长, 陈信勇教授, 赵东宛(人事部部长): the name ends where the post begins."""
     for hit in posts:
@@ -125,6 +128,7 @@ def _before_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Fou
                 continue
             before = text[start - 1 : start]
             opens = start == 0 or not _CJK.match(before) or before in "由获经为请任向对与和及是受被让给同志"
+            opens = opens or bool(_HOUSE.search(text[max(0, start - 3) : start]))
             if opens and _whole_name(text[start:end], knowledge):
                 yield Found(Span(start, end), MentionType.PERSON, "person", 0.75)
                 break

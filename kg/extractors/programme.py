@@ -19,13 +19,13 @@ _HEADS = (
     "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|[一二三四五六七八九十]+(?:步)?(?:工作)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|大赛|竞赛|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
 )
 _HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d\.\d版?)?")
-_QUOTED_HEAD = re.compile(rf"(?:{_HEADS}|一件事|基层行|万里行|第一课|大讲堂|直通车)$|[一-鿿]·[一-鿿]")
+_QUOTED_HEAD = re.compile(rf"(?:(?:{_HEADS})(?:20\d\d)?|一件事|基层行|万里行|第一课|大讲堂|直通车)$|[一-鿿]·[一-鿿]")
 # the plain continuation of a head that is already complete
 _LONGER = re.compile(
-    r"(?:[一-鿿]{0,4}(?:大赛|竞赛)|责任制|试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|2\.0版?|3\.0版?)"
+    r"(?:[一-鿿]{0,4}(?:大赛|竞赛)|责任制|(?:提升|建设|创建|培育|攻坚|突破|深化|服务|宣传|优化)(?:年|月|周)?(?:活动|行动|工程)|试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|2\.0版?|3\.0版?)"
 )
 _SOLE = re.compile(
-    r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
+    r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|法(?!治)|总?思路|总要求|主线|主题|理念|原则|格局|方针|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
 )
 _EMPHASIS = re.compile(
     r"(?:所谓|称为|作为|这个|成为|坚持|做到|实现|达到|确保|力求|树立|突出|避免|防止|杜绝|克服|解决)$"
@@ -40,7 +40,7 @@ _OTHER_HEADS = (
     r"[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|(?:防护|保护|治理|改造|修复|建设)工程(?=\d)|工程(?=[,。;、])"
     r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
-    r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台"
+    r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台|(?:12345|12348|12315)[一-鿿]{0,6}平台"
 )
 _UNQUOTED = re.compile(f"(?:{_FIRST_HEADS}|{_OTHER_HEADS})")
 # the last words of all heads, and how far before these a head may begin: 专项整治|行动, 宣传|平台(“普法e站”)系统
@@ -60,13 +60,14 @@ _TOO_GENERAL = re.compile(
 
 def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
     quotes = _merged(text, list(_QUOTE.finditer(text)))
+    enumerated = _enumerated(text, quotes)
     named: set[str] = set()
     bare: list[Found] = []
     for position, (start, end) in enumerate(quotes):
         if _DOCUMENT_BEHIND.match(text, end) or _PERIOD.match(text, start) or _is_manner(text, start, end):
             continue  # “八五”普法规划 is a document cited without brackets, “十四五”时期 a span of years
         found = _with_head(text, start, end, knowledge) or _complete_in_quotes(text, start, end, knowledge)
-        if found is None and _in_enumeration(text, quotes, position):
+        if found is None and position in enumerated:
             found = Found(Span(start, end), MentionType.PROGRAM, "programme", 0.75)
         if found is None:
             bare.append(Found(Span(start, end), MentionType.PROGRAM, "programme", 0.65))
@@ -188,13 +189,15 @@ def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -
     return Found(Span(start, end), MentionType.PROGRAM, "programme", 0.8 if headed else 0.7)
 
 
-def _in_enumeration(text: str, quotes: list[tuple[int, int]], position: int) -> bool:
-    """“V校平台”、“电子班牌”等…品牌: the run of quotes ends in 等 and a head."""
-    while position + 1 < len(quotes) and re.fullmatch(
-        r"[、和及与]?", text[quotes[position][1] : quotes[position + 1][0]]
-    ):
-        position += 1
-    return bool(_ENUMERATED.match(text[quotes[position][1] : quotes[position][1] + 40]))
+def _enumerated(text: str, quotes: list[tuple[int, int]]) -> set[int]:
+    """Positions of the quotes of “V校平台”、“电子班牌”等…品牌: runs that end in 等 and a head."""
+    found: set[int] = set()
+    for position in range(len(quotes) - 1, -1, -1):
+        start, end = quotes[position][1], quotes[position + 1][0] if position + 1 < len(quotes) else -1
+        goes_on = end >= 0 and text[start:end] in ("", *"、和及与")
+        if position + 1 in found if goes_on else _ENUMERATED.match(text[start : start + 40]):
+            found.add(position)
+    return found
 
 
 def _left(text: str, head_start: int, boundaries: set[int], knowledge: Knowledge) -> int:

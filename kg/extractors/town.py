@@ -124,11 +124,58 @@ _ORGANS_OF_TOWN = {
 }
 
 
-def own_organs(text: str, setting: Setting) -> Iterator[Found]:
+# 街道综合行政执法办, 镇公共服务办公室, 街道办: further organs of the town that speaks
+_OWN_FURTHER = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[由向与和及对经将被在同为报请让至])|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导))(?:镇|乡|街道)"
+    r"(?:办(?![事公理学])|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
+)
+_NOT_OWN = re.compile(r"^(?:镇|乡|街道)(?:[镇乡村]|社区|各|和|与|及|两级|干部|居民)")
+
+
+def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
+    for match in _OWN_FURTHER.finditer(text):
+        word = match.group()
+        organ = _OUR.sub("", word)
+        verbs = any(knowledge.verbs.get(organ[i : i + 2]) for i in range(len(organ) - 1))
+        if _NOT_OWN.match(word) or (verbs and len(organ) > 4 and not _WORKS.search(organ)):
+            continue
+        full = "办事处" if organ == "办" else organ + "公室" if organ.endswith("办") else organ
+        form = OrganForm("{T}" + full, "town", "town")
+        yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, word), 0.8)
+
+
+_WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥")
+# 升平社区|居委会, 园艺村|村民委员会
+_COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会)")
+_COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)")
+_NO_VILLAGE = re.compile(r"[各个两多全每]|乡镇|街道|部分|所在|农村|有关|相关")
+
+
+def villages(text: str, setting: Setting) -> Iterator[Found]:
+    """Committees of residents and of villagers by name, where a name may begin."""
+    if setting.place is None:
+        return
+    for word in _COMMITTEE_WORD.finditer(text):
+        for start in range(max(0, word.start() - 4), word.start() - 1):
+            before = text[start - 1 : start] if start else ""
+            match = _COMMITTEE.match(text, start)
+            if match is None or match.end() != word.end() or _NO_VILLAGE.search(match.group(1)):
+                continue
+            if before and CJK.match(before) and before not in BEFORE_BARE:
+                continue
+            full = match.group(1) + ("居民委员会" if match.group(2).startswith("居") else "村民委员会")
+            form = OrganForm("{T}" + full, "town", "town")
+            name = OrganName(setting.town or "", "", form, match.group())
+            yield found_organ(text, start, word.end(), name, 0.75)
+            break
+
+
+def own_organs(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
     """The organs of the town that speaks, by the names that it uses itself."""
     town = setting.town
     if town is None or setting.place is None:
         return
+    yield from _own_further(text, town, knowledge)
     for match in _OWN.finditer(text):
         word = match.group()
         organ = _OUR.sub("", word) or ("办事处" if town.endswith("街道") else "政府")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from urllib.parse import unquote
 
 from kg.analysis import (
     Options,
@@ -17,7 +18,10 @@ from kg.analysis import (
     tenures,
 )
 from kg.analysis.source import HOLDS_POST, confidences
+from kg.candidates import candidates, things
+from kg.derive import held_judgements
 from kg.errors import NotInStore, PlotError
+from kg.knowledge import load_knowledge
 from kg.palette import load_palette
 from kg.plots import picture
 from kg.report.page import Evidence, Section, heading, image, paragraph, table, tiles
@@ -30,6 +34,7 @@ ROWS = 30
 MOST_OFFICIALS = 200
 TOPICS_SHOWN = 3
 LOW = 0.6
+MOST_COMPARED = 2_000  # documents: comparing names takes some 5 ms each
 MOST_VALIDATED = 300  # documents: SHACL takes 65 ms each
 
 
@@ -272,7 +277,7 @@ def _unkept(study: Study, evidence: Evidence) -> str:
 
 
 def quality(study: Study, evidence: Evidence) -> Section:
-    """SHACL results, confidence, documents without place or year."""
+    """SHACL results, confidence, pairs to judge, documents without place or year."""
     counts = confidences(study.store)
     every, low = sum(counts.values()), sum(n for value, n in counts.items() if value < LOW)
     share = f"{low / every:.1%}" if every else "—"
@@ -290,9 +295,25 @@ def quality(study: Study, evidence: Evidence) -> Section:
         bands[min(9, int(value * 10 + 1e-9))] += number
     rows = [(f"{band / 10:.1f}—{band / 10 + 0.1:.1f}", str(bands[band])) for band in sorted(bands)]
     body += heading("置信度分布", "confidence") + table(("置信度", "陈述数"), rows)
+    body += heading("待判定的合并", "pairs to judge") + _unjudged(study)
     return Section(
         "quality", "数据质量", "data quality", body + heading("SHACL 校验", "SHACL validation") + _shacl(study)
     )
+
+
+def _unjudged(study: Study) -> str:
+    """Pairs that may mean one thing and that nobody has judged (``kg review``), the likeliest first."""
+    documents = len(study.reports)
+    if documents > MOST_COMPARED:
+        return paragraph(f"未比对：{documents}份文件多于{MOST_COMPARED}份；请运行 kg review --list。", note=True)
+    knowledge = load_knowledge()
+    judged = held_judgements(study.store, knowledge, study.store.base)
+    pairs = candidates(things(study.store), knowledge, judged)
+    rows = [
+        (f"{pair.score:.2f}", unquote(pair.left), unquote(pair.right), "; ".join(pair.reasons)) for pair in pairs[:ROWS]
+    ]
+    words = f"{len(pairs)}对名称或指同一事物，尚无人判定；未经判定不合并。"
+    return paragraph(words) + table(("可能性", "甲", "乙", "理由"), rows, len(pairs))
 
 
 def _shacl(study: Study) -> str:

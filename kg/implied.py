@@ -1,0 +1,63 @@
+"""Who made or applies an instrument where the sentence names nobody: by its number, its title, its main clause, else the issuer."""
+
+from __future__ import annotations
+
+import re
+
+from kg.citations import number_behind, organ_of_number
+from kg.clauses import Account, Clause, opens_clause, run_of
+from kg.extractors.issuer import issuer_in
+from kg.knowledge import Knowledge
+from kg.model import Mention, MentionType
+
+
+def implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:
+    """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
+    if relation == "issued":
+        organ = _organ_of(account, mention, clause)
+        if organ:
+            return [organ]
+    if relation == "applies" and (acting := _acting_behind(clause, mention)):
+        return acting
+    return account.implied(clause)
+
+
+_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
+
+
+_CITES_ONLY = re.compile(
+    r"[^,。;]{0,80}(?:[》)]|规定|要求|精神|部署|有关|等[^,。;]{0,8}|安排|内容|条款|[一-鿿]{0,4}法律法规[一-鿿]{0,4})|》?(?:的)?"
+)
+
+
+def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
+    """为贯彻落实《A》,…,我部制定…: the subject of the main clause applies what the clause of purpose names."""
+    opened = clause.start_of_clause(mention.span.start)
+    if not _PURPOSE.match(clause.slice(opened, mention.span.start)):
+        return []
+    behind = clause.slice(mention.span.end, clause.end_of_clause(mention.span.end))
+    if not _CITES_ONLY.fullmatch(behind):
+        return []  # 依据《A》主动公开信息,市数据局…: the clause has a verb of its own
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.start > mention.span.end and opens_clause(clause, body):
+            return [m.canonical for m in run_of(clause, body)]
+    return []
+
+
+def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
+    number = number_behind(clause.slice(mention.span.end, mention.span.end + 60))
+    organ = organ_of_number(number, account.reading.setting, account.knowledge) if number else None
+    if organ:
+        return organ
+    head = mention.canonical.split("关于")[0] if "关于" in mention.canonical else ""
+    if len(head) < 3:
+        return None
+    named = issuer_in(head, account.reading.setting.place, account.knowledge)
+    # 宁波市关于…: a bare place names no organ
+    return named[0] if named and not _is_bare_place(head, account.knowledge) else None
+
+
+def _is_bare_place(head: str, knowledge: Knowledge) -> bool:
+    return knowledge.places.resolve(head, None) is not None or any(
+        p.name == head for p in knowledge.places.candidates(head)
+    )
