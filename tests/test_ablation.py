@@ -79,9 +79,11 @@ def test_without_gold_there_is_a_heading_alone(tmp_path: Path) -> None:
 
 def test_the_table_of_the_crf_is_the_same_again(folder: Folder, knowledge: Knowledge) -> None:
     pytest.importorskip("pycrfsuite", reason="python-crfsuite is not installed")
-    tables = [crf([folder], knowledge) for _ in range(2)]
+    tables = [crf([folder], knowledge, itertools.count().__next__) for _ in range(2)]
     assert tables[0] == tables[1]
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in tables[0].splitlines()[2:]]
+    scores, moves, _ = tables[0].split("\n\n")
+    assert [line.split("|")[1].strip() for line in moves.splitlines()[2:]] == ["the CRF", "the CRF that sees the rules"]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in scores.splitlines()[2:]]
     assert [row[1] for row in rows][:2] == ["rules", "CRF"]
     assert {(row[3], row[6]) for row in rows} == {("2", "3")}
     assert rows[0][5] == "1.000"
