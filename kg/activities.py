@@ -109,7 +109,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
         if not (partners or len(run) > 1) or negated(clause, body.span.start, body.span.end):
             continue  # 不同意与市司法局合作
         if partners:
-            named, sure = subjects_at(clause, body.span.start - 2, None)
+            named, sure = subjects_at(clause, _before_link(clause, body.span.start), None)
             for subject in account.named(clause, named) or account.implied(clause):
                 for other in (bodies[i].canonical for i in run):
                     if other != subject:
@@ -143,6 +143,11 @@ def _with_whom(clause: Clause, run: list[Mention]) -> int | None:
     ]
     behind = run[-1].span.end
     return parted[-1] if parted and _MEET.match(*clause.within(behind, behind + 30)) else None
+
+
+def _before_link(clause: Clause, start: int) -> int:
+    """Where the word that links the partner begins: |会同市公安局, |同北京市司法局."""
+    return start - (2 if clause.slice(start - 2, start).endswith(_ACTS_WITH) else 1)
 
 
 _ACT_TOGETHER = frozenset({"联合", "共同", "会同", "协同"})

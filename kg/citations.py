@@ -33,7 +33,9 @@ _DETAILS = re.compile(
     r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)"
 )
 # 根据《Y》,制定《X》: the first title is what the second carries out
-_BASED_ON = re.compile(r"(?:根据|依据|按照|依照|为贯彻落实|为落实|为贯彻|为实施)[^,。;《》]{0,12}《?$")
+# 根据《A》制定《B》: in a report the law that one goes by, in an official document what its rule details
+_BASED_ON = re.compile(r"(?:根据|依据|按照|依照)[^,。;《》]{0,12}《?$")
+_TO_CARRY_OUT = re.compile(r"(?:为贯彻落实|为落实|为贯彻|为实施)[^,。;《》]{0,12}《?$")
 # 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化
 _IS_FOR = re.compile(
     r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|细化落实了?|具体落实了?|具体化)《?"
@@ -212,8 +214,8 @@ _SUB_PROVINCIAL = frozenset(
 )
 
 
-def citations(clause: Clause) -> Iterator[Statement]:
-    """doc_number and implements of one sentence."""
+def citations(clause: Clause, report: bool) -> Iterator[Statement]:
+    """doc_number and implements of one sentence; ``report``: of a report, not of an official document."""
     documents = clause.of(MentionType.REGULATION)
     for mention in documents:
         if number := number_behind(clause.slice(mention.span.end, mention.span.end + 60)):
@@ -228,10 +230,10 @@ def citations(clause: Clause) -> Iterator[Statement]:
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
-    yield from _based_on(clause, documents)
+    yield from _based_on(clause, documents, report)
 
 
-def _based_on(clause: Clause, documents: list[Mention]) -> Iterator[Statement]:
+def _based_on(clause: Clause, documents: list[Mention], report: bool) -> Iterator[Statement]:
     """根据《A》《B》,…制定《X》: X carries out each title of the enumeration before it."""
     run: list[Mention] = []
     for mention in documents:
@@ -242,4 +244,5 @@ def _based_on(clause: Clause, documents: list[Mention]) -> Iterator[Statement]:
             status = status_at(clause, mention.span.start)
             for base in run:
                 yield Statement(mention.canonical, "implements", base.canonical, status, clause.evidence, None, 0.8)
-        run = [mention] if _BASED_ON.search(clause.slice(mention.span.start - 20, mention.span.start)) else []
+        before = clause.slice(mention.span.start - 20, mention.span.start)
+        run = [mention] if _TO_CARRY_OUT.search(before) or (not report and _BASED_ON.search(before)) else []

@@ -46,7 +46,7 @@ _ATTRIBUTE = re.compile(
 )
 # what stands between a subject and its verb: 市司法局(进一步/积极/组织/牵头)起草
 _ADVERBS = re.compile(
-    r"^(?:进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|当年|同月|同日|当月|年初|年底|年末|上半年|下半年|随即|迅速|首次|统一|专题|组织力量|着手|抓紧|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
+    r"^(?:为此|进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|当年|同月|同日|当月|年初|年底|年末|上半年|下半年|随即|迅速|首次|统一|专题|组织力量|着手|抓紧|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
 )
 _ADVERBIAL = 30  # characters of adverbs between a subject and its verb, at the most
 _AGENT_BEFORE = re.compile(
@@ -165,7 +165,7 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     return Status.PLANNED if _FUTURE.search(before) else Status.DONE
 
 
-_ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
+_ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望|建议|呼吁)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
 
 
 def asks(clause: Clause, offset: int) -> bool:
@@ -281,8 +281,16 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in run], 0.9
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and not _ends_as_attribute(clause, body):
-            return [m.canonical for m in run], 0.8
+            return [m.canonical for m in (_speakers(clause, run) if "," in gap else run)], 0.8
     return ([default] if default else []), 0.85
+
+
+def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
+    """水利部与最高人民检察院共同印发《A》,联合公安部…: those before 与 go on to act in the later clauses."""
+    for number in range(1, len(run)):
+        if clause.slice(run[number - 1].span.end, run[number].span.start) in ("与", "同"):
+            return run[:number]
+    return run
 
 
 OURSELVES = ""

@@ -44,7 +44,7 @@ _OPENS = re.compile(
 _HEREBY = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则|规范|条例|实施|工作|行动)"
 )
-_THIS = re.compile(r"制[定订]本")
+_THIS = re.compile(r"制[定订]本|提出(?:如下|以下)实施意见")
 _COVERED = re.compile(r"(?:印发|转发|批转|公布|发布)(?P<title>.{4,})的通知$")
 
 
@@ -72,7 +72,9 @@ def _this_one(account: Account, own: Mention) -> str:
     return canonical_title(covered["title"], account.knowledge) if covered and not inner else own.canonical
 
 
-_JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:中共中央|国务院|中央)?(?:办公厅)?《?")
+_JOINT = re.compile(
+    rf"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:{_CARRY})?(?:中共中央|国务院|中央|[一-鿿]{{0,3}}省委|[一-鿿]{{0,3}}省政府|市政府)?(?:办公厅|办公室)?《?"
+)
 
 
 def _enumerated(titles: list[Mention], folded: str) -> Iterator[Mention]:

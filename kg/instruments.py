@@ -26,6 +26,7 @@ _WAY_TO_AGENT = re.compile(
 )
 # 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
 _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
+_AGREES = re.compile(r"(?:研究|审核|审查)?(?:同意|批准)后?")
 # 《A》经区委同意后对外发布: somebody approves, we publish
 _APPROVED_BY = re.compile(r"经[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?")
 # what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
@@ -49,7 +50,7 @@ _BETWEEN_CUES = re.compile(
 def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue, ...]]]:
     """The cue that governs the group and those joined to it (起草并报请…出台), nearest first."""
     opened = max(clause.start_of_clause(group.start), floor)
-    if _SPELLED_OUT.match(clause.slice(opened, group.start)):
+    if _SPELLED_OUT.match(clause.slice(opened, group.start)) or _COUNTED.search(clause.slice(opened - 12, opened)):
         opened = max(clause.start_of_clause(max(floor, opened - 2)), floor)  # 制定出台省政府规章3件,分别为《A》《B》
     inside = [
         c
@@ -73,6 +74,7 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 
 
 _HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
+_COUNTED = re.compile(r"\d[ ]?[件部个项][:]$")  # 制定省政府规章4件:《A》《B》
 _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有)《?$")
 
 
@@ -302,6 +304,8 @@ _IS = re.compile(r"》?(?:是|是为|旨在|为)?")
 
 def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
     """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
+    if not {"applies", "implements"}.intersection(_relations(cue, False)):
+        return False  # 依据《A》|出台|《B》
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
     return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
 
@@ -320,7 +324,8 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
         if negated(clause, run[0].span.start, body.span.end):
             continue
         if (
-            not _PASSIVE.search(lead)
+            _AGREES.match(clause.slice(body.span.end, body.span.end + 8))
+            or not _PASSIVE.search(lead)
             or not _WAY_TO_AGENT.fullmatch(way)
             or does is None
             or (lead.endswith("在") and does != "issued")

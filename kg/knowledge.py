@@ -181,7 +181,7 @@ _ISSUER_FORMS = (
     tuple((f"{who}{head}", "{I}") for head in _SELF_HEADS for who in ("我", "本") if f"{who}{head}" not in _NOT_OURS)
     + tuple(
         (f"{head}{organ}", template)
-        for head in ("局", "厅", "委", "院")
+        for head in ("局", "厅", "委", "院", "部")
         for organ, template in (
             ("党委", "中共{I}委员会"),
             ("党组", "中共{I}党组"),

@@ -132,6 +132,8 @@ def _heads(post: str, issuer: str) -> bool:
     endings: dict[str, str | tuple[str, ...]] = {
         "局长": "局",
         "厅长": "厅",
+        "部长": "部",
+        "署长": "署",
         "主任": ("委员会", "办公室"),
         "院长": "院",
         "检察长": "检察院",
@@ -141,7 +143,7 @@ def _heads(post: str, issuer: str) -> bool:
 
 def _body_behind_committee(name: str) -> str:
     """中共宁波市司法局委员会 → 宁波市司法局: who is 党委书记、局长 heads the bureau itself."""
-    match = re.fullmatch(r"中共(.+(?:局|厅|院|委员会|办公室))(?:委员会|党组)", name)
+    match = re.fullmatch(r"中共(.+(?:局|厅|部|署|院|委员会|办公室))(?:委员会|党组)", name)
     return match.group(1) if match else name
 
 

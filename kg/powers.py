@@ -9,6 +9,8 @@ from kg.extractors.regulation import title_kind
 
 def stands_above(account: Account, name: str) -> bool:
     """A national organ or one of a place above the document's own: its acts in our outlook have happened already."""
+    if name == account.issuer:
+        return False  # a ministry's own plans
     home, form = account.reading.setting.place, account.knowledge.organs.get(name)
     if is_national(name) or (form is not None and form.needs == "central"):
         return True

@@ -66,7 +66,7 @@ def relate(
             kinds = clause.by_type
             if MentionType.REGULATION in kinds:
                 yield from instruments(account, clause)
-                yield from citations(clause)
+                yield from citations(clause, reading.metadata.kind == "annual report")
             if MentionType.PROGRAM in kinds:
                 yield from programmes(account, clause)
             if MentionType.INSTITUTION in kinds:

@@ -31,7 +31,8 @@ from kg.training import predictions
 GOLDS = (
     ("corpus/gold", "corpus/reports"),
     ("tests/gold-written", "tests/gold-written"),
-    ("tests/gold-fresh", "tests/gold-fresh"),
+    ("tests/gold-fresh/first", "tests/gold-fresh/first"),
+    ("tests/gold-fresh/second", "tests/gold-fresh/second"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),

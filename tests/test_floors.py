@@ -99,7 +99,8 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
     [
         "corpus/gold",
         "tests/gold-written",
-        "tests/gold-fresh",
+        "tests/gold-fresh/first",
+        "tests/gold-fresh/second",
         "tests/gold-official/first",
         "tests/gold-official/second",
     ],

@@ -98,6 +98,9 @@ def _town_plate(name: str, setting: Setting, knowledge: Knowledge) -> str:
 def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
     if organ.stem in ("局", "厅") and organ.form.kind == "government":
         return _own_line(organ, place, setting, knowledge)
+    issuer = setting.issuer or ""
+    if organ.places and organ.surface == organ.places + "分局" and issuer.endswith("局"):
+        return issuer + organ.surface  # 安吉分局 in the report of the bureau of 湖州
     if organ.places:
         full = place is not None and place.name == organ.places[-len(place.name) :]
         return knowledge.places.door_plate(place) + organ.stem if full and place else organ.surface

@@ -124,6 +124,9 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
             hit.end,
             OrganName("", "", _AS_IT_STANDS, text[chain - 2 : hit.end], text[chain - 2 : hit.end]),
         )
+    if text[max(0, chain - 3) : chain] == "共青团" and text[start : hit.end] in ("委", "委员会"):
+        youth = dataclasses.replace(form, template="共青团{P}委")
+        return found_organ(text, chain - 3, hit.end, OrganName(places, level, youth, text[chain - 3 : hit.end]))
     if text[max(0, chain - 2) : chain] == "中共":
         chain -= 2
     elif form.needs == "cpc":
@@ -188,13 +191,18 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
         stem = text[end_of_chain : hit.end]
         if _SEVERAL.match(stem):
             return None
-        if end_of_chain == hit.start and hit.value.kind in (
-            "committee",
-            "centre",
-            "office",
-            "team",
-            "government",
-            "firm",
+        if (
+            end_of_chain == hit.start
+            and hit.value.kind
+            in (
+                "committee",
+                "centre",
+                "office",
+                "team",
+                "government",
+                "firm",
+            )
+            and text[hit.start : hit.end] not in _ONE_A_PLACE
         ):
             return None  # 宁波市办公室 is no name
         organ = OrganName(text[start:end_of_chain], "", hit.value, text[start : hit.end], stem)
@@ -250,6 +258,7 @@ def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | Non
 
 
 _NO_BUREAU = frozenset("部面长限势域促级机")  # 局部, 局面, 局长
+_ONE_A_PLACE = frozenset(("公证处", "仲裁院"))  # 岳阳市公证处 is a name
 _REGION = re.compile(r"西南|西北|东北|华东|华南|华北|华中|中南|北方|南方|首都|中央|国家|中国|解放军")
 
 

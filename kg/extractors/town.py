@@ -16,9 +16,10 @@ _TOWN_ACTS = re.compile(
 )
 # 责令|歇马街道|自行撤销: told to do something
 _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰)$")
+_AMONG = re.compile(r"等[ ]?\d+[ ]?(?:个|家)(?:单位|部门)")  # 对县住建局、林溪镇|等8个单位
 _TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|镇街道|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
+    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡)$"
 )
 
 # 省县乡, 全区镇, 市县乡: levels in a row, no name
@@ -60,6 +61,7 @@ def towns(text: str, setting: Setting, names: Iterable[re.Match[str]]) -> Iterat
         start = match.start()
         if organ_word is None and not (
             (text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end()))
+            or (text[max(0, start - 1) : start] == "、" and _AMONG.match(text, match.end()))
             or (_TOLD.search(text[max(0, start - 2) : start]) and _TO_DO.match(text, match.end()))
         ):
             continue
