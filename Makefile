@@ -6,7 +6,7 @@ STORE := build/kg.oxigraph
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types eval models docs docs-extraction bench check lock clean
+.PHONY: help setup run test lint types eval models docs docs-extraction ablation bench check lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -54,11 +54,15 @@ eval: setup ## score extraction on all gold that is here and hold it to corpus/f
 	else echo "../shared/corpus-official is not here: tests/gold-official was not scored"; fi; \
 	exit $$failed
 
-models: setup ## learn what is learnt (kg/lexica/calibration.tsv) from the gold of this repository
+models: setup ## learn what is learnt from the gold of this repository: kg/lexica/calibration.tsv, and build/pkuseg for --segmenter pkuseg
 	$(BIN)/python -m kg.training kg/lexica/calibration.tsv corpus/gold tests/gold-written
+	$(BIN)/python -m kg.segmentation build/pkuseg corpus/gold tests/gold-written
 
 docs-extraction: setup ## write the figures of docs/extraction.md again
 	$(BIN)/python -m kg.scorecard docs/extraction.md
+
+ablation: models ## write the tables of docs/ablation.md again: what each segmenter and a CRF bring and cost
+	$(BIN)/python -m kg.ablation docs/ablation.md
 
 SIZE ?= full
 bench: setup ## measure: SIZE=small takes five minutes, SIZE=full hours; writes docs/performance.md, build/bench.json

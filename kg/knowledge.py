@@ -295,6 +295,14 @@ def _law_events(lexica: Path) -> dict[str, tuple[LawEvent, ...]]:
     return found
 
 
+def _names(organs: Mapping[str, OrganForm], places: Iterable[str], lexica: Path, ontology: Ontology) -> Iterator[str]:
+    """Names that a segmenter is told: bodies, places, programmes, and those of a user's classes."""
+    yield from (name for name, form in organs.items() if form.needs != "stop")
+    yield from places
+    yield from words(lexica / "programmes.txt")
+    yield from (name for further in ontology.further for name in sorted(further.names))
+
+
 def _hash(ontology: Ontology, lexica: Path, segmenter: str, plugins: Iterable[Plugin]) -> str:
     digest = hashlib.sha256(f"{ontology.sha256} {segmenter}".encode())
     for plugin in plugins:
@@ -316,20 +324,21 @@ def load_knowledge(
     lexica = folder("lexica")
     ontology = load_ontology(extra_ontology)
     places = load_places()
-    words_of = segmenter or load_segmenter()
     successions, predecessors = _successions(lexica)
     read_by_cues = ontology.read_by_cues()
     cues = _cues(r for r in ontology.relations.values() if r not in read_by_cues)
     further_cues = _cues(read_by_cues)
     opens = _opens(lexica, ontology)
+    organs, surfaces = _organs(lexica, opens), places.surfaces()
+    words_of = (segmenter or load_segmenter()).knowing(_names(organs, surfaces, lexica, ontology))
     laws = {r["name"]: Law(r["title"], r["kind"], r["bare"] == "1") for r in rows(lexica / "laws.tsv")}
     verbs = dict.fromkeys([*words(lexica / "verbs.txt"), *(c for c in (*cues, *further_cues) if len(c) > 1)], True)
     return Knowledge(
         ontology=ontology,
         places=places,
-        organs=Lexicon(_organs(lexica, opens)),
+        organs=Lexicon(organs),
         opens=opens,
-        place_names=Lexicon(places.surfaces()),
+        place_names=Lexicon(surfaces),
         cues=Lexicon(cues),
         further_cues=Lexicon(further_cues),
         further_names=Lexicon({name: c.type for c in ontology.further for name in sorted(c.names)}),
@@ -357,7 +366,7 @@ def load_knowledge(
         kind_rules={row["form"]: row["rule"] for row in rows(lexica / "regulation_kinds.tsv")},
         segmenter=words_of,
         calibration=load_calibration(lexica / "calibration.tsv"),
-        sha256=_hash(ontology, lexica, words_of.name, plugins),
+        sha256=_hash(ontology, lexica, words_of.fingerprint, plugins),
         plugins=plugins,
     )
 

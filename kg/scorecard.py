@@ -44,7 +44,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         for folder, _ in GOLDS
     }
 )
-_LEARNT_FROM = frozenset(("corpus/gold", "tests/gold-written"))
+LEARNT_FROM = frozenset(("corpus/gold", "tests/gold-written"))
 # exact F1 that is aimed at, for reports that nobody here has seen
 _AIMS: Mapping[str, float] = MappingProxyType(
     {"REGULATION": 0.98, "INSTITUTION": 0.90, "PERSON": 0.97, "PLACE": 0.90, "PROGRAM": 0.80}
@@ -92,13 +92,14 @@ def scored(root: Path, knowledge: Knowledge) -> tuple[Scored, ...]:
 # ---------------------------------------------------------------- the blocks
 
 
-def _table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+def markdown_table(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """A Markdown table; figures stand right."""
     rule = ["---" if i == 0 else "--:" for i in range(len(columns))]
     return "".join("| " + " | ".join(cells) + " |\n" for cells in (columns, rule, *lines))
 
 
-def _f1(tallies: Mapping[str, Tally], name: str) -> str:
+def f1_of(tallies: Mapping[str, Tally], name: str) -> str:
+    """F1 to three places; a dash where the gold asks for nothing."""
     tally = tallies.get(name)
     return f"{tally.f1:.3f}" if tally and tally.gold else "–"
 
@@ -109,7 +110,7 @@ def _link(report: Report) -> str:
 
 
 def _fact(report: Report, name: str) -> str:
-    return f"{report.macro_f1:.3f}" if name == "MACRO" else _f1(report.facts, name)
+    return f"{report.macro_f1:.3f}" if name == "MACRO" else f1_of(report.facts, name)
 
 
 def _reach(golds: Sequence[Scored]) -> str:
@@ -119,14 +120,14 @@ def _reach(golds: Sequence[Scored]) -> str:
         return "The three reports are not at hand.\n"
     report = shared.report
     lines = [
-        (name, f"{aim:.2f}", _f1(report.exact, name), _f1(report.relaxed, name), str(report.exact[name].gold))
+        (name, f"{aim:.2f}", f1_of(report.exact, name), f1_of(report.relaxed, name), str(report.exact[name].gold))
         for name, aim in _AIMS.items()
     ]
     lines.append(("linking of exact mentions", f"{_LINK_AIM:.2f}", _link(report), "", ""))
     for name, aim in _FACT_AIMS.items():
         count = str(report.facts[name].gold) if name in report.facts else ""
         lines.append((f"facts {name}", f"{aim:.2f}", _fact(report, name), "", count))
-    return _table(("", "aim", "F1", "overlapping", "gold items"), lines)
+    return markdown_table(("", "aim", "F1", "overlapping", "gold items"), lines)
 
 
 def _today(golds: Sequence[Scored]) -> str:
@@ -134,15 +135,15 @@ def _today(golds: Sequence[Scored]) -> str:
     kinds = ("ALL", "REGULATION", "INSTITUTION", "PERSON", "PLACE", "PROGRAM", "WORK")
     facts = ("ALL", "MACRO", "OTHER", "PLANNED")
     columns = ("gold", *(f"exact {k}" for k in kinds), "linking", *(f"facts {f}" for f in facts), "facts given")
-    return _table(
+    return markdown_table(
         columns,
         [
             (
                 g.name,
-                *(_f1(g.report.exact, k) for k in kinds),
+                *(f1_of(g.report.exact, k) for k in kinds),
                 _link(g.report),
                 *(_fact(g.report, f) for f in facts),
-                _f1(g.given.facts, "ALL"),
+                f1_of(g.given.facts, "ALL"),
             )
             for g in golds
         ],
@@ -152,7 +153,7 @@ def _today(golds: Sequence[Scored]) -> str:
 def _relations(golds: Sequence[Scored]) -> str:
     """Each relation over all golds together."""
     report = evaluate(pair for g in golds for pair in g.pairs)
-    return _table(
+    return markdown_table(
         ("relation", "gold", "found", "precision", "recall", "F1"),
         [
             (name, str(t.gold), str(t.predicted), f"{t.p:.3f}", f"{t.r:.3f}", f"{t.f1:.3f}")
@@ -164,9 +165,7 @@ def _relations(golds: Sequence[Scored]) -> str:
 
 def _calibrated(golds: Sequence[Scored]) -> str:
     """Items and right ones by confidence: the golds learnt from, and the held-out ones."""
-    sides = [
-        [pair for g in golds if (g.name in _LEARNT_FROM) is learnt for pair in g.pairs] for learnt in (True, False)
-    ]
+    sides = [[pair for g in golds if (g.name in LEARNT_FROM) is learnt for pair in g.pairs] for learnt in (True, False)]
     tables = [{(kind, span): (n, right) for kind, span, n, right in reliability(observations(side))} for side in sides]
     lines = []
     for key in sorted({key for table in tables for key in table}):
@@ -174,7 +173,7 @@ def _calibrated(golds: Sequence[Scored]) -> str:
         shown = [(str(c[0]), f"{c[1] / c[0]:.3f}") if c else ("–", "–") for c in cells]
         lines.append((*key, *itertools.chain.from_iterable(shown)))
     columns = ("kind", "confidence", "learnt from", "right", "held out", "right")
-    return _table(columns, lines) + "\n" + _sure(sides[1])
+    return markdown_table(columns, lines) + "\n" + _sure(sides[1])
 
 
 def _sure(held_out: Sequence[Pair]) -> str:
@@ -255,7 +254,7 @@ def _errors(golds: Sequence[Scored], reasons: Mapping[tuple[str, str, str], str]
             where = f"{_LABELS[item.gold]}/{item.error.document}"
             lines.append((where, what, fact, reasons.get((item.error.document, what, fact), "")))
         heading = f"### {relation}: {len(errors)} errors\n\n"
-        parts.append(heading + _table(("document", "", "fact", "why"), lines).replace("--:", "---"))
+        parts.append(heading + markdown_table(("document", "", "fact", "why"), lines).replace("--:", "---"))
     return "\n".join(parts)
 
 

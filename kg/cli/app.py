@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 
 DEFAULT_STORE = "build/kg.oxigraph"
 DEFAULT_OVERRIDES = Path("corpus/overrides.toml")
+DEFAULT_MODEL = Path("build/pkuseg")
+
+
+class SegmenterName(enum.StrEnum):
+    """The segmenters that there are; the same words as in kg.words, which is loaded only when needed."""
+
+    JIEBA = "jieba"
+    PKUSEG = "pkuseg"
 
 
 app = typer.Typer(
@@ -62,6 +71,18 @@ PluginOption = Annotated[
         help="A further extractor that is installed (spacy, llm, your own; docs/plugins.md); may be repeated.",
     ),
 ]
+SegmenterOption = Annotated[
+    SegmenterName,
+    typer.Option("--segmenter", help="What tells common words from names where rules need it (docs/ablation.md)."),
+]
+ModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--segmenter-model",
+        help="Folder of the pkuseg model.",
+        show_default=f"{DEFAULT_MODEL}, which `make models` trains",
+    ),
+]
 OverridesOption = Annotated[
     Path | None,
     typer.Option(
@@ -72,13 +93,22 @@ OverridesOption = Annotated[
 ]
 
 
-def loaded(ontology: list[Path] | None, plugins: list[str] | None = None) -> Knowledge:
-    """What extraction knows, with the user's ontology files and plug-ins."""
+def loaded(
+    ontology: list[Path] | None,
+    plugins: list[str] | None = None,
+    segmenter: SegmenterName = SegmenterName.JIEBA,
+    model: Path | None = None,
+) -> Knowledge:
+    """What extraction knows, with the user's ontology files, plug-ins and choice of segmenter."""
     from kg.knowledge import load_knowledge
     from kg.plugins import load_plugin
+    from kg.words import load_segmenter
 
+    if model is not None and segmenter is not SegmenterName.PKUSEG:
+        raise typer.BadParameter("it goes with --segmenter pkuseg", param_hint="--segmenter-model")
     found = tuple(load_plugin(name) for name in dict.fromkeys(plugins or ()))
-    return load_knowledge(tuple(ontology or ()), plugins=found)
+    words = load_segmenter(segmenter.value, model or DEFAULT_MODEL)
+    return load_knowledge(tuple(ontology or ()), words, found)
 
 
 def _version(wanted: bool) -> None:

@@ -12,8 +12,11 @@ import typer
 from kg.cli.app import (
     DEFAULT_STORE,
     JsonOption,
+    ModelOption,
     OntologyOption,
     PluginOption,
+    SegmenterName,
+    SegmenterOption,
     StoreOption,
     app,
     loaded,
@@ -47,6 +50,8 @@ def evaluate(
     ] = False,
     ontology: OntologyOption = None,
     plugins: PluginOption = None,
+    segmenter: SegmenterOption = SegmenterName.JIEBA,
+    segmenter_model: ModelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Score extraction against gold annotation: per type and relation precision, recall and F1, linking, document fields.
@@ -64,7 +69,7 @@ def evaluate(
     if predicted is not None:
         pairs, given = load_pairs(gold, predicted), None
     else:
-        golds, knowledge = load_gold(gold), loaded(ontology, plugins)
+        golds, knowledge = load_gold(gold), loaded(ontology, plugins, segmenter, segmenter_model)
         pairs = tuple((name, data, _predict(name, found, knowledge)) for name, data in golds)
         given = score((name, data, _given(name, data, found, knowledge)) for name, data in golds)
     if calibration:

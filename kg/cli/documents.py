@@ -14,12 +14,15 @@ from kg.cli.app import (
     DEFAULT_STORE,
     JobsOption,
     JsonOption,
+    ModelOption,
     OntologyOption,
     OverridesOption,
     PartsOption,
     PluginOption,
     QuietOption,
     SchedulerOption,
+    SegmenterName,
+    SegmenterOption,
     StoreOption,
     app,
     loaded,
@@ -106,6 +109,8 @@ def build(
     base: BaseOption = None,
     ontology: OntologyOption = None,
     plugins: PluginOption = None,
+    segmenter: SegmenterOption = SegmenterName.JIEBA,
+    segmenter_model: ModelOption = None,
     overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
@@ -131,7 +136,7 @@ def build(
         report = run(
             found,
             target,
-            loaded(ontology, plugins),
+            loaded(ontology, plugins, segmenter, segmenter_model),
             bar,
             judgements=judgements,
             jobs=jobs,
@@ -155,6 +160,8 @@ def add(
     store: StoreOption = DEFAULT_STORE,
     ontology: OntologyOption = None,
     plugins: PluginOption = None,
+    segmenter: SegmenterOption = SegmenterName.JIEBA,
+    segmenter_model: ModelOption = None,
     overrides: OverridesOption = None,
     jobs: JobsOption = None,
     scheduler: SchedulerOption = None,
@@ -177,7 +184,7 @@ def add(
         report = run(
             found,
             target,
-            loaded(ontology, plugins),
+            loaded(ontology, plugins, segmenter, segmenter_model),
             bar,
             judgements=judgements,
             jobs=jobs,
@@ -214,6 +221,8 @@ def extract(
     ] = None,
     ontology: OntologyOption = None,
     plugins: PluginOption = None,
+    segmenter: SegmenterOption = SegmenterName.JIEBA,
+    segmenter_model: ModelOption = None,
     fields: FieldsOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -226,7 +235,7 @@ def extract(
     from kg.readers import read_source, sources
     from kg.record import as_contract, read_document
 
-    knowledge = loaded(ontology, plugins)
+    knowledge = loaded(ontology, plugins, segmenter, segmenter_model)
     found = sources(paths, _fields(fields))
     failed: list[str] = []
     written = 0
