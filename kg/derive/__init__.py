@@ -3,7 +3,7 @@
     regulations   topics, lines and successors, kinds, life and force       bodies   level, parent, succession of organs
     programmes    shared names, local instances                             places   codes, short names, validity
     years         plans and what came of them                               merges   judgements and clusters
-    reach         places that cite a rule or run a programme
+    reach         places that cite a rule or run a programme          titles   of regulations, where IRIs shorten them
 
 Every triple of it is a function of one key (a regulation, a topic, a line, an event, a plan, a pair …) and of what the store
 holds for that key. So a change of documents recomputes the keys that their old and new graphs touch and nothing else, and the
@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from kg.derive import bodies, merges, places, programmes, reach, regulations, years
+from kg.derive import bodies, merges, places, programmes, reach, regulations, titles, years
 from kg.derive.facts import Change, Reader, Source
 from kg.derive.names import programme_key, topic_of
 from kg.derive.regulations import CHANGES, MENTIONED, Event, year_of
@@ -174,6 +174,7 @@ def _regulations(source: Source, apply: Apply, before: Touched, after: Touched, 
     apply(regulations.concepts(source, None if whole else topics, regulations.TOPIC, "topic"))
     apply(regulations.lines(source, None if whole else lines))
     apply(regulations.kinds(source, keys, whole))
+    apply(titles.titles(source, None if whole else keys))
 
 
 def _life(source: Source, apply: Apply, before: Touched, after: Touched, whole: bool) -> None:
