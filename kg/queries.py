@@ -26,9 +26,12 @@ _WITHIN = re.compile(r"^ *#within place (\?\w+) *$", re.M)
 _IF = re.compile(r"^( *)#if (\w+): (.+)$", re.M)
 _NARROW = re.compile(r"^ *#narrow (?P<parameter>\w+) (?P<variable>\?\w+) (?P<kind>\w+) *$", re.M)
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_MOST = 4_000
-"""Entities that a query is narrowed to at most: from 10,000 on Oxigraph takes them for more than one relation holds."""
-_STATEMENTS = {"Place": 150, "Document": 60, "Concept": 40, "Institution": 8, "Entity": 5, "Regulation": 4, "Programme": 2, "Person": 2, "Statement": 1}
+_MOST = {"Place": 100, "Regulation": 9_000, "Programme": 9_000, "Topic": 9_000}
+_MOST_ELSE = 1_000
+"""Entities that a query is narrowed to at most. Oxigraph begins with what it takes for least, and 1,000 is its guess for a
+pattern of one variable (?s rdf:predicate fz:runs); texts narrowed by more have no such pattern (?p with a filter). Places are
+those of a city with its counties and towns: of a province all documents are read, and those elsewhere left out."""
+_STATEMENTS = {"Place": 150, "Document": 60, "Concept": 40, "Institution": 8, "Entity": 5, "Regulation": 4, "Programme": 2, "Person": 2, "Statement": 1, "Topic": 4}
 """About how many statements one of a class leads to (counted in 3,000 generated reports)."""
 _FEW = 10_000
 """Statements that are so few that no other parameter need be tried."""
@@ -157,7 +160,8 @@ def _narrowing(
             for kind in kinds
         }
         reach = sum(len(iris) * _STATEMENTS[kind] for kind, iris in found.items())
-        if all(len(iris) <= _MOST for iris in found.values()) and (best is None or reach < best[0]):
+        small = all(len(iris) <= _MOST.get(kind, _MOST_ELSE) for kind, iris in found.items())
+        if small and (best is None or reach < best[0]):
             best = reach, (parameter, found)
         if best is not None and best[0] <= _FEW:
             break
@@ -172,6 +176,13 @@ def entities_named(store: Store, kind: str, words: str) -> tuple[str, ...]:
     """
     if kind == "Entity":
         return tuple(iri for each in (*_ENTITIES, "Place") for iri in entities_named(store, each, words))
+    if kind == "Topic":  # regulations by their topic, too
+        concepts = entities_named(store, "Concept", words)
+        text = f"SELECT DISTINCT ?x WHERE {{ VALUES ?topic {{ {_among(concepts, ' ')} }} ?x fz:topic ?topic }}"
+        if len(concepts) > _MOST[kind]:
+            return concepts  # too many to narrow by
+        on_topic = {str(row[0]) for row in store.select(text).rows}
+        return tuple(sorted({*on_topic, *entities_named(store, "Regulation", words)}))
     if kind == "Statement":  # asked for by its IRI
         return (words,) if _IRI.fullmatch(words) else ()
     if kind in _BY_TITLE:
@@ -218,19 +229,16 @@ def text_of(
     of that parameter. Elsewhere all are comments, and the text says the same without them: a filter on the name stays.
     """
     text = _with_conditions(query.text, values)
+    kept = bool(values.get("place"))
     if narrowing is not None:
         parameter, found = narrowing
-        text = _NARROW.sub(
-            lambda line: (
-                f"VALUES {line['variable']} {{ {_among(found[line['kind']], ' ')} }}"
-                if line["parameter"] == parameter
-                else ""
-            ),
-            text,
-        )
-    return _WITHIN.sub(
-        lambda line: f"FILTER({line[1]} IN ({_among(places, ', ')}))" if values.get("place") else "", text
-    )
+        kept = kept and parameter != "place"
+        text = _NARROW.sub(lambda line: _bounded(line, found) if line["parameter"] == parameter else "", text)
+    return _WITHIN.sub(lambda line: f"FILTER({line[1]} IN ({_among(places, ', ')}))" if kept else "", text)
+
+
+def _bounded(line: re.Match[str], found: Mapping[str, tuple[str, ...]]) -> str:
+    return f"VALUES {line['variable']} {{ {_among(found[line['kind']], ' ')} }}"
 
 
 def _with_conditions(text: str, values: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from kg.store import DiskStore, Store
 
 _GIVEN = {
     "body": "唐山市人民政府",
-    "place": "河北省",
+    "place": "唐山市",
     "year": "2019",
     "title": "唐山市人民政府2019",
     "number": "唐政发",

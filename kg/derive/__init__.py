@@ -4,6 +4,7 @@
     programmes    shared names, local instances                             places   codes, short names, validity
     years         plans and what came of them                               merges   judgements and clusters
     reach         places that cite a rule or run a programme          titles   of regulations, where IRIs shorten them
+    reports       years that a body's documents cover
 
 Every triple of it is a function of one key (a regulation, a topic, a line, an event, a plan, a pair …) and of what the store
 holds for that key. So a change of documents recomputes the keys that their old and new graphs touch and nothing else, and the
@@ -17,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from kg.derive import bodies, merges, places, programmes, reach, regulations, titles, years
+from kg.derive import bodies, merges, places, programmes, reach, regulations, reports, titles, years
 from kg.derive.facts import Change, Reader, Source
 from kg.derive.names import programme_key, topic_of
 from kg.derive.regulations import CHANGES, MENTIONED, Event, year_of
@@ -159,6 +160,7 @@ def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole:
     institutions = before.of("institution", source.base) | after.of("institution", source.base)
     bodies.hierarchy(source, institutions, apply)
     apply(bodies.successions(source, institutions))
+    apply(reports.years(source, None if whole else institutions))
     apply(places.divisions(source, None if whole else before.places | after.places))
     apply(places.successions(source, before.places | after.places))
     _years(source, apply, before, after, whole)
