@@ -31,7 +31,19 @@ _MOST_ELSE = 1_000
 """Entities that a query is narrowed to at most. Oxigraph begins with what it takes for least, and 1,000 is its guess for a
 pattern of one variable (?s rdf:predicate fz:runs); texts narrowed by more have no such pattern (?p with a filter). Places are
 those of a city with its counties and towns: of a province all documents are read, and those elsewhere left out."""
-_STATEMENTS = {"Place": 150, "Document": 60, "Concept": 40, "Institution": 8, "Entity": 5, "Regulation": 4, "Programme": 2, "Person": 2, "Statement": 1, "Topic": 4}
+STATEMENTS_OF_ONE = {
+    "Relation": 50_000,
+    "Place": 150,
+    "Document": 60,
+    "Concept": 40,
+    "Institution": 8,
+    "Entity": 5,
+    "Regulation": 4,
+    "Topic": 4,
+    "Programme": 2,
+    "Person": 2,
+    "Statement": 1,
+}
 """About how many statements one of a class leads to (counted in 3,000 generated reports)."""
 _FEW = 10_000
 """Statements that are so few that no other parameter need be tried."""
@@ -147,9 +159,7 @@ Narrowing = tuple[str, Mapping[str, tuple[str, ...]]]
 """A parameter, and the IRIs for each class that its lines name."""
 
 
-def _narrowing(
-    store: Store, query: NamedQuery, values: Mapping[str, str], places: tuple[str, ...]
-) -> Narrowing | None:
+def _narrowing(store: Store, query: NamedQuery, values: Mapping[str, str], places: tuple[str, ...]) -> Narrowing | None:
     """The parameter that leads to the fewest statements of those that have a value, tried in the order of the text."""
     lines = _NARROW.findall(_with_conditions(query.text, values))
     best: tuple[int, Narrowing] | None = None
@@ -159,7 +169,7 @@ def _narrowing(
             kind: places if places and parameter == "place" else entities_named(store, kind, values[parameter])
             for kind in kinds
         }
-        reach = sum(len(iris) * _STATEMENTS[kind] for kind, iris in found.items())
+        reach = sum(len(iris) * STATEMENTS_OF_ONE[kind] for kind, iris in found.items())
         small = all(len(iris) <= _MOST.get(kind, _MOST_ELSE) for kind, iris in found.items())
         if small and (best is None or reach < best[0]):
             best = reach, (parameter, found)
@@ -183,6 +193,9 @@ def entities_named(store: Store, kind: str, words: str) -> tuple[str, ...]:
             return concepts  # too many to narrow by
         on_topic = {str(row[0]) for row in store.select(text).rows}
         return tuple(sorted({*on_topic, *entities_named(store, "Regulation", words)}))
+    if kind == "Relation":
+        rows = store.select("SELECT DISTINCT ?x WHERE { ?statement rdf:predicate ?x }").rows
+        return tuple(sorted(str(row[0]) for row in rows if re.split("[/#]", str(row[0]))[-1] == words))
     if kind == "Statement":  # asked for by its IRI
         return (words,) if _IRI.fullmatch(words) else ()
     if kind in _BY_TITLE:
