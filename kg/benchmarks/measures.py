@@ -36,8 +36,9 @@ _GIVEN = {
 generator writes of 唐山市 in stores of any size."""
 _ASKED = {
     "cited-by-places": {"title": "行政执法公示"},
-    "diffusion": {"name": "法治宣传"},
-    "document-numbers": {"number": "唐政发"},
+    "cleaned-up": {"body": "唐山市人民政府"},
+    "document-numbers": {"number": "江政发"},
+    "fulfilled": {"body": "唐山市人民政府"},
     "near-identical": {"place": "唐山市", "topic": "重大行政决策"},
     "not-implemented": {"place": "唐山市"},
     "officials": {"name": "某甲", "body": "唐山市人民政府"},
