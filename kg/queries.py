@@ -1,4 +1,14 @@
-"""Named questions: SPARQL files with a comment header that gives their title and parameters."""
+"""Named questions: SPARQL files with a comment header that gives their title and parameters.
+
+Lines of a text that are comments to SPARQL and narrow it to what is asked (``text_of``):
+
+    #narrow body ?b Institution    ?b is one of the institutions whose name holds the words of ``body``, looked up first
+    #within place ?at              ?at is the given place or lies in it
+    #if place: pattern             the pattern stands where the parameter has a value
+
+What was looked up helps only a text whose patterns stand in one group with it, because Oxigraph orders the patterns of a
+group and reads any other part whole: filters stand outside GRAPH, optional parts last, sub-SELECTs only where they count.
+"""
 
 from __future__ import annotations
 
@@ -146,27 +156,32 @@ def answer(store: Store, name_or_text: str, given: Mapping[str, str]) -> Rows:
 
 
 def narrowed(store: Store, query: NamedQuery, values: Mapping[str, str]) -> str:
-    """The SPARQL text for these values; the places, and the entities of the first parameter that narrows, are looked up.
+    """The SPARQL text for these values; the places, and the entities of the parameter that narrows most, are looked up.
 
     Its parameters are still to be bound. Raises QueryError.
     """
     bounded = bool(values.get("place")) and _WITHIN.search(query.text) is not None
-    places = places_within(store, values["place"]) if bounded else ()
-    return text_of(query, values, places, _narrowing(store, query, values, places))
+    places = places_within(store, values["place"]) if bounded else None
+    return text_of(query, values, places or (), _narrowing(store, query, values, places))
 
 
 Narrowing = tuple[str, Mapping[str, tuple[str, ...]]]
 """A parameter, and the IRIs for each class that its lines name."""
 
 
-def _narrowing(store: Store, query: NamedQuery, values: Mapping[str, str], places: tuple[str, ...]) -> Narrowing | None:
-    """The parameter that leads to the fewest statements of those that have a value, tried in the order of the text."""
+def _narrowing(
+    store: Store, query: NamedQuery, values: Mapping[str, str], places: tuple[str, ...] | None
+) -> Narrowing | None:
+    """The parameter that leads to the fewest statements of those that have a value, tried in the order of the text.
+
+    ``places``: what lies in the given place, of a query with lines ``#within place``.
+    """
     lines = _NARROW.findall(_with_conditions(query.text, values))
     best: tuple[int, Narrowing] | None = None
     for parameter in dict.fromkeys(name for name, _, _ in lines if values[name]):
         kinds = dict.fromkeys(kind for name, _, kind in lines if name == parameter)
         found = {
-            kind: places if places and parameter == "place" else entities_named(store, kind, values[parameter])
+            kind: entities_named(store, kind, values[parameter]) if places is None or parameter != "place" else places
             for kind in kinds
         }
         reach = sum(len(iris) * STATEMENTS_OF_ONE[kind] for kind, iris in found.items())
@@ -251,7 +266,8 @@ def text_of(
 
 
 def _bounded(line: re.Match[str], found: Mapping[str, tuple[str, ...]]) -> str:
-    return f"VALUES {line['variable']} {{ {_among(found[line['kind']], ' ')} }}"
+    iris = found[line["kind"]] or ("urn:none",)  # not every server takes an empty list
+    return f"VALUES {line['variable']} {{ {_among(iris, ' ')} }}"
 
 
 def _with_conditions(text: str, values: Mapping[str, str]) -> str:

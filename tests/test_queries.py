@@ -213,7 +213,7 @@ def test_a_line_for_a_parameter_counts_where_it_is_given() -> None:
 
 VALUES = {
     "body": ("深圳市", "宁波市司法局", "没有这样的机构"),
-    "place": ("浙江省", "宁波市", "没有省"),
+    "place": ("浙江省", "宁波市", "波市", "没有省"),
     "year": ("2020", "1999"),
     "title": ("重大行政决策", "宁波市重大行政决策", "年度", "没有这样的标题"),
     "instrument": ("法治政府", "宁波市", "没有这样的文件"),
