@@ -163,6 +163,11 @@ BODY = "<https://w3id.org/fazhi/institution/{}>"
         (f"{BODY.format('宁波市镇海区人民政府办公室')} fz:level 'county'", True),
         (f"{BODY.format('宁波市人民政府')} fz:parentOrgan ?other", False),
         ("?place fz:divisionCode '330200' ; skos:altLabel '宁波'", True),
+        ("?r fz:fullTitle ?t FILTER(STRSTARTS(?t, '宁波市'))", True),  # the IRI leaves out 宁波市
+        (f"{CONTRACTS} fz:fullTitle ?t", False),
+        (f"{BODY.format('宁波市人民政府')} fz:reportedYear 2019, 2021", True),
+        (f"{BODY.format('宁波市人民政府')} fz:reportedYear 2020", False),
+        (f"{BODY.format('宁波市司法局')} fz:reportedYear ?year", False),  # named, and not an issuer
         ("?p fz:programmeName/skos:prefLabel '双下降'@zh", True),
     ],
 )

@@ -21,23 +21,38 @@ from kg.benchmarks.machine import Run, run
 from kg.knowledge import Knowledge
 from kg.model import Document
 from kg.ontology import NAMESPACE
-from kg.queries import NamedQuery, answer, bind, load_queries, places_within, text_of
+from kg.queries import NamedQuery, answer, bind, load_queries, narrowed
 from kg.rdf import PREFIXES
 from kg.readers import read
 from kg.record import read_document
-from kg.store import DiskStore
+from kg.store import DiskStore, Store
 from kg.store.quads import without_graph
 
 _GIVEN = {
     "body": "唐山市人民政府",
-    "place": "河北省",
+    "place": "唐山市",
     "year": "2019",
-    "title": "唐山市人民政府2019",
-    "number": "唐政发",
+    "title": "唐山市人民政府关于2019年",
     "relation": "issued",
-    "name": "“八五”普法",
 }
-"""What is asked for where a query has a parameter without a default: answers over everything are no question."""
+"""What is asked for where a query has a parameter without a default, and where a question is about one city or body: the
+generator writes of 唐山市 in stores of any size."""
+_ASKED = {
+    "cited-by-places": {"title": "行政执法公示"},
+    "cleaned-up": {"body": "唐山市人民政府"},
+    "document-numbers": {"number": "江政发"},
+    "fulfilled": {"body": "唐山市人民政府"},
+    "near-identical": {"place": "唐山市", "topic": "重大行政决策"},
+    "not-implemented": {"place": "唐山市"},
+    "officials": {"name": "某甲", "body": "唐山市人民政府"},
+    "officials-of-many": {"name": "陈某甲"},
+    "posts": {"body": "唐山市人民政府"},
+    "promised-not-reported": {"body": "唐山市人民政府"},
+    "shared-programmes": {"name": "普法", "upper": "prefecture", "lower": "county"},
+    "shared-topics": {"topic": "重大行政决策"},
+    "topic": {"place": "唐山市", "topic": "重大行政决策", "year": "2019"},
+}
+"""Queries that are asked otherwise: what ``_GIVEN`` says is no question of theirs, or has no rows."""
 _BOUND = 30  # seconds that rdflib gets for one query
 
 
@@ -141,7 +156,8 @@ def start_up(store: Path) -> dict[str, float]:
 
 
 def _asked(query: NamedQuery) -> dict[str, str]:
-    return {p.name: _GIVEN[p.name] for p in query.parameters if not p.default and p.name in _GIVEN}
+    given = {p.name: _GIVEN[p.name] for p in query.parameters if not p.default and p.name in _GIVEN}
+    return _ASKED.get(query.name, given)
 
 
 def queries(store: Path) -> dict[str, float]:
@@ -173,15 +189,14 @@ def queries_in_rdflib(store: Path) -> dict[str, float]:
     opened = DiskStore(store)
     lines = "\n".join(opened.quads())
     data.parse(io.StringIO(lines), format="nquads")  # type: ignore[no-untyped-call, unused-ignore]
-    places = places_within(opened, _GIVEN["place"])
-    return {name: _in_rdflib(data, query, places) for name, query in load_queries().items()}
+    return {name: _in_rdflib(data, query, opened) for name, query in load_queries().items()}
 
 
-def _in_rdflib(data: Any, query: NamedQuery, places: tuple[str, ...]) -> float:
+def _in_rdflib(data: Any, query: NamedQuery, opened: Store) -> float:
     from kg.store.sparql import bound
 
     values = bind(query, _asked(query))
-    text = bound(text_of(query, values, places), values)
+    text = bound(narrowed(opened, query, values), values)
     begun = time.perf_counter()
     try:
         with _bounded(_BOUND):

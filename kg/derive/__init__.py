@@ -3,7 +3,8 @@
     regulations   topics, lines and successors, kinds, life and force       bodies   level, parent, succession of organs
     programmes    shared names, local instances                             places   codes, short names, validity
     years         plans and what came of them                               merges   judgements and clusters
-    reach         places that cite a rule or run a programme
+    reach         places that cite a rule or run a programme          titles   of regulations, where IRIs shorten them
+    reports       years that a body's documents cover
 
 Every triple of it is a function of one key (a regulation, a topic, a line, an event, a plan, a pair …) and of what the store
 holds for that key. So a change of documents recomputes the keys that their old and new graphs touch and nothing else, and the
@@ -17,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 
 from kg.content import Content
-from kg.derive import bodies, merges, places, programmes, reach, regulations, years
+from kg.derive import bodies, merges, places, programmes, reach, regulations, reports, titles, years
 from kg.derive.documents import Documents, Gathered, Stored, Touched, joined, told_of
 from kg.derive.documents import touched as _touched
 from kg.derive.facts import Change, Reader, Source
@@ -126,6 +127,7 @@ def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole:
     institutions = before.of("institution", source.base) | after.of("institution", source.base)
     bodies.hierarchy(source, institutions, apply)
     apply(bodies.successions(source, institutions))
+    apply(reports.years(source, None if whole else institutions))
     apply(places.divisions(source, before.places | after.places))
     apply(places.successions(source, before.places | after.places))
     _years(source, apply, before, after, whole)
@@ -144,6 +146,7 @@ def _regulations(source: Source, apply: Apply, before: Touched, after: Touched, 
     apply(regulations.concepts(source, set(topic.values()), regulations.TOPIC, "topic"))
     apply(regulations.lines(source, line))
     apply(regulations.kinds(source, keys, whole.issued() if whole else (), whole.numbers() if whole else ()))
+    apply(titles.titles(source, None if whole else keys))
 
 
 def _life(source: Source, apply: Apply, before: Touched, after: Touched) -> None:
