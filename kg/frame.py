@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from kg.clauses import Account
 from kg.extractors.issuer import organs_in
 from kg.extractors.regulation import canonical_title, inner_titles
+from kg.kinds import covered_title
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 
 
@@ -45,7 +46,6 @@ _HEREBY = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则|规范|条例|实施|工作|行动)"
 )
 _THIS = re.compile(r"制[定订]本|提出(?:如下|以下)实施意见")
-_COVERED = re.compile(r"(?:印发|转发|批转|公布|发布)(?P<title>.{4,})的通知$")
 
 
 def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
@@ -66,10 +66,10 @@ def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) 
 def _this_one(account: Account, own: Mention) -> str:
     """What 本方案 names: the one text that a 关于印发〈…方案〉的通知 brings, else the document itself."""
     inner = inner_titles(own.canonical)
-    covered = _COVERED.search(own.canonical)
-    if len(inner) == 1 and covered:
-        return inner[0]
-    return canonical_title(covered["title"], account.knowledge) if covered and not inner else own.canonical
+    covered = covered_title(own.canonical)
+    if covered is None or len(inner) > 1:
+        return own.canonical
+    return inner[0] if inner else canonical_title(covered, account.knowledge)
 
 
 _JOINT = re.compile(

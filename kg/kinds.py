@@ -30,7 +30,7 @@ _PARTY_BODY = re.compile(r"^(?:中国共产党(?!.{0,8}[省市区县])|党政领
 # 关于修改〈X条例〉的决定 ranks like X; 关于印发〈X规划〉的通知 is its cover
 _CHANGES = re.compile(r"(?:修改|修订|修正|废止)[^〈]{0,12}〈")
 _COVERS = re.compile(r"(?:印发|转发|公布|发布|公开发布)[^〈]{0,12}〈")
-_COVERED = re.compile(r"(?:印发|转发|公布|发布)(?P<title>.{4,})的通知$")
+_COVERED = re.compile(r"(?:印发|转发|批转|公布|发布)(?P<title>.{4,})的通知$")
 _ORDER = re.compile(r"令(?:第|\d)")
 _BY_STATE_COUNCIL = re.compile(r"^(?:国务院(?:办公厅)?|国务院令)")
 _ISSUER = re.compile(r"^(?P<issuer>[^〈]{2,30}?)(?:关于|印发|转发)")
@@ -40,6 +40,12 @@ def form_of(title: str, knowledge: Knowledge) -> str | None:
     """What the title calls itself (办法, 意见, 方案), by the table of document kinds; None for a title of no known form."""
     kind = title_kind(title, knowledge)
     return kind.kind if kind and kind.kind else None
+
+
+def covered_title(title: str) -> str | None:
+    """What a notice brings under its own cover: 关于印发《A》的通知, 关于印发…方案的通知; None for any other title."""
+    covered = _COVERED.search(title)
+    return covered["title"] if covered else None
 
 
 def settled_kind(title: str, scope: Place | None, knowledge: Knowledge) -> str | None:
@@ -57,8 +63,8 @@ def settled_kind(title: str, scope: Place | None, knowledge: Knowledge) -> str |
         return settled_kind(inner[0], scope, knowledge)
     if inner and _COVERS.search(title):
         title = inner[0]
-    elif covered := _COVERED.search(title):
-        title = covered["title"]
+    elif covered := covered_title(title):
+        title = covered
     rule = knowledge.kind_rules.get(form_of(title, knowledge) or "")
     if rule == "statute":
         return "law" if title.startswith("中华人民共和国") else None

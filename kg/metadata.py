@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 from kg.citations import organ_of_number
-from kg.extractors.issuer import issuer_in, organs_in, resolve_name
+from kg.extractors.issuer import issuer_in, organs_in, places_at_head, resolve_name
 from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
@@ -155,7 +155,7 @@ def _of_town(
     title: str | None, folded: str, region: Place | None, knowledge: Knowledge
 ) -> tuple[str, str, Place] | None:
     """Full name of the government of the town that a title begins with, the town, and its county: the first that the text names."""
-    above, rest = _places_at_head(title or "", knowledge)
+    above, rest = places_at_head(title or "", knowledge)
     match = _TOWN_TITLE.match(rest)
     if match is None:
         return None
@@ -167,19 +167,6 @@ def _of_town(
     if town.endswith("街道") and match.group(2) is None:
         organ = "办事处"
     return f"{knowledge.places.door_plate(county)}{town}{organ}", town, county
-
-
-def _places_at_head(title: str, knowledge: Knowledge) -> tuple[str, str]:
-    """The chain of places that a title begins with, and the rest: 寿光市|稻田镇人民政府2021年…."""
-    opening = _YEAR_FIRST.match(title)
-    first = end = opening.end() if opening else 0
-    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
-    while hit := starts.get(end):
-        end = hit.end
-    return title[first:end], title[end:]
-
-
-_YEAR_FIRST = re.compile(r"(?:关于)?(?:(?:19|20)\d\d年?度?)?")
 
 
 def _first_county(folded: str, knowledge: Knowledge) -> Place | None:

@@ -23,6 +23,16 @@ _BEFORE_ISSUER = re.compile(r"(?:关于)?(?:(?:19|20)\d\d年?度?)?")
 _BEHIND_BARE_PLACE = re.compile(r"(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实")
 
 
+def places_at_head(title: str, knowledge: Knowledge) -> tuple[str, str]:
+    """The chain of places that a title begins with, behind a year, and the rest: 寿光市|稻田镇人民政府2021年…."""
+    opening = _BEFORE_ISSUER.match(title)
+    first = end = opening.end() if opening else 0
+    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
+    while hit := starts.get(end):
+        end = hit.end
+    return title[first:end], title[end:]
+
+
 def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
     """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government."""
     setting = Setting(region, None)
@@ -30,14 +40,10 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
         opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
         if opens and found.organ and (name := canonical(found.organ, setting, knowledge)):
             return name, _home(found.organ, region, knowledge)
-    opening = _BEFORE_ISSUER.match(title)
-    first = end = opening.end() if opening else 0
-    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
-    while hit := starts.get(end):
-        end = hit.end
-    if end == first or not _BEHIND_BARE_PLACE.match(title, end):
+    named, rest = places_at_head(title, knowledge)
+    if not named or not _BEHIND_BARE_PLACE.match(rest):
         return None
-    place = knowledge.places.resolve(title[first:end], region)
+    place = knowledge.places.resolve(named, region)
     return (knowledge.places.door_plate(place) + "人民政府", place) if place else None
 
 

@@ -18,6 +18,8 @@ from kg.sections import Sentence
 _BLANK = "\x00"
 # what may stand directly before a name that has no place: 由公安局, 会同检察院
 BEFORE_BARE = frozenset("予由向与和及对将经被在同为报请让给至从跟到令据按并驻是即含如以了把")
+BEGINS = rf"(?:(?<![一-鿿])|(?<=[{''.join(sorted(BEFORE_BARE))}]))"
+"""Pattern of where such a name may begin: behind no character, or behind one of those."""
 HARD = re.compile(
     r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与和及或由向对将以被经按据等为从把是有并则到至于各该其]"
 )

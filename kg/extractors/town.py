@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.extractors.setting import BEFORE_BARE, CJK, HARD, Found, OrganName, PlaceEnds, Setting, found_organ
+from kg.extractors.setting import BEFORE_BARE, BEGINS, CJK, HARD, Found, OrganName, PlaceEnds, Setting, found_organ
 from kg.knowledge import Knowledge, OrganForm
 
 _TOWN = re.compile(
@@ -135,7 +135,7 @@ _ORGANS_OF_TOWN = {
 
 # 街道综合行政执法办, 镇公共服务办公室, 街道办: further organs of the town that speaks
 _OWN_FURTHER = re.compile(
-    r"(?:(?<![一-鿿])|(?<=[由向与和及对经将被在同为报请让至了])|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导))(?:镇|乡|街道)"
+    rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导))(?:镇|乡|街道)"
     r"(?:办(?![事公理学])|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
 )
 _NOT_OWN = re.compile(r"^(?:镇|乡|街道)(?:[镇乡村]|社区|各|和|与|及|两级|干部|居民)")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extractors.setting import Found, OrganName, Setting, found_organ
+from kg.extractors.setting import BEGINS, Found, OrganName, Setting, found_organ
 from kg.knowledge import Knowledge, OrganForm
 
-_BEGINS = r"(?:(?<![一-鿿])|(?<=[由向与和及对经是将使让]))"
 _OF_BUREAU = re.compile(
-    rf"{_BEGINS}(?:局|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
+    rf"{BEGINS}(?:局|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
 )
-_OF_POLICE = re.compile(rf"{_BEGINS}(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
+_OF_POLICE = re.compile(rf"{BEGINS}(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
 _MANY = re.compile(r"[各全两多该本每个市区县省级等]|公安|所属|下属|基层|相关|有关|直属|属地")
 
 
