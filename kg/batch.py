@@ -88,7 +88,7 @@ def read_batch(batch: Batch, setup: Setup, begun: Callable[[int], None]) -> Resu
     graphs = _graphs(batch, setup, begun, result)
     try:
         while group := list(islice(graphs, CHUNK)):
-            result.parts.append(write_part(setup.parts, f"{batch.number:08d}-{len(result.parts)}", group))
+            result.parts.append(write_part(setup.parts, f"{batch.number:08d}-{len(result.parts)}", group, setup.base))
     except OSError as error:
         raise StoreError(f"{setup.parts}: the parts cannot be written: {error.strerror or error}") from error
     return result

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from kg.archive import Archive, covering
 from kg.batch import Batch, Result, Setup, check_document
 from kg.cache import RecordCache
 from kg.derivation import Derivation
-from kg.derive import held_judgements
+from kg.derive import Share, held_judgements
 from kg.errors import KgError, NoDocuments, StoreError
 from kg.judgements import Judgement
 from kg.knowledge import Knowledge
@@ -146,9 +147,9 @@ def build(
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
     judged = bool(before) and _judged_anew(store, knowledge, judgements)
     with _prepared(store), store.transaction() as writer, _parts(store) as folder:
-        derivation = Derivation(writer, knowledge, store, before)
         cache = store.path / "records" if isinstance(store, DiskStore) else None
         setup = Setup(knowledge, store.base, folder, cache, texts.folder if texts else None)
+        derivation = _derivation(writer, store, setup, before, jobs)
         with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
             done = _load(stream, _Loader(writer, derivation, apart=runner is not None or jobs > 1))
         if not any(result.written or result.unchanged for result in done):
@@ -166,6 +167,17 @@ def build(
     report = _report(done, before, removed, renamed)
     _clean(store, report, before, keep_others)
     return report
+
+
+def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, str], jobs: int) -> Derivation:
+    """Derivation with the worker processes that it is worth."""
+
+    def perform(shares: Iterable[Share]) -> Iterator[Result]:
+        todo = list(shares)
+        return results(todo, setup, jobs if len(todo) >= jobs else 1, lambda: None)
+
+    archive = Archive(store.path / "contents") if isinstance(store, DiskStore) else None
+    return Derivation(writer, setup.knowledge, store, held, archive, perform)
 
 
 def _counted(progress: Progress, total: int) -> Begun:
@@ -281,6 +293,9 @@ def _clean(store: Store, report: BuildReport, before: Mapping[str, str], keep_ot
         held = store.documents()
         cache.keep_only(set(held.values()))
         Texts(store.path / "texts").keep_only(held)
+        archive = Archive(store.path / "contents")
+        if (needed := covering(archive.files(), held)) is not None:
+            archive.keep_only(needed.files)
 
 
 def _judged_anew(store: Store, knowledge: Knowledge, judgements: tuple[Judgement, ...] | None) -> bool:
@@ -326,8 +341,9 @@ def remove(
     held = store.documents(wanted)
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
-    with store.transaction() as writer:
-        derivation = Derivation(writer, knowledge, store, store.documents())
+    with store.transaction() as writer, _parts(store) as folder:
+        setup = Setup(knowledge, store.base, folder, None)
+        derivation = _derivation(writer, store, setup, store.documents(), 1)
         derivation.leave(wanted)
         for document_id in wanted:
             writer.remove(document_id)

@@ -1,4 +1,4 @@
-"""Worker processes: batches out, results back, in any order; one that dies is replaced and its batch done again.
+"""Worker processes: work out, results back, in any order; one that dies is replaced and its work done again.
 
 A worker is a fresh interpreter (``subprocess``, no fork: nothing of the caller's threads, locks or open database is
 carried over, and a script needs no ``__main__`` guard) at the other end of a socket pair.
@@ -19,11 +19,12 @@ from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 
 from kg.batch import Batch, Result, Setup, read_batch
+from kg.derive import Share, derive_share
 from kg.errors import StoreError, WorkerError
 from kg.knowledge import packed
 
 AHEAD = 2
-"""Batches that a worker has at once, so that it need not wait while the results are loaded."""
+"""Pieces of work that a worker has at once, so that it need not wait while the results are loaded."""
 STRIKES = 2
 """A source during which so many workers died is left out."""
 _STARTS = 3  # deaths in a row before a first source was begun
@@ -31,24 +32,30 @@ _STARTS = 3  # deaths in a row before a first source was begun
 Begun = Callable[[], None]
 Runner = Callable[[Iterable[Batch], Setup, Begun], Generator[Result, None, None]]
 """Something that reads batches and gives their results in any order: this process, worker processes, a cluster."""
+Work = Batch | Share
+"""What a worker is given: sources to read, or a share of what was read to derive from."""
 
 
-def results(batches: Iterable[Batch], setup: Setup, jobs: int, begun: Begun) -> Generator[Result, None, None]:
-    """The results of all batches, as they come; ``begun`` is called for each source that is begun.
+def results(work: Iterable[Work], setup: Setup, jobs: int, begun: Begun) -> Generator[Result, None, None]:
+    """The results of all work, as they come; ``begun`` is called for each source that is begun.
 
     With one job the work is done here, in order. Raises StoreError if parts cannot be written, WorkerError if no worker
     can be started.
     """
     if jobs == 1:
-        for batch in batches:
-            yield read_batch(batch, setup, lambda _position: begun())
+        for piece in work:
+            yield _perform(piece, setup, lambda _position: begun())
         return
-    with contextlib.closing(_Pool(batches, setup, jobs, begun)) as pool:
+    with contextlib.closing(_Pool(work, setup, jobs, begun)) as pool:
         yield from pool.results()
 
 
+def _perform(piece: Work, setup: Setup, begun: Callable[[int], None]) -> Result:
+    return read_batch(piece, setup, begun) if isinstance(piece, Batch) else derive_share(piece, setup)
+
+
 class _Worker:
-    """One process, what it has been given and where in its first batch it stands."""
+    """One process, what it has been given and, of a batch, at which source it stands."""
 
     def __init__(self, greeting: bytes) -> None:
         self.connection, theirs = Pipe()
@@ -61,15 +68,15 @@ class _Worker:
             stdout=subprocess.DEVNULL,
         )
         theirs.close()
-        self.batches: deque[Batch] = deque()
+        self.work: deque[Work] = deque()
         self.position: int | None = None
         with contextlib.suppress(OSError):  # a worker that is dead already is found out when it is listened to
             self.connection.send_bytes(greeting)
 
-    def give(self, batch: Batch) -> None:
-        self.batches.append(batch)
+    def give(self, piece: Work) -> None:
+        self.work.append(piece)
         with contextlib.suppress(OSError):
-            self.connection.send(batch)
+            self.connection.send(piece)
 
     def end(self) -> None:
         self.process.kill()
@@ -81,9 +88,9 @@ _PARENT = str(Path(__file__).resolve().parents[1])
 
 
 class _Pool:
-    def __init__(self, batches: Iterable[Batch], setup: Setup, jobs: int, begun: Begun) -> None:
-        self._todo = iter(batches)
-        self._again: deque[Batch] = deque()
+    def __init__(self, work: Iterable[Work], setup: Setup, jobs: int, begun: Begun) -> None:
+        self._todo = iter(work)
+        self._again: deque[Work] = deque()
         self._greeting = pickle.dumps((dataclasses.replace(setup, knowledge=None), packed(setup.knowledge)))  # type: ignore[arg-type]
         self._begun = begun
         self._strikes: Counter[str] = Counter()
@@ -96,7 +103,7 @@ class _Pool:
 
     def results(self) -> Iterator[Result]:
         while self._busy():
-            for connection in wait([worker.connection for worker in self._workers if worker.batches]):
+            for connection in wait([worker.connection for worker in self._workers if worker.work]):
                 worker = next(w for w in self._workers if w.connection is connection)
                 try:
                     message = worker.connection.recv()
@@ -104,7 +111,7 @@ class _Pool:
                     self._replace(worker)
                     continue
                 if isinstance(message, Result):
-                    worker.batches.popleft()
+                    worker.work.popleft()
                     worker.position = None
                     yield message
                 elif isinstance(message, int):
@@ -116,24 +123,24 @@ class _Pool:
     def _busy(self) -> bool:
         """Give every worker what it has room for; False if nothing is left to do."""
         for worker in self._workers:
-            while len(worker.batches) < AHEAD and (batch := self._next()):
-                worker.give(batch)
-        return any(worker.batches for worker in self._workers)
+            while len(worker.work) < AHEAD and (piece := self._next()):
+                worker.give(piece)
+        return any(worker.work for worker in self._workers)
 
-    def _next(self) -> Batch | None:
+    def _next(self) -> Work | None:
         return self._again.popleft() if self._again else next(self._todo, None)
 
     def _replace(self, worker: _Worker) -> None:
-        """A new worker in place of a dead one; its batches are done again, without a source that was there twice."""
+        """A new worker in place of a dead one; its work is done again, without a source that was there twice."""
         worker.end()
-        batches = list(worker.batches)
-        if worker.position is None:
+        work = list(worker.work)
+        if worker.position is not None and isinstance(work[0], Batch):
+            work[0] = self._struck(work[0], worker.position)
+        else:
             self._early += 1
             if self._early >= _STARTS * len(self._workers):
-                raise WorkerError("the worker processes end before they have read anything; try -j 1")
-        else:
-            batches[0] = self._struck(batches[0], worker.position)
-        self._again.extendleft(reversed(batches))
+                raise WorkerError("the worker processes end before they have done anything; try -j 1")
+        self._again.extendleft(reversed(work))
         self._workers[self._workers.index(worker)] = _Worker(self._greeting)
 
     def _struck(self, batch: Batch, position: int) -> Batch:
@@ -147,15 +154,15 @@ class _Pool:
 
 
 def serve(handle: int) -> None:
-    """What a worker process does: read the batches that come through the socket ``handle`` until it is closed."""
+    """What a worker process does: do the work that comes through the socket ``handle`` until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the caller ends its workers itself
     connection: Connection = Connection(handle)
     with contextlib.suppress(EOFError, OSError):
         setup, knowledge = pickle.loads(connection.recv_bytes())
         setup = dataclasses.replace(setup, knowledge=pickle.loads(knowledge))
         while True:
-            batch = connection.recv()
+            piece = connection.recv()
             try:
-                connection.send(read_batch(batch, setup, connection.send))
+                connection.send(_perform(piece, setup, connection.send))
             except StoreError as error:
                 connection.send(str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -141,10 +142,21 @@ def test_what_other_knowledge_derived_is_computed_anew(tmp_path: Path, knowledge
         assert derive.is_current(writer, knowledge, store.base)
 
 
-def test_what_is_gathered_on_the_way_derives_what_the_store_would_tell(tmp_path: Path, knowledge: Knowledge) -> None:
-    for number, issuer in enumerate(ISSUERS):
-        for year in (2019, 2020):
-            write(tmp_path, f"r{number}-{year}", issuer, year, list(SENTENCES[number:]), list(PLANS))
+def ten_reports(folder: Path) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    return [
+        write(folder, f"r{number}-{year}", issuer, year, list(SENTENCES[number:]), list(PLANS))
+        for number, issuer in enumerate(ISSUERS)
+        for year in (2019, 2020)
+    ]
+
+
+@pytest.mark.parametrize("documents", [1, 3, 1000])
+def test_what_is_gathered_on_the_way_derives_what_the_store_would_tell(
+    documents: int, tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.derive.shares.DOCUMENTS", documents)  # in ten pieces, in three, in one
+    ten_reports(tmp_path)
     store = MemoryStore()
     build([tmp_path], store, knowledge)  # all documents are new: their contents are gathered
     gathered = lines_of(store)
@@ -152,3 +164,35 @@ def test_what_is_gathered_on_the_way_derives_what_the_store_would_tell(tmp_path:
         derive.rebuild(writer, knowledge, store.base)  # asks the store
     assert lines_of(store) == gathered
     assert any("fulfilledBy" in line for line in gathered), "plans and what came of them are among it"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_many_documents_more_are_derived_from_contents_that_were_kept(
+    jobs: int, tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 2)
+    monkeypatch.setattr("kg.derivation.AT_ONCE", 2)
+    monkeypatch.setattr("kg.derive.steps.Stored", None)  # would fail if the store were asked
+    reports = ten_reports(tmp_path / "in")
+    store, fresh = DiskStore(tmp_path / "a", create=True), DiskStore(tmp_path / "b", create=True)
+    add(reports[:4], store, knowledge, jobs=jobs)
+    write(tmp_path / "in", "r0-2019", *REPORT)  # another text of a document that is there
+    add([*reports[4:], reports[0]], store, knowledge, jobs=jobs)
+    build([tmp_path / "in"], fresh, knowledge, jobs=jobs)
+    assert lines_of(store) == lines_of(fresh)
+    remove([path.stem for path in reports[:4]], store, knowledge)
+    build(reports[4:], fresh, knowledge, jobs=jobs)
+    assert lines_of(store) == lines_of(fresh)
+
+
+def test_without_kept_contents_the_store_is_asked(
+    tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.derivation.AT_ONCE", 2)
+    reports = ten_reports(tmp_path / "in")
+    store, fresh = DiskStore(tmp_path / "a", create=True), DiskStore(tmp_path / "b", create=True)
+    add(reports[:4], store, knowledge)
+    shutil.rmtree(tmp_path / "a" / "contents")
+    add(reports[4:], store, knowledge)
+    build([tmp_path / "in"], fresh, knowledge)
+    assert lines_of(store) == lines_of(fresh)

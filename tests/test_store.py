@@ -21,7 +21,7 @@ from kg.iris import DEFAULT_BASE
 from kg.rdf import graph_iri, literal, runs_graph
 from kg.serialization import serialize
 from kg.store import MARKER, DiskStore, MemoryStore, Store, open_store
-from kg.store.quads import Sorter, has_graph, write_part
+from kg.store.quads import Sorter, has_graph, write_lines, write_part
 from kg.store.remote import RemoteStore
 
 from . import servers
@@ -184,7 +184,9 @@ def test_parts_are_loaded_like_documents_one_by_one(store: Store, tmp_path: Path
     put(store, a="old", c="c")
     graphs = [(d, v, [quad(d, v), quad(d, "both")]) for d, v in (("a", "1"), ("b", "2"))]
     with store.transaction() as writer:
-        writer.load([write_part(tmp_path, "one", graphs[:1]), write_part(tmp_path, "two", graphs[1:])])
+        writer.load(
+            [write_part(tmp_path, "one", graphs[:1], store.base), write_part(tmp_path, "two", graphs[1:], store.base)]
+        )
     expected = sorted([*(line for _, _, lines in graphs for line in lines), quad("c", "c")])
     assert list(store.quads()) == expected
     assert store.documents() == {"a": "1", "b": "2", "c": "c"}
@@ -505,3 +507,28 @@ def test_runs_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert list(tmp_path.iterdir()), "there were runs on disk"
     lines.close()  # type: ignore[attr-defined]
     assert not list(tmp_path.iterdir())
+
+
+def test_a_graph_is_renewed_by_parts_and_what_stays_is_left_alone(store: Store, tmp_path: Path) -> None:
+    graph = f"{DEFAULT_BASE}graph/derived"
+
+    def line(subject: str, value: str) -> str:
+        return f"<http://x/{subject}> <http://x/p> {value} <{graph}> ."
+
+    shared = f'<http://x/a> <http://x/p> "1" <{graph_iri(DEFAULT_BASE, "d")}> .'
+    states = (
+        [[line("a", '"1"'), line("b", '"2"')], [line("b", '"2"'), line("c", "<http://x/甲>")]],
+        [[line("b", '"2"'), line("d", '"\\t乙\\\\\\""'), line("a", '"3"@zh')], []],
+        [[], []],
+        [[line("e", '"01"^^<http://www.w3.org/2001/XMLSchema#integer>')], [line("a", '"1"')]],
+    )
+    with store.transaction() as writer:
+        writer.replace("d", [shared], "d")
+    for number, lines in enumerate(states):
+        with store.transaction() as writer:
+            writer.renew(graph, [write_lines(tmp_path, f"{number}-{n}", some) for n, some in enumerate(lines)])
+        wanted = {shared, *(item.replace('"01"', '"1"') for some in lines for item in some)}
+        assert list(store.quads()) == sorted(wanted)
+        triples = {item[: item.rindex(" <")] for item in wanted}
+        assert len(store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows) == len(triples), "in the union each once"
+    assert not list(tmp_path.glob("*-*")), "the files are used up"

@@ -4,14 +4,14 @@ gathered while all of them were loaded."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from kg.content import Content, Told
-from kg.derive import reach, years
+from kg.content import CHANGES, Content, Told, changes_of
+from kg.derive import reach, reports, titles, years
 from kg.derive.facts import DESCRIBED, MENTIONED, Source
-from kg.derive.regulations import CHANGES, Event, year_of
+from kg.derive.regulations import Event
 from kg.derive.years import ROW
 from kg.ontology import NAMESPACE
 from kg.rdf import graph_iri, iri
@@ -52,7 +52,7 @@ def told_of(content: Content) -> Touched:
         frozenset(content.places),
         frozenset([content.home] if content.home else ()),
         frozenset(content.statements),
-        frozenset(_events(content.statements, _numbers(content.numbers))),
+        frozenset(_events(content.changes)),
     )
 
 
@@ -65,28 +65,18 @@ def _of_graph(source: Source, document: str) -> Touched:
     graph = f"GRAPH {iri(graph_iri(source.base, document))}"
     query = f"SELECT ?s ?subject ?predicate ?object ?status ?year WHERE {{ {graph} {{ ?s {ROW} }} }}"
     told = {years.told(row) for row in source.rows(query)}
-    numbers = _numbers(source.rows(f"SELECT ?r ?n WHERE {{ {graph} {{ ?r fz:docNumber ?n }} }}"))
+    numbers = [(r, n) for r, n in source.rows(f"SELECT ?r ?n WHERE {{ {graph} {{ ?r fz:docNumber ?n }} }}")]
     return Touched(
         frozenset(row[0] for row in source.rows(f"SELECT ?e WHERE {{ {graph} {{ ?d schema:mentions ?e }} }}")),
         frozenset(row[0] for row in source.rows(f"SELECT ?p WHERE {{ {graph} {{ ?p a fz:Place }} }}")),
         frozenset(row[0] for row in source.rows(f"SELECT ?p WHERE {{ {graph} {{ {reach.HOME} ?p }} }}")),
         frozenset(told),
-        frozenset(_events(told, numbers)),
+        frozenset(_events(changes_of(told, numbers))),
     )
 
 
-def _numbers(rows: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
-    numbers: dict[str, list[str]] = defaultdict(list)
-    for regulation, number in rows:
-        numbers[regulation].append(number)
-    return numbers
-
-
-def _events(told: Iterable[Told], numbers: Mapping[str, list[str]]) -> Iterator[tuple[str, Event]]:
-    for item in told:
-        change = item.predicate.removeprefix(NAMESPACE)
-        if change in CHANGES and not item.planned:
-            yield item.node, Event(item.object, change, year_of(change, item.year, numbers.get(item.object, ())))
+def _events(changes: Iterable[tuple[str, str, str, int]]) -> Iterator[tuple[str, Event]]:
+    return ((node, Event(regulation, change, year)) for node, regulation, change, year in changes)
 
 
 # ---------------------------------------------------------------- all documents
@@ -113,6 +103,12 @@ class Documents(Protocol):
     def run(self) -> Iterable[tuple[str, str]]:
         """Places with the programmes that bodies run in their documents."""
 
+    def titles(self) -> Iterable[tuple[str, str]]:
+        """Regulations with their titles, where the IRI shortens them."""
+
+    def covered(self) -> Iterable[tuple[str, int]]:
+        """Issuers of documents with the years that these cover."""
+
 
 class Stored:
     """Asked of the store."""
@@ -125,19 +121,25 @@ class Stored:
         source = self._source
         query = f"SELECT ?s ?subject ?predicate ?object ?status ?year WHERE {{ GRAPH ?g {{ ?s fz:status fz:planned ; {ROW} }} }}"
         plans = frozenset(years.told(row) for row in source.rows(query))
-        numbers: dict[tuple[str, str], list[str]] = defaultdict(list)
+        numbers: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for graph, regulation, number in source.rows("SELECT ?g ?r ?n WHERE { GRAPH ?g { ?r fz:docNumber ?n } }"):
-            numbers[graph, regulation].append(number)
+            numbers[graph].append((regulation, number))
         events: set[tuple[str, Event]] = set()
-        for change in CHANGES:
-            query = f"""SELECT ?g ?s ?r ?year WHERE {{ GRAPH ?g {{
-              ?s rdf:predicate <{NAMESPACE}{change}> ; fz:status fz:done ; rdf:object ?r ; fz:year ?year }} }}"""
-            for graph, node, regulation, year in source.rows(query):
-                when = year_of(change, int(year), numbers.get((graph, regulation), ()))
-                events.add((node, Event(regulation, change, when)))
+        for graph, found in self._changes().items():
+            events.update(_events(changes_of(found, numbers.get(graph, ()))))
         entities = source.holding(None, MENTIONED)
         places = source.holding(None, DESCRIBED)
         return Touched(frozenset(entities), frozenset(places), frozenset(), plans, frozenset(events))
+
+    def _changes(self) -> dict[str, list[Told]]:
+        """Statements that are events, by graph."""
+        found: dict[str, list[Told]] = defaultdict(list)
+        for change in CHANGES:
+            query = f"""SELECT ?g ?s ?r ?year WHERE {{ GRAPH ?g {{
+              ?s rdf:predicate <{NAMESPACE}{change}> ; fz:status fz:done ; rdf:object ?r ; fz:year ?year }} }}"""
+            for graph, node, regulation, year in self._source.rows(query):
+                found[graph].append(Told(node, "", NAMESPACE + change, regulation, False, int(year)))
+        return found
 
     def issued(self) -> Iterator[tuple[str, str]]:
         """By the plain triples."""
@@ -163,13 +165,22 @@ class Stored:
         """By graph."""
         return self._pairs(reach.RUN.replace("{k}", "?k"))
 
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """By the labels of all regulations."""
+        return titles.given(self._source, None)
+
+    def covered(self) -> Iterator[tuple[str, int]]:
+        """By the documents."""
+        return reports.covered(self._source, None)
+
     def _pairs(self, pattern: str) -> Iterator[tuple[str, str]]:
         rows = self._source.rows(f"SELECT DISTINCT ?k ?v WHERE {{ {pattern} }}")
         return ((key, value) for key, value in rows)
 
 
 class Gathered:
-    """From the contents of all documents, in any order; read again for ``done``, so that statements need no memory."""
+    """From the contents of all documents, or from one share of each, in any order; read again for ``done``, so that
+    statements need no memory."""
 
     def __init__(self, source: Source, contents: Callable[[], Iterable[Content]]) -> None:
         self._source, self._contents = source, contents
@@ -177,6 +188,8 @@ class Gathered:
         self._numbers: set[tuple[str, str]] = set()
         self._cited: set[tuple[str, str]] = set()
         self._run: set[tuple[str, str]] = set()
+        self._titles: set[tuple[str, str]] = set()
+        self._covered: set[tuple[str, int]] = set()
 
     def touched(self) -> Touched:
         """One pass over the contents, in which the rest is gathered, too."""
@@ -191,9 +204,11 @@ class Gathered:
             entities = [names.setdefault(entity, entity) for entity in content.entities]
             places.update(content.places)
             plans.update(told for told in content.statements if told.planned)
-            events.update(_events(content.statements, _numbers(content.numbers)))
+            events.update(_events(content.changes))
             self._issued.update((regulation, body) for body, regulation in content.issued)
             self._numbers.update(content.numbers)
+            self._titles.update(content.titles)
+            self._covered.update(content.covered)
             if content.home:
                 home = homes.setdefault(content.home, content.home)
                 self._cited.update((home, entity) for entity in entities if entity.startswith(regulations))
@@ -220,3 +235,11 @@ class Gathered:
     def run(self) -> Iterable[tuple[str, str]]:
         """As gathered."""
         return self._run
+
+    def titles(self) -> Iterable[tuple[str, str]]:
+        """As gathered."""
+        return self._titles
+
+    def covered(self) -> Iterable[tuple[str, int]]:
+        """As gathered."""
+        return self._covered

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import unquote
 
+from kg.content import label_of
 from kg.knowledge import Knowledge
 from kg.rdf import derived_graph, iri
 from kg.store import Rows
@@ -104,8 +104,8 @@ class Source:
         return name.removeprefix(self.base)
 
     def label(self, name: str) -> str:
-        """The name that an entity's IRI ends in; minting percent-encodes it, and every document gives it the same."""
-        return unquote(name.rpartition("/")[2])
+        """The name that an entity's IRI ends in."""
+        return label_of(name)
 
     def scope(self, name: str) -> str:
         """What stands between class and name in an entity's IRI: 330200, or nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from kg.ontology import NAMESPACE
 from kg.places import Place
 from kg.rdf import DCTERMS, RDF, RDFS, SKOS, iri, literal
 
-CHANGES = ("drafted", "issued", "amended", "repealed")
 TOPIC, LINE, SUPERSEDES = NAMESPACE + "topic", NAMESPACE + "line", NAMESPACE + "supersedes"
 KIND, LIFE_EVENT, TOLD_BY = NAMESPACE + "kind", NAMESPACE + "lifeEvent", NAMESPACE + "toldBy"
 IN_FORCE = (NAMESPACE + "inForceFrom", NAMESPACE + "inForceUntil")
@@ -170,14 +168,6 @@ class Event:
         """IRI of the event's node: a hash of what it is."""
         parts = (self.regulation.removeprefix(base), self.change, str(self.year))
         return f"{base}event/{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:20]}"
-
-
-def year_of(change: str, year: int, numbers: Iterable[str]) -> int:
-    """The year of an event that a report of ``year`` tells: for what was issued, the year in its number, if not later."""
-    if change != "issued":
-        return year
-    found = (re.search(r"〔((?:19|20)\d\d)〕", number) for number in numbers)
-    return max((int(m[1]) for m in found if m and int(m[1]) <= year), default=year)
 
 
 def tabled(source: Source, regulation: str) -> tuple[LawEvent, ...]:

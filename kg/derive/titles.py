@@ -6,20 +6,24 @@ editions. A query by words reads names from IRIs, one look at each, and these ti
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
-from kg.derive.facts import Change, Pattern, Source, Triple
+from kg.derive.facts import Change, Source, Triple
 from kg.ontology import NAMESPACE
 from kg.rdf import literal
 
 FULL_TITLE = NAMESPACE + "fullTitle"
 
 
-def titles(source: Source, keys: Collection[str] | None) -> Change:
-    """The titles that documents give to these regulations (all without) and that are not the end of the IRI."""
+def given(source: Source, keys: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """These regulations (all without) with the titles that documents give to them and that are not the end of the IRI."""
     # one pattern, because each further one is a step for every regulation of the store
     is_regulation = f'FILTER(STRSTARTS(STR({{k}}), "{source.base}regulation/"))'
     found = source.values(keys, f"{{k}} rdfs:label ?title {is_regulation}", "?title")
-    added: list[Triple] = [(key, FULL_TITLE, literal(title)) for key, title in found if title != source.label(key)]
-    dropped: list[Pattern] = [(key, FULL_TITLE, None) for key in sorted(keys or ())]
-    return Change(tuple(dropped), tuple(sorted(added)))
+    return ((key, title) for key, title in found if title != source.label(key))
+
+
+def titles(keys: Collection[str], found: Iterable[tuple[str, str]]) -> Change:
+    """These titles, in place of those that the regulations have."""
+    added: list[Triple] = [(key, FULL_TITLE, literal(title)) for key, title in found]
+    return Change(tuple((key, FULL_TITLE, None) for key in sorted(keys)), tuple(sorted(added)))

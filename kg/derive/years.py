@@ -10,14 +10,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from kg.content import Told
+from kg.content import Told, anybody
 from kg.derive.facts import Change, Pattern, Source, Triple, batches
 from kg.derive.names import programme_key
 from kg.ontology import NAMESPACE
 from kg.rdf import iri, literal
 
 AWAITS, FULFILLED_BY = NAMESPACE + "awaits", NAMESPACE + "fulfilledBy"
-_MADE = frozenset(NAMESPACE + relation for relation in ("issued", "amended", "repealed"))
 _RUNS = NAMESPACE + "runs"
 ROW = "rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; fz:status ?status ; fz:year ?year"
 
@@ -28,14 +27,9 @@ def told(row: tuple[str, ...]) -> Told:
     return Told(node, subject, predicate, thing, status == NAMESPACE + "planned", int(year))
 
 
-def _anybody(source: Source, item: Told) -> bool:
-    """True if whoever does it fulfils the plan: a local rule that is made or changed."""
-    return item.predicate in _MADE and not source.path(item.object).startswith("regulation/CN/")
-
-
 def _awaited(source: Source, item: Told) -> tuple[str, str, str, int]:
     """What a plan awaits, or what a done statement fulfils: body, relation, thing and year."""
-    body = "" if _anybody(source, item) else source.path(item.subject)
+    body = "" if anybody(item, source.base) else source.path(item.subject)
     thing = _name(source, item.object) if item.predicate == _RUNS else source.path(item.object)
     return body, item.predicate, thing, item.year + 1 if item.planned else item.year
 
@@ -104,7 +98,7 @@ def _name(source: Source, programme: str) -> str:
 
 def _done(source: Source, plan: Told) -> str:
     """The pattern of what fulfils a plan; the plain triple comes first, because it is the narrowest way in."""
-    subject = "?body" if _anybody(source, plan) else iri(plan.subject)
+    subject = "?body" if anybody(plan, source.base) else iri(plan.subject)
     thing = "?thing" if plan.predicate == _RUNS else iri(plan.object)
     bind = "" if plan.predicate == _RUNS else f"BIND({thing} AS ?thing)"
     year = literal(str(plan.year + 1), "integer")

@@ -22,11 +22,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Graphs of some documents in three files, as ``kg.store.quads.write_part`` leaves them.
+    """Graphs of some documents, or lines of another graph, in files, as ``kg.store.quads`` leaves them.
 
     ``quads``: N-Quads, one document's graph after the other; ``union``: the same triples without graphs, each once.
-    ``contents``: what each graph says that derivation reads (``kg.content``).
-    ``documents``: the digest of the record behind each document's graph, by document id.
+    ``contents``: what each document's graph says that derivation reads (``kg.content``).
+    ``documents``: the digest of the record behind each document's graph, by document id; nothing for another graph.
     """
 
     quads: Path
@@ -42,7 +42,7 @@ class Part:
 
 def part_named(folder: Path, name: str, documents: Mapping[str, str]) -> Part:
     """The part of that name in a folder."""
-    return Part(folder / f"{name}.nq", folder / f"{name}.nt", folder / f"{name}.jsonl", documents)
+    return Part(folder / f"{name}.nq", folder / f"{name}.nt", folder / f"{name}.contents", documents)
 
 
 Pattern = tuple[str | None, str | None, str | None]
@@ -66,6 +66,9 @@ class Writer(Protocol):
 
     def patch(self, graph: str, dropped: Iterable[Pattern], lines: Iterable[str]) -> None:
         """In this graph, drop every triple that fits a pattern, then add these N-Quads lines."""
+
+    def renew(self, graph: str, parts: Iterable[Part]) -> None:
+        """Make a named graph hold exactly the lines of these parts, which have no documents; uses up their files."""
 
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.store.contract import CHUNK, Part, Pattern, Rows
 from kg.store.index import RECORD_DIGEST, digest_lines, document_of_graph, hidden_graphs, index_graph
-from kg.store.quads import graph_lines, sorted_quads, without_graph
+from kg.store.quads import Sorter, differing, graph_lines, sorted_quads, stream, triple_lines, without_graph
 from kg.store.sparql import bound, guard, term
 from kg.terms import PREFIXES, graph_iri, iri
 
@@ -179,6 +180,46 @@ class EmbeddedWriter:
             if len(self._added) >= _LINES:
                 self.flush()
 
+    def renew(self, graph: str, parts: Iterable[Part]) -> None:
+        """Make a graph hold exactly the lines of these parts; of a graph that holds much already, only what differs is touched."""
+        self.flush()
+        name = ox.NamedNode(graph)
+        if self.store.contains_named_graph(name):
+            self._renew(name, parts)
+            return
+        for part in parts:
+            for path in (part.quads, part.union):
+                self._load(path=str(path), few=path.stat().st_size <= _SMALL)
+                path.unlink()
+
+    def _renew(self, graph: ox.NamedNode, parts: Iterable[Part]) -> None:
+        held, wanted = Sorter(), Sorter()
+        for part in parts:
+            for line in _lines_of(part.union):
+                wanted.add(line)
+            part.union.unlink()
+            part.quads.unlink()
+        for line in triple_lines(self.store, graph):
+            held.add(line)
+        with tempfile.TemporaryFile(prefix="kg-new-") as new:
+            # what goes is removed before anything is added, in case that the same is only written otherwise
+            gone = self._apart(differing(held.lines(), wanted.lines()), new)
+            triples: Any = ox.parse(stream(gone), ox.RdfFormat.N_TRIPLES)
+            self._drop_quads(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+            new.seek(0)
+            end = f" {graph} ."
+            self._add(line.decode()[:-3] + end for line in new)
+        self.flush()
+
+    @staticmethod
+    def _apart(lines: Iterable[tuple[bytes, bool]], new: IO[bytes]) -> Iterator[bytes]:
+        """The lines that are not new; the others go into the file."""
+        for line, is_new in lines:
+            if is_new:
+                new.write(line + b"\n")
+            else:
+                yield line
+
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
         self._runs.extend(lines)
@@ -242,13 +283,17 @@ class EmbeddedWriter:
                 )
 
     def _drop_fitting(self, graph: str, patterns: Iterable[Pattern]) -> None:
-        """Remove what fits a pattern in this graph, in transactions of ``_QUADS``, and from the union what no other graph says."""
+        """Remove what fits a pattern in this graph."""
         name = ox.NamedNode(graph)
-        fitting = iter(dict.fromkeys(chain.from_iterable(self._fitting(name, pattern) for pattern in patterns)))
-        while some := list(islice(fitting, _QUADS)):
+        self._drop_quads(dict.fromkeys(chain.from_iterable(self._fitting(name, pattern) for pattern in patterns)))
+
+    def _drop_quads(self, quads: Iterable[ox.Quad]) -> None:
+        """Remove quads of one graph, in transactions of ``_QUADS``, and from the union what no other graph says."""
+        rest = iter(quads)
+        while some := list(islice(rest, _QUADS)):
             triples = " . ".join(str(quad.triple) for quad in some)
             alone = " . ".join(str(quad.triple) for quad in some if self._only_in(quad))
-            self.store.update(f"DELETE DATA {{ GRAPH {name} {{ {triples} }} {alone} }}")
+            self.store.update(f"DELETE DATA {{ GRAPH {some[0].graph_name} {{ {triples} }} {alone} }}")
 
     def _fitting(self, graph: ox.NamedNode, pattern: Pattern) -> Iterator[ox.Quad]:
         subject, predicate, value = (None if part is None else ox.NamedNode(part) for part in pattern)
@@ -258,6 +303,12 @@ class EmbeddedWriter:
         """True if no other graph says this triple."""
         said = self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         return all(other.graph_name in (quad.graph_name, _UNION) for other in said)
+
+
+def _lines_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        for line in stream:
+            yield line.rstrip(b"\n")
 
 
 def _together(paths: list[Path]) -> Path:

@@ -8,16 +8,18 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.content import content_of, line_of
+from kg.content import Content, content_of, write_contents
 from kg.store.contract import Part, part_named
 
 RUN = 64 << 20
 """Bytes of lines that are sorted in memory at once; what goes beyond is sorted in runs on disk."""
+_SPOOLED = 8 << 20  # bytes of a graph that are dumped into memory
 _OVERHEAD = 60  # bytes of a line beside its text, in a list in CPython
 
 _TRIPLE = re.compile(r"(?:<[^>]*>|_:\S+) <[^>]*> (?:<[^>]*>|_:\S+|\"(?:[^\"\\]|\\.)*+\"(?:@[\w-]+|\^\^<[^>]*>)?) \.")
@@ -89,12 +91,28 @@ def _lines_of(path: Path) -> Iterator[bytes]:
             yield line[:-1]
 
 
-def graph_lines(store: Any, graph: Any) -> list[bytes]:
-    """The N-Quads lines of one named graph of a pyoxigraph store, unsorted."""
-    buffer = io.BytesIO()
-    store.dump(buffer, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+def graph_lines(store: Any, graph: Any) -> Iterator[bytes]:
+    """The N-Quads lines of one named graph of a pyoxigraph store, unsorted and in bounded memory."""
     end = f"{graph} .".encode()
-    return [line[:-1] + end for line in buffer.getvalue().split(b"\n") if line]
+    return (line[:-1] + end for line in triple_lines(store, graph))
+
+
+def triple_lines(store: Any, graph: Any) -> Iterator[bytes]:
+    """The same without the graph."""
+    with tempfile.SpooledTemporaryFile(_SPOOLED, prefix="kg-dump-") as stream:
+        store.dump(stream, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        stream.seek(0)
+        for line in stream:
+            yield line.rstrip(b"\n")
+
+
+def differing(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """What stands in only one of two sorted runs of lines, each line once; True: in the new one."""
+    marked = heapq.merge(((line, False) for line in old), ((line, True) for line in new))
+    for line, group in groupby(marked, itemgetter(0)):
+        sides = {side for _, side in group}
+        if len(sides) == 1:
+            yield line, sides.pop()
 
 
 def sorted_quads(graphs: Iterable[Iterable[bytes]]) -> Iterator[str]:
@@ -109,12 +127,13 @@ def sorted_quads(graphs: Iterable[Iterable[bytes]]) -> Iterator[str]:
 # ---------------------------------------------------------------- parts
 
 
-def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterable[str]]]) -> Part:
+def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterable[str]]], base: str) -> Part:
     """Write the graphs of some documents, given as (document id, digest, N-Quads lines), into files of that name."""
     documents: dict[str, str] = {}
+    contents: dict[str, Content] = {}
     part = part_named(folder, name, documents)
     union: dict[str, None] = {}
-    with part.quads.open("wb") as quads, part.contents.open("wb") as contents:
+    with part.quads.open("wb") as quads:
         for document_id, digest, lines in graphs:
             documents[document_id] = digest
             found = list(lines)
@@ -123,8 +142,18 @@ def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterabl
             end = len(found[0]) - found[0].rindex(" <") if found else 0
             triples = [line[:-end] for line in found]
             union.update(dict.fromkeys(triples))
-            contents.write(f"{line_of(document_id, content_of(triples))}\n".encode())
+            contents[document_id] = content_of(triples)
     part.union.write_bytes(" .\n".join([*union, ""]).encode())
+    write_contents(part.contents, documents, contents, base)
+    return part
+
+
+def write_lines(folder: Path, name: str, lines: Iterable[str]) -> Part:
+    """Write N-Quads lines of one graph into files of that name, each line once: a part without documents."""
+    part = part_named(folder, name, {})
+    found = dict.fromkeys(lines)
+    part.quads.write_bytes("\n".join([*found, ""]).encode())
+    part.union.write_bytes("".join(f"{without_graph(line)}\n" for line in found).encode())
     return part
 
 

@@ -116,7 +116,7 @@ class RemoteStore:
             store.load(self.server.get(graph), ox.RdfFormat.N_TRIPLES, to_graph=name)
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self.address}: the graph {graph} cannot be read: {error}") from error
-        return graph_lines(store, name)
+        return list(graph_lines(store, name))
 
     def quads(self) -> Iterator[str]:
         """All quads as sorted N-Quads lines, without the log of runs."""
@@ -210,6 +210,15 @@ class _RemoteWriter:
             steps.append(self._noted(graph))
         for start in range(0, len(steps), _STEPS):
             self._server.update(" ;\n".join(steps[start : start + _STEPS]))
+
+    def renew(self, graph: str, parts: Iterable[Part]) -> None:
+        """Make a graph hold exactly the lines of these parts."""
+        self.set_graph(graph, ())
+        for part in parts:
+            with part.quads.open(encoding="utf-8", newline="\n") as lines:
+                self.patch(graph, (), (line.rstrip("\n") for line in lines))
+            part.quads.unlink()
+            part.union.unlink()
 
     def _noted(self, graph: str) -> str:
         return f"INSERT DATA {{ GRAPH {iri(self._index)} {{ {_triple(self._index, _FURTHER, iri(graph))} }} }}"
