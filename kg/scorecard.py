@@ -34,6 +34,8 @@ GOLDS = (
     ("tests/gold-fresh/first", "tests/gold-fresh/first"),
     ("tests/gold-fresh/second", "tests/gold-fresh/second"),
     ("tests/gold-fresh/third", "tests/gold-fresh/third"),
+    ("tests/gold-fresh/fourth", "tests/gold-fresh/fourth"),
+    ("tests/gold-fresh/fifth", "tests/gold-fresh/fifth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),

@@ -102,6 +102,8 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/first",
         "tests/gold-fresh/second",
         "tests/gold-fresh/third",
+        "tests/gold-fresh/fourth",
+        "tests/gold-fresh/fifth",
         "tests/gold-official/first",
         "tests/gold-official/second",
     ],
