@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from kg.analysis import ANALYSES, NEEDS_MORE, Options, analyze, co_adoption, load_graph
+from kg.analysis import ANALYSES, NEEDS_MORE, Options, analyze, co_adoption, load_graph, measures
 from kg.derive import rebuild
 from kg.errors import UnknownQuery
 from kg.iris import DEFAULT_BASE
@@ -359,6 +359,31 @@ def test_large_graphs_are_estimated(store: MemoryStore, monkeypatch: pytest.Monk
     assert estimated != exact
     assert estimated == analyze(store, "centrality").rows
     assert {row[-1] for row in estimated} == {row[-1] for row in exact}
+
+
+def test_large_graphs_by_networkit_are_what_networkx_says_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = nx.relabel_nodes(nx.barabasi_albert_graph(400, 2, seed=1), str)
+    nx.set_node_attributes(graph, {node: dict.fromkeys(("label", "type", "jurisdiction"), node) for node in graph})
+    exact = nx.betweenness_centrality(graph)
+    monkeypatch.setattr("kg.analysis.measures.BUDGET", 0)
+    monkeypatch.setattr("kg.analysis.measures.LARGE_BUDGET", 300 * (400 + graph.number_of_edges()))
+    rows = measures.centrality(graph)
+    assert {row.pivots for row in rows} == {300}
+    assert rows == measures.centrality(graph), "the same each time"
+    assert {row.iri for row in rows[:5]} >= set(sorted(exact, key=lambda node: -exact[node])[:3])
+    assert all(abs(row.betweenness - exact[row.iri]) < 0.02 for row in rows)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_planted_communities_come_back_from_large_graphs(installed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    planted = nx.relabel_nodes(nx.connected_caveman_graph(6, 8), "n{}".format)
+    heavy = nx.Graph([("a", "b", {"weight": 9}), ("b", "c", {"weight": 1}), ("c", "d", {"weight": 9})])
+    monkeypatch.setattr("kg.analysis.measures.LARGE_EDGES", 0)
+    monkeypatch.setattr("kg.analysis.large.available", lambda: installed)
+    found = measures.communities(planted)
+    assert sorted(map(len, found)) == [8] * 6
+    assert found == measures.communities(planted)
+    assert measures.communities(heavy) == [["a", "b"], ["c", "d"]]
 
 
 OPTIONS = {

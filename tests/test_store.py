@@ -516,7 +516,7 @@ def test_a_graph_is_renewed_by_parts_and_what_stays_is_left_alone(store: Store, 
         return f"<http://x/{subject}> <http://x/p> {value} <{graph}> ."
 
     shared = f'<http://x/a> <http://x/p> "1" <{graph_iri(DEFAULT_BASE, "d")}> .'
-    states = (
+    states: tuple[list[list[str]], ...] = (
         [[line("a", '"1"'), line("b", '"2"')], [line("b", '"2"'), line("c", "<http://x/甲>")]],
         [[line("b", '"2"'), line("d", '"\\t乙\\\\\\""'), line("a", '"3"@zh')], []],
         [[], []],

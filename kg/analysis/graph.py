@@ -14,9 +14,11 @@ from kg.analysis.source import (
     DOC_NUMBER,
     JURISDICTION,
     Fact,
+    Plan,
     Report,
     Things,
     facts,
+    load_plans,
     load_reports,
     quotes,
     statements,
@@ -109,7 +111,7 @@ def load_graph(
     reports = {report.iri: report for report in load_reports(store)}
     wanted = Wanted(selection, known, things, reports)
     if not evidence:
-        return light_graph(store, known, things, reports, wanted)
+        return light_graph(store, known, things, reports, wanted, lambda: load_plans(store))
     found = [fact for fact in statements(store, wanted.relations, selection.status) if wanted.keeps(fact)]
     numbers: dict[str, list[str]] = defaultdict(list)
     for fact in found:
@@ -121,10 +123,15 @@ def load_graph(
 
 
 def light_graph(
-    store: Store, ontology: Ontology, things: Things, reports: Mapping[str, Report], wanted: Wanted
+    store: Store,
+    ontology: Ontology,
+    things: Things,
+    reports: Mapping[str, Report],
+    wanted: Wanted,
+    plans: Callable[[], Iterable[Plan]],
 ) -> nx.MultiDiGraph[str]:
     """``load_graph`` without evidence, from tables that were read before."""
-    found = sorted(fact for fact in facts(store, wanted.relations, wanted.status) if wanted.keeps(fact))
+    found = sorted(fact for fact in facts(store, wanted.relations, wanted.status, plans) if wanted.keeps(fact))
     numbers = things.numbers if wanted.relations is None or _MAKING & wanted.relations else {}
     if wanted.status or wanted.relations or wanted.limited:
         ends = {end for fact in found for end in (fact.subject, fact.object)}

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg.analysis import large
 from kg.analysis.projections import statements
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ SEED = 20211  # any number will do, as long as it is always the same
 # Pich 2007): exact, it takes hours at 100,000 nodes. 2 million steps are some two seconds of networkx.
 BUDGET = 2_000_000
 FEWEST_PIVOTS = 20
-# above so many edges, communities come from label propagation (Raghavan and others 2007): Louvain takes minutes there
+LARGE_BUDGET = 60_000_000  # the same with NetworKit, some four seconds
+# above so many edges, communities come from NetworKit where it is installed, which networkx needs seconds for
+LARGE_EDGES = 20_000
+# without it, above so many from label propagation (Raghavan and others 2007): Louvain takes minutes there
 LOUVAIN_EDGES = 300_000
 
 
@@ -99,8 +103,11 @@ def degrees(graph: nx.MultiDiGraph[str]) -> list[Degree]:
 
 def pivots(nodes: int, edges: int) -> int:
     """From how many nodes betweenness is estimated; 0 if it is exact."""
-    wanted = max(FEWEST_PIVOTS, BUDGET // max(1, nodes + edges))
-    return wanted if wanted < nodes else 0
+    size = max(1, nodes + edges)
+    if nodes <= max(FEWEST_PIVOTS, BUDGET // size):
+        return 0
+    budget = LARGE_BUDGET if large.available() else BUDGET
+    return min(nodes, max(FEWEST_PIVOTS, budget // size))
 
 
 def centrality(network: nx.Graph[str]) -> list[Central]:
@@ -113,7 +120,10 @@ def centrality(network: nx.Graph[str]) -> list[Central]:
     joined = network.to_undirected() if network.is_directed() else network
     degree = nx.degree_centrality(joined)
     estimated = pivots(len(joined), joined.number_of_edges())
-    between = nx.betweenness_centrality(joined, k=estimated or None, seed=SEED)
+    if estimated and large.available():
+        between = large.betweenness(joined, estimated, SEED)
+    else:
+        between = nx.betweenness_centrality(joined, k=estimated or None, seed=SEED)
     order = sorted(joined, key=lambda node: (-round(between[node], 6), -degree[node], node))
     return [
         Central(*_about(joined, node), round(degree[node], 4), round(between[node], 4), estimated, node)
@@ -124,23 +134,31 @@ def centrality(network: nx.Graph[str]) -> list[Central]:
 def communities(network: nx.Graph[str]) -> list[list[str]]:
     """Communities of a network, taken as undirected and weighted, the largest first, members sorted by IRI.
 
-    Louvain (Blondel and others 2008), with a fixed seed; label propagation above ``LOUVAIN_EDGES`` edges.
+    Louvain (Blondel and others 2008), with a fixed seed; of large ones by NetworKit where it is installed, without it by
+    label propagation above ``LOUVAIN_EDGES`` edges.
     """
-    import networkx as nx
-
     if not network:
         return []
+    joined: Any = network.to_undirected() if network.is_directed() else network
+    if joined.number_of_edges() > LARGE_EDGES and large.available():
+        groups = large.communities(joined, SEED)
+    else:
+        groups = _by_networkx(joined)
+    return sorted(map(sorted, groups), key=lambda group: (-len(group), group))
+
+
+def _by_networkx(network: Any) -> list[list[str]]:
+    import networkx as nx
+
     # numbers instead of IRIs: sets of strings have another order in every process
     names = list(network)
-    joined: Any = network.to_undirected() if network.is_directed() else network
-    numbered = nx.convert_node_labels_to_integers(joined)
+    numbered: Any = nx.convert_node_labels_to_integers(network)
     found: Iterable[set[Any]]
     if numbered.number_of_edges() > LOUVAIN_EDGES:
         found = nx.community.asyn_lpa_communities(numbered, weight="weight", seed=SEED)
     else:
         found = nx.community.louvain_communities(numbered, weight="weight", seed=SEED)
-    groups = (sorted(names[number] for number in group) for group in found)
-    return sorted(groups, key=lambda group: (-len(group), group))
+    return [[names[number] for number in group] for group in found]
 
 
 def community_table(network: nx.Graph[str]) -> list[Community]:

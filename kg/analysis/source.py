@@ -7,10 +7,11 @@ graphs, 国务院 with its type and its label in 1,000 documents would be a mill
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from kg.content import label_of
 from kg.ontology import NAMESPACE, Ontology
 from kg.rdf import SCHEMA
 from kg.store import Store
@@ -24,12 +25,11 @@ JURISDICTION = NAMESPACE + "jurisdiction"
 _TYPED = "SELECT DISTINCT ?e WHERE { ?e a <%s> }"
 _PAIRS = "SELECT DISTINCT ?e ?value WHERE { ?e %s ?value }"
 _OF_DOCUMENTS = "SELECT DISTINCT ?e ?value WHERE { ?e a fz:Document ; %s ?value }"
+_OF_PLACES = "SELECT DISTINCT ?e ?value WHERE { ?e a fz:Place ; %s ?value }"
 _GRAPHS = "SELECT ?g ?d WHERE { GRAPH ?g { ?d a fz:Document } }"
 _PREDICATES = "SELECT DISTINCT ?p WHERE { ?s rdf:predicate ?p }"
 # what is done stands as a plain triple in the graph of its document: a tenth of the time that statement nodes take
 _TRIPLES = "SELECT ?g ?subject ?object WHERE { GRAPH ?g { ?subject <%s> ?object } FILTER(isIRI(?object)) }"
-_PLANNED = """SELECT ?subject ?predicate ?object ?document WHERE { ?s fz:status fz:planned ;
-  rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; fz:statedIn ?document . FILTER(isIRI(?object)) }"""
 _POSTS = """SELECT ?subject ?object ?document ?status ?post WHERE { ?s rdf:predicate fz:holdsPost ;
   rdf:subject ?subject ; rdf:object ?object ; fz:statedIn ?document ; fz:status ?status . OPTIONAL { ?s fz:post ?post } }"""
 _STATEMENTS = """SELECT ?s ?subject ?predicate ?object ?status ?document ?post ?confidence WHERE {
@@ -39,7 +39,7 @@ _STATEMENTS = """SELECT ?s ?subject ?predicate ?object ?status ?document ?post ?
 _QUOTES = """SELECT DISTINCT ?s ?start ?quote WHERE {
   ?s fz:evidence/oa:hasSelector ?selector . ?selector oa:start ?start ; oa:exact ?quote }"""
 _FULFILLED = "SELECT DISTINCT ?e ?value WHERE { ?e fz:fulfilledBy ?value }"
-_PLANS = """SELECT ?s ?subject ?predicate ?object ?document WHERE {
+_PLANS = """SELECT ?s ?subject ?predicate ?object ?document (isIRI(?object) AS ?thing) WHERE {
   ?s fz:status fz:planned ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; fz:statedIn ?document }"""
 _CONFIDENCES = "SELECT ?confidence (COUNT(*) AS ?n) WHERE { ?s fz:confidence ?confidence } GROUP BY ?confidence"
 _SENTENCES = """SELECT DISTINCT ?subject ?object ?document ?start ?quote WHERE {
@@ -149,8 +149,12 @@ class Things:
         return {str(row[0]): k.path for k in classes for row in self._store.select(_TYPED % k.iri).rows}
 
     @cached_property
-    def _labels(self) -> dict[str, list[str]]:
-        return pairs(self._store, "rdfs:label")
+    def _place_names(self) -> dict[str, list[str]]:
+        return _grouped(self._store, _OF_PLACES % "rdfs:label")
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        return pairs(self._store, "fz:fullTitle")
 
     @cached_property
     def _concepts(self) -> dict[str, list[str]]:
@@ -188,8 +192,12 @@ class Things:
         return pairs(self._store, "fz:docNumber")
 
     def label(self, name: str) -> str:
-        """Of several, the longest (宁波市 rather than 宁波); the end of the IRI where there is none."""
-        return _longest(self._labels, name, name.rsplit("/", 1)[-1])
+        """Of several, the longest (宁波市 rather than 宁波).
+
+        All labels of a store would be most of its reading: of whatever is no place, the IRI ends in its name, and titles that
+        an IRI shortens are looked up.
+        """
+        return _longest(self._place_names, name) or max((*self._titles.get(name, ()), label_of(name)), key=len)
 
     def kind(self, name: str) -> str:
         """Kind of a regulation, or ""."""
@@ -237,7 +245,7 @@ class Things:
             iri
             for iri in places
             if name in (iri, iri.rsplit("/", 1)[-1])
-            or any(label == name or (label[:-1] == name and len(name) > 1) for label in self._labels.get(iri, ()))
+            or any(label == name or (label[:-1] == name and len(name) > 1) for label in self._place_names.get(iri, ()))
         }
 
     def around(self, place: str) -> list[str]:
@@ -256,8 +264,35 @@ class Things:
         return sorted({self.label(iri) for iri, kind in self._types.items() if kind == "place"})
 
 
-def facts(store: Store, relations: frozenset[str] | None, status: str) -> Iterator[Fact]:
-    """Statements that end in an entity, without their evidence; ``relations`` IRIs, None for all; ``status`` "" for both."""
+class Plan(NamedTuple):
+    """A planned statement; ``fulfilled``: a report on the next year tells the same thing as done (fz:fulfilledBy).
+
+    ``of_thing``: it ends in an entity, not in a text.
+    """
+
+    statement: str
+    subject: str
+    predicate: str
+    object: str
+    document: str
+    fulfilled: bool
+    of_thing: bool = True
+
+
+def load_plans(store: Store) -> tuple[Plan, ...]:
+    """Every planned statement, by IRI."""
+    kept = set(_grouped(store, _FULFILLED))
+    rows = sorted(tuple(map(str, row)) for row in store.select(_PLANS).rows)
+    return tuple(Plan(s, a, p, o, d, s in kept, thing == "true") for s, a, p, o, d, thing in rows)
+
+
+def facts(
+    store: Store, relations: frozenset[str] | None, status: str, plans: Callable[[], Iterable[Plan]]
+) -> Iterator[Fact]:
+    """Statements that end in an entity, without their evidence; ``relations`` IRIs, None for all; ``status`` "" for both.
+
+    ``plans``: the planned ones (``load_plans``), asked for where they are wanted.
+    """
     wanted = {str(row[0]) for row in store.select(_PREDICATES).rows} - {DOC_NUMBER}
     wanted &= wanted if relations is None else relations
     if status != "planned":
@@ -267,9 +302,9 @@ def facts(store: Store, relations: frozenset[str] | None, status: str) -> Iterat
                 if graph in documents:
                     yield Fact(str(subject), predicate, str(value), "done", documents[str(graph)])
     if status != "done":
-        for subject, intended, value, document in store.select(_PLANNED).rows:
-            if intended in wanted and intended != HOLDS_POST:
-                yield Fact(str(subject), str(intended), str(value), "planned", str(document))
+        for plan in plans():
+            if plan.of_thing and plan.predicate in wanted and plan.predicate != HOLDS_POST:
+                yield Fact(plan.subject, plan.predicate, plan.object, "planned", plan.document)
     if HOLDS_POST in wanted:
         for person, body, report, state, post in store.select(_POSTS).rows:
             held = str(state).removeprefix(NAMESPACE)
@@ -307,24 +342,6 @@ def sentences(
             key, item = (str(document), str(subject), str(value)), (int(position or 0), str(quote))
             found[key] = min(found.get(key, item), item)
     return {key: quote for key, (_, quote) in found.items()}
-
-
-class Plan(NamedTuple):
-    """A planned statement; ``fulfilled``: a report on the next year tells the same thing as done (fz:fulfilledBy)."""
-
-    statement: str
-    subject: str
-    predicate: str
-    object: str
-    document: str
-    fulfilled: bool
-
-
-def load_plans(store: Store) -> tuple[Plan, ...]:
-    """Every planned statement, by IRI."""
-    kept = set(_grouped(store, _FULFILLED))
-    rows = sorted(tuple(map(str, row)) for row in store.select(_PLANS).rows)
-    return tuple(Plan(s, a, p, o, d, s in kept) for s, a, p, o, d in rows)
 
 
 def confidences(store: Store) -> dict[float, int]:

@@ -15,7 +15,7 @@ from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
 from kg.analysis.event_history import Effect, Risk
 from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, Wanted, light_graph
-from kg.analysis.projections import MADE, co_adoption, network, place_topics
+from kg.analysis.projections import MADE, network, place_topics
 from kg.analysis.source import Plan, Report, Things, load_plans, load_reports, sentences
 from kg.errors import AnalysisError, UnknownQuery
 from kg.ontology import Ontology, load_ontology
@@ -24,6 +24,8 @@ from kg.store import Rows, Store
 if TYPE_CHECKING:
     import networkx as nx
 
+SHARING: Mapping[str, str] = MappingProxyType({"topic": "coadoption", "programme": "programmes"})
+"""The network of places that adopt alike, by what they adopt."""
 EFFECT_NAMES = 20  # effects without a name are those of the topics with most adopters
 
 
@@ -72,7 +74,7 @@ class Study:
         """The graph without evidence (``kg.analysis.load_graph``)."""
         reports = {report.iri: report for report in self.reports}
         wanted = Wanted(self.selection, self.ontology, self.things, reports)
-        return light_graph(self.store, self.ontology, self.things, reports, wanted)
+        return light_graph(self.store, self.ontology, self.things, reports, wanted, lambda: self.plans)
 
     @functools.cached_property
     def reports(self) -> tuple[Report, ...]:
@@ -96,6 +98,16 @@ class Study:
     def report(self, iri: str) -> Report | None:
         """The document of that IRI."""
         return self._by_iri.get(iri)
+
+    @functools.cached_property
+    def _networks(self) -> dict[str, Any]:
+        return {}
+
+    def network(self, name: str) -> Any:
+        """One of ``kg.analysis.NETWORKS`` of the graph; not to be changed, because others are given the same."""
+        if name not in self._networks:
+            self._networks[name] = network(self.graph, name)
+        return self._networks[name]
 
     @functools.cached_property
     def _diffusions(self) -> dict[str, Diffusion]:
@@ -174,7 +186,7 @@ def _adopters(study: Study, options: Options) -> Rows:
 
 
 def _co_adoption(study: Study, options: Options) -> Rows:
-    places = co_adoption(study.graph, options.of)
+    places = study.network(SHARING[options.of])
     pairs = sorted(places.edges(data=True), key=lambda edge: (-edge[2]["weight"], edge[0], edge[1]))
     label = {node: data["label"] for node, data in places.nodes(data=True)}
     rows = tuple((label[a], label[b], str(d["weight"]), f"{d['jaccard']:.4f}", d["topics"]) for a, b, d in pairs)
@@ -182,11 +194,11 @@ def _co_adoption(study: Study, options: Options) -> Rows:
 
 
 def _communities(study: Study, options: Options) -> Rows:
-    return as_rows(measures.community_table(network(study.graph, options.network)), measures.Community)
+    return as_rows(measures.community_table(study.network(options.network)), measures.Community)
 
 
 def _centrality(study: Study, options: Options) -> Rows:
-    return as_rows(measures.centrality(network(study.graph, options.network)), measures.Central)
+    return as_rows(measures.centrality(study.network(options.network)), measures.Central)
 
 
 def _flows(study: Study, options: Options) -> Rows:
@@ -325,11 +337,11 @@ def graph_of(study: Study, what: str, options: Options) -> Any:
     Raises AnalysisError where there is none.
     """
     if what == "coadoption":
-        return co_adoption(study.graph, options.of)
+        return study.network(SHARING[options.of])
     if what in ("centrality", "communities"):
-        return network(study.graph, options.network)
+        return study.network(options.network)
     if what == "officials":
-        return network(study.graph, "officials")
+        return study.network("officials")
     if what in ("diffusion", "adopters", "effects", "events"):
         return _adoption_network(study, options)
     raise AnalysisError(

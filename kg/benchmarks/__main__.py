@@ -21,18 +21,19 @@ from kg.knowledge import Knowledge, load_knowledge
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. ``steps``: documents at which the growing store is measured; ``some``: for ratios of builds."""
+    """How much is measured. ``steps``: documents of the builds, ``added_to`` that of them which gets a tenth more; ``some``: for ratios of builds."""
 
     name: str
     extracted: int
     some: int
     rdflib: int
     steps: tuple[int, ...]
+    added_to: int
 
 
 SIZES = {
-    "small": Size("small", 40, 200, 20, (10, 100, 300)),
-    "full": Size("full", 200, 600, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000)),
+    "small": Size("small", 40, 200, 20, (10, 100, 300), 300),
+    "full": Size("full", 200, 600, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000), 10_000),
 }
 
 
@@ -70,13 +71,15 @@ class _Bench:
     def builds(self) -> None:
         folder = self.reports("some", 0, self.size.some)
         runs = {jobs: measures.build(folder, self.scratch / f"j{jobs}", jobs=jobs) for jobs in (1, 2)}
+        bound = measures.build(folder, self.scratch / "bound", jobs=1, cores=1)
         bare, named = measures.bare_bulk_load(self.scratch / "j1", self.scratch)
         read = measures.reading(folder, self.knowledge)
         quads = measures.quads_by_kind(self.scratch / "j1", self.knowledge)
         self.found |= {
             "builds": {
                 "documents": self.size.some,
-                "one_core_s": runs[1].seconds,
+                "one_core_s": bound.seconds,
+                "one_process_s": runs[1].seconds,
                 "two_cores_s": runs[2].seconds,
                 "extraction_s": read,
                 "bare_bulk_load_s": bare,
@@ -86,53 +89,78 @@ class _Bench:
             },
             "build_vs_bulk_load": runs[1].seconds / (bare + read),
             "build_vs_named_bulk_load": runs[1].seconds / (named + read),
-            "speedup_two_cores": runs[1].seconds / runs[2].seconds,
+            "speedup_two_cores": bound.seconds / runs[2].seconds,
             "quads_per_document": sum(quads.values()),
             "quads_by_kind": quads,
             "bytes_per_document": measures.store_bytes(self.scratch / "j1") / self.size.some,
             "start_up_s": measures.start_up(self.scratch / "j1"),
         }
         self.say(
-            f"build -j 1 {runs[1].seconds:.1f} s, -j 2 {runs[2].seconds:.1f} s, bare bulk_load {bare:.1f} s ({named:.1f} s without the union), extraction {read:.1f} s"
+            f"build on one core {bound.seconds:.1f} s, -j 1 {runs[1].seconds:.1f} s, -j 2 {runs[2].seconds:.1f} s, bare bulk_load {bare:.1f} s ({named:.1f} s without the union), extraction {read:.1f} s"
         )
 
     def growth(self) -> None:
-        """One store that grows: seconds a document and memory of each step, queries and one more report after it."""
-        store, before = self.scratch / "growing", 0
+        """Builds of more and more documents, each of them anew: seconds a document and memory, queries and one report more.
+
+        The store of ``added_to`` documents then gets a tenth more.
+        """
+        folder, before = self.scratch / "in", 0
         steps: list[dict[str, Any]] = []
         rate = 0.0
         for wanted in self.size.steps:
             left = self.end - time.monotonic() - 60
-            documents = wanted if not rate else min(wanted, before + int(left / (rate * 1.3)))
-            if documents - before < (wanted - before) // 10:
+            documents = wanted if not rate else min(wanted, int(left / (rate * 1.3)))
+            if documents < before * 1.5:
                 break
             begun = time.monotonic()
-            folder = self.reports("in", before, documents)
-            done = measures.build(folder, store, "add")
-            shutil.rmtree(folder)
-            rate = (time.monotonic() - begun) / (documents - before)
-            steps.append(self._step(store, documents, documents - before, done.seconds, done.peak_mib))
+            self.reports("in", before, documents)
+            store = self.scratch / "growing"
+            shutil.rmtree(store, ignore_errors=True)
+            done = measures.build(folder, store)
+            rate = (time.monotonic() - begun) / documents
+            steps.append(self._step(store, documents, done.seconds, done.peak_mib, steps[-1] if steps else None))
+            if documents == self.size.added_to:
+                self._many_more(store, documents)
             before = documents
             if documents < wanted:
                 break
+        if "add_many" not in self.found:
+            self._many_more(self.scratch / "growing", before)
         self.found["steps"] = steps
         self._of_steps(steps)
 
-    def _step(self, store: Path, documents: int, new: int, seconds: float, peak: float) -> dict[str, Any]:
+    def _many_more(self, store: Path, documents: int) -> None:
+        """A tenth more, by ``kg add``."""
+        many = documents // 10 + 1  # so that derivation is not carried on key by key
+        done = measures.build(self.reports("more-in", 10**6, 10**6 + many), store, "add")
+        self.found["add_many"] = {
+            "documents": documents,
+            "more": many,
+            "seconds_per_document": done.seconds / many,
+            "peak_mib": done.peak_mib,
+        }
+        self.say(f"{many} more into {documents}: {done.seconds / many * 1000:.1f} ms each, {done.peak_mib:.0f} MiB")
+
+    def _step(
+        self, store: Path, documents: int, seconds: float, peak: float, before: dict[str, Any] | None
+    ) -> dict[str, Any]:
         times = measures.queries(store)
         slowest = max(times, key=lambda name: times[name])
         more = [self.scratch / "more" / f"{n}.txt" for n in range(3)]
         for number, path in enumerate(more):
             path.parent.mkdir(exist_ok=True)
-            path.write_text(self.generator.report(10**6 + 10 * number).text, encoding="utf-8")
+            path.write_text(self.generator.report(2 * 10**6 + 10 * number).text, encoding="utf-8")
         one_more = measures.marginal(store, more, self.knowledge)
         self.say(
-            f"{documents} documents: {seconds / new * 1000:.1f} ms each, {peak:.0f} MiB, one more {one_more:.2f} s, "
+            f"{documents} documents: {seconds / documents * 1000:.1f} ms each, {peak:.0f} MiB, one more {one_more:.2f} s, "
             f"slowest query {slowest} {times[slowest]:.2f} s"
         )
+        smaller = (before["documents"], before["seconds"]) if before else (0, 0.0)
         return {
             "documents": documents,
-            "seconds_per_document": seconds / new,
+            "seconds": seconds,
+            "seconds_per_document": seconds / documents,
+            "marginal_s": (seconds - smaller[1]) / (documents - smaller[0]),
             "peak_mib": peak,
             "one_more_s": one_more,
             "queries_s": times,
@@ -146,7 +174,7 @@ class _Bench:
         some = at.get(10_000, last)
         few, many = at.get(10, steps[0]), at.get(2000, last)
         self.found |= {
-            "cost_ratio_20000_1000": last["seconds_per_document"] / early["seconds_per_document"],
+            "cost_ratio_20000_1000": last["marginal_s"] / early["marginal_s"],
             "peak_rss_mib_20000": last["peak_mib"],
             "peak_ratio_20000_5000": last["peak_mib"] / at.get(5000, early)["peak_mib"],
             "slowest_query_s_10000": max(some["queries_s"].values()),

@@ -48,15 +48,18 @@ def _processor() -> str:
     return platform.machine()
 
 
-def run(arguments: Sequence[str]) -> Run:
-    """Run ``python -m kg.cli`` with these arguments and watch its memory.
+def run(arguments: Sequence[str], cores: int | None = None) -> Run:
+    """Run ``python -m kg.cli`` with these arguments, on so many cores (all if None), and watch its memory.
 
     Raises RuntimeError with what it said if it fails.
     """
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kg.cli", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-m", "kg.cli", *arguments]
+    if cores is not None and hasattr(os, "sched_getaffinity"):
+        some = sorted(os.sched_getaffinity(0))[:cores]
+        bound = f"import os, sys; os.sched_setaffinity(0, {some}); os.execv(sys.argv[1], sys.argv[1:])"
+        command = [sys.executable, "-c", bound, *command]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     peak = [0.0]
     watcher = threading.Thread(target=_watch, args=(process, peak))
     watcher.start()

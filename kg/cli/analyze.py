@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -314,6 +315,19 @@ def every(
     from kg.analysis import Study, write_tables
     from kg.store import open_store
 
-    names = write_tables(Study(open_store(store)), out)
+    study = Study(open_store(store))
+    _read(study)
+    names = write_tables(study, out)
     if sys.stdout.isatty():
         sys.stdout.writelines(f"{out / name}\n" for name in names)
+
+
+def _read(study: Study) -> None:
+    """Read the graph without the garbage collector, which would look through millions of objects again and again, and leave
+    these out of its later rounds."""
+    gc.disable()
+    try:
+        len(study.graph)
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -10,14 +10,13 @@ from kg.analysis import (
     Options,
     Study,
     centrality,
-    co_adoption,
     community_table,
     kept_plans,
-    network,
     summary,
     tenures,
 )
 from kg.analysis.source import HOLDS_POST, confidences
+from kg.analysis.tables import SHARING
 from kg.candidates import candidates, things
 from kg.derive import held_judgements
 from kg.errors import NotInStore, PlotError
@@ -161,7 +160,7 @@ def co_adopters(study: Study, evidence: Evidence) -> Section:
     """Places by shared topics and programmes."""
     body = drawn(study, "coadoption", Options(), "地区 × 主题，格中为采纳年份")
     for of, title in (("topic", "共同主题"), ("programme", "共同项目")):
-        places = co_adoption(study.graph, of)
+        places = study.network(SHARING[of])
         label = {node: data["label"] for node, data in places.nodes(data=True)}
         pairs = sorted(places.edges(data=True), key=lambda e: (-e[2]["weight"], e[0], e[1]))
         rows = [(label[a], label[b], str(d["weight"]), f"{d['jaccard']:.2f}", d["topics"]) for a, b, d in pairs[:ROWS]]
@@ -185,7 +184,7 @@ def dynamics(study: Study, evidence: Evidence) -> Section:
 def networks(study: Study, evidence: Evidence) -> Section:
     """The network of statements, what is central in it, and communities of places."""
     body = drawn(study, "centrality", Options(), "联系最多的机构、规范、项目与人员")
-    central = centrality(network(study.graph, "statements"))[:ROWS]
+    central = centrality(study.network("statements"))[:ROWS]
     palette = load_palette()
     rows = [
         (
@@ -200,7 +199,7 @@ def networks(study: Study, evidence: Evidence) -> Section:
     if central and central[0].pivots:
         body += paragraph(f"中介中心性由{central[0].pivots}个节点估计。", note=True)
     body += heading("中心性", "centrality") + table(("名称", "类型", "地区", "度", "中介"), rows)
-    groups = community_table(network(study.graph, "coadoption"))
+    groups = community_table(study.network("coadoption"))
     several = [(str(g.community), str(g.size), g.members) for g in groups if g.size > 1]
     body += heading("采纳相似的地区群", "communities of places") + table(
         ("群组", "地区数", "代表地区"), several[:ROWS], len(several)
