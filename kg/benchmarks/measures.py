@@ -51,6 +51,7 @@ _ASKED = {
     "shared-programmes": {"name": "普法", "upper": "prefecture", "lower": "county"},
     "shared-topics": {"topic": "重大行政决策"},
     "topic": {"place": "唐山市", "topic": "重大行政决策", "year": "2019"},
+    "topic-by-year": {"topic": "重大行政决策", "year": "2019"},
 }
 """Queries that are asked otherwise: what ``_GIVEN`` says is no question of theirs, or has no rows."""
 _BOUND = 30  # seconds that rdflib gets for one query
