@@ -64,6 +64,47 @@ def test_any_number_of_workers_gives_the_same_lines(
     assert not [p for p in (tmp_path / "s").iterdir() if "staging" in p.name]
 
 
+DYING = """
+    import os, signal
+    import kg.workers
+    derive = kg.workers.derive_share
+    def derive_or_die(share, setup):
+        mark = os.path.join({folder!r}, "died")
+        if {always!r} or not os.path.exists(mark):
+            open(mark, "a").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return derive(share, setup)
+    kg.workers.derive_share = derive_or_die
+"""
+
+
+def test_a_share_is_derived_again_when_its_worker_dies(
+    tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(tmp_path / "plan", monkeypatch, DYING.format(folder=str(tmp_path), always=False))
+    monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 1)
+    store = DiskStore(tmp_path / "s", create=True)
+    build([CORPUS], store, knowledge, jobs=2)
+    assert (tmp_path / "died").exists()
+    assert list(store.quads()) == expected
+
+
+def test_shares_that_kill_every_worker_leave_the_store_as_it_was(
+    tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = DiskStore(tmp_path / "s", create=True)
+    build([CORPUS], store, knowledge, jobs=1)
+    plan(tmp_path / "plan", monkeypatch, DYING.format(folder=str(tmp_path), always=True))
+    monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 1)
+    monkeypatch.setattr("kg.derivation.AT_ONCE", 0)
+    (tmp_path / "new.txt").write_text(
+        "宁波市人民政府2021年法治政府建设报告\n制定《宁波市甲办法》。\n", encoding="utf-8"
+    )
+    with pytest.raises(WorkerError, match="-j 1"):
+        build([CORPUS, tmp_path / "new.txt"], store, knowledge, jobs=2)
+    assert list(store.quads()) == expected
+
+
 def test_knowledge_travels(knowledge: Knowledge, tmp_path: Path) -> None:
     """A worker has the caller's knowledge, not the package's own: a user's cue is read there too."""
     extra = tmp_path / "extra.ttl"
