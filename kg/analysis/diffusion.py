@@ -137,20 +137,35 @@ class Diffusion:
         items = self.adoptions[self.named(name)]
         instrument = self.national(items[0].name)
         years = {item.place: item.year for item in items}
-        ordered = sorted(years.values())
+        ordered, near = sorted(years.values()), self._by_province(years)
         steps = [
-            self._step(item, items[0].year, instrument, years, bisect_left(ordered, item.year) + 1) for item in items
+            self._step(item, items[0].year, instrument, years, bisect_left(ordered, item.year) + 1, near)
+            for item in items
         ]
         return sorted(steps, key=lambda step: (step.year, step.place, step.source))
 
-    def _step(self, item: Adoption, start: int, national: Instrument, years: Mapping[str, int], rank: int) -> Step:
+    def _by_province(self, years: Mapping[str, int]) -> dict[str, list[int]]:
+        """The years in which places of a province adopted, sorted."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, year in years.items():
+            found[self.province(place)].append(year)
+        return {province: sorted(of_province) for province, of_province in found.items()}
+
+    def _step(
+        self,
+        item: Adoption,
+        start: int,
+        national: Instrument,
+        years: Mapping[str, int],
+        rank: int,
+        near: Mapping[str, list[int]],
+    ) -> Step:
         label, around = self.label, self.parents(item.place)
         parent = next((place for place in around if place in years), None)
         province = self.province(item.place)
-        before = sum(
-            year < item.year and place not in around and self.province(place) == province
-            for place, year in years.items()
-        )
+        # those around lie in the same province, and count for themselves
+        outer = sum(years[place] < item.year for place in around if place in years)
+        before = bisect_left(near[province], item.year) - outer
         return Step(
             name=item.name,
             place=label(item.place),

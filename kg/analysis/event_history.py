@@ -90,6 +90,15 @@ class Histories:
         self.provinces: dict[str, list[str]] = defaultdict(list)
         for place in self.held:
             self.provinces[diffusion.province(place)].append(place)
+        self.peers = {place: self._peers(place) for place in self.held}
+
+    def _peers(self, place: str) -> int:
+        """The other places of the province, without those around this one."""
+        outer = (place, *self.diffusion.parents(place))
+        found = self.provinces[self.diffusion.province(place)]
+        return len(found) - sum(
+            other in self.held for other in outer if self.diffusion.province(other) == self.diffusion.province(place)
+        )
 
     def rows(self, name: str) -> list[Risk]:
         """One row for each place and year at risk."""
@@ -114,7 +123,6 @@ class Histories:
         province = diffusion.province(place)
         outer = diffusion.parents(place)
         around = [years[parent] for parent in outer if parent in years]
-        peers = sum(other != place and other not in outer for other in self.provinces[province])
         end = years.get(place)
         for year in range(min(held), max(held) + 1):
             if end is not None and year > end:
@@ -133,7 +141,7 @@ class Histories:
                 national_age=max(0, year - national) if national is not None else 0,
                 parent_adopted=int(any(other < year for other in around)),
                 province_adopters=bisect_left(near, year) - sum(other < year for other in around),
-                province_places=peers,
+                province_places=self.peers[place],
                 all_adopters=bisect_left(every, year),
                 topics_before=bisect_left(self.taken[place], year),
                 facts=self.facts[(place, year)],

@@ -17,7 +17,7 @@ SEED = 20211  # any number will do, as long as it is always the same
 # Pich 2007): exact, it takes hours at 100,000 nodes. 2 million steps are some two seconds of networkx.
 BUDGET = 2_000_000
 FEWEST_PIVOTS = 20
-LARGE_BUDGET = 60_000_000  # the same with NetworKit, some four seconds
+LARGE_BUDGET = 30_000_000  # the same with NetworKit
 # above so many edges, communities come from NetworKit where it is installed, which networkx needs seconds for
 LARGE_EDGES = 20_000
 # without it, above so many from label propagation (Raghavan and others 2007): Louvain takes minutes there

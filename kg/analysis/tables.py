@@ -15,7 +15,7 @@ from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
 from kg.analysis.event_history import Effect, Risk
 from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, Wanted, light_graph
-from kg.analysis.projections import MADE, network, place_topics
+from kg.analysis.projections import MADE, co_adoption, network, place_topics
 from kg.analysis.source import Plan, Report, Things, load_plans, load_reports, sentences
 from kg.errors import AnalysisError, UnknownQuery
 from kg.ontology import Ontology, load_ontology
@@ -63,6 +63,7 @@ class Study:
         self.store = store
         self.selection = selection
         self.ontology = ontology or load_ontology()
+        self._network: tuple[str, Any] | None = None
 
     @functools.cached_property
     def things(self) -> Things:
@@ -99,15 +100,22 @@ class Study:
         """The document of that IRI."""
         return self._by_iri.get(iri)
 
-    @functools.cached_property
-    def _networks(self) -> dict[str, Any]:
-        return {}
-
     def network(self, name: str) -> Any:
-        """One of ``kg.analysis.NETWORKS`` of the graph; not to be changed, because others are given the same."""
-        if name not in self._networks:
-            self._networks[name] = network(self.graph, name)
-        return self._networks[name]
+        """One of ``kg.analysis.NETWORKS`` of the graph; not to be changed, because others are given the same.
+
+        Only the last is kept: places that adopt alike can be a million pairs.
+        """
+        if self._network is None or self._network[0] != name:
+            self._network = None  # let go of it before another is made
+            self._network = (name, self._made(name))
+        return self._network[1]
+
+    def _made(self, name: str) -> Any:
+        of = next((of for of, sharing in SHARING.items() if sharing == name), None)
+        if of is None:
+            return network(self.graph, name)
+        found = [item for _, items in sorted(self.diffusion(of).adoptions.items()) for item in items]
+        return co_adoption(self.graph, of, found)
 
     @functools.cached_property
     def _diffusions(self) -> dict[str, Diffusion]:
@@ -318,6 +326,9 @@ def write_tables(study: Study, folder: Path) -> list[str]:
         f"{name}-programmes": (name, Options(programmes=True)) for name in ("diffusion", "adopters", "effects", "flows")
     }
     wanted |= {f"communities-{name}": ("communities", Options(network=name)) for name in ("coadoption", "programmes")}
+    # those of one network one after the other, so that it is made once
+    order = ("statements", "coadoption", "programmes")
+    wanted = dict(sorted(wanted.items(), key=lambda item: order.index(_network_of(*item[1]))))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, (what, options) in wanted.items():
@@ -329,6 +340,10 @@ def write_tables(study: Study, folder: Path) -> list[str]:
     except OSError as error:
         raise AnalysisError(f"{folder}: the tables cannot be written: {error.strerror or error}") from error
     return [f"{name}.csv" for name in wanted]
+
+
+def _network_of(what: str, options: Options) -> str:
+    return SHARING[options.of] if what == "coadoption" else options.network
 
 
 def graph_of(study: Study, what: str, options: Options) -> Any:
