@@ -376,7 +376,7 @@ def test_large_graphs_by_networkit_are_what_networkx_says_of_them(monkeypatch: p
 
 @pytest.mark.parametrize("installed", [True, False])
 def test_planted_communities_come_back_from_large_graphs(installed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    planted = nx.relabel_nodes(nx.connected_caveman_graph(6, 8), "n{}".format)
+    planted: Any = nx.relabel_nodes(nx.connected_caveman_graph(6, 8), "n{}".format)
     heavy: Any = nx.Graph([("a", "b", {"weight": 9}), ("b", "c", {"weight": 1}), ("c", "d", {"weight": 9})])
     monkeypatch.setattr("kg.analysis.measures.LARGE_EDGES", 0)
     monkeypatch.setattr("kg.analysis.large.available", lambda: installed)
