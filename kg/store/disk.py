@@ -4,6 +4,8 @@
     current         name of the generation that readers open
     g000001/        an Oxigraph database
     records/        content-addressed cache of extraction (kg.cache)
+    contents/       what the graphs say that derivation reads (kg.archive); can be left out: the database is asked then
+    texts/          what evidence points into (kg.texts)
     lock            held by the one writer
 
 A writer works on a copy (hard links) in ``*.staging`` and then moves the pointer: a build that is killed at any moment
