@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Clause, status_at
+from kg.enumerations import Group, groups
 from kg.extractors.doorplate import canonical
 from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
@@ -19,15 +20,28 @@ from kg.places import Place
 _YEAR = r"[〔\[(【][ ]*(?:19|20)?\d\d[ ]*[〕\])】]"
 # 江政发〔2020〕22号, 力赛佳质(2019)字003号, 宁波市人民政府令第254号, 工业和信息化部公告2015年第38号, 国核安证字Z(17)16号, GB/T 23331-2020, HAD102/07-2020
 _NUMBER = re.compile(
-    r"^[》 ]*[(\[〔][ ]*(?:文号:|原)?("
+    r"^[》 ]*[(\[〔][ ]*(?:文号:|原)?(?:(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?=[一-鿿]{2,20}令)|以)?("
     rf"[一-鿿]{{1,14}}(?:\([一-鿿]{{1,4}}\))?[ ]*{_YEAR}[ ]*[一-鿿]{{0,4}}(?:第)?[ ]*\d{{1,5}}[ ]*号"
     r"|[一-鿿]{2,20}令(?:\(|〔)?(?:(?:19|20)\d\d[ ]*年[ ]*)?第?[ ]*\d{1,4}[ ]*号"
     r"|[一-鿿]{2,24}(?:公告|通告)[ ]*(?:19|20)\d\d[ ]*年?[ ]*第[ ]*\d{1,4}[ ]*号"
     rf"|[一-鿿]{{2,12}}字[ ]*(?:第|[A-Z])?[ ]*(?:{_YEAR})?[ ]*(?:第)?[ ]*\d{{1,6}}[ ]*号"
     r"|(?:19|20)\d\d[ ]*年[ ]*第[ ]*\d{1,4}[ ]*号"
     r"|[A-Z]{2,6}(?:/[A-Z]{1,2})?[ ]*\d[\d.]*(?:/\d{1,3})?(?:[ ]*[-—–][ ]*\d{2,4})?"
-    r")[^()]{0,20}[)\]〕]"
+    r")[^()]{0,60}[)\]〕]"
 )
+# (东府办发〔2024〕47号、48号): further numbers of the same code, one for each title before
+_FURTHER = re.compile(r"[、,和及](?:第)?(\d{1,5})号")
+_COUNT_OF_CODE = re.compile(r"\d+(?=号$)")
+_CODE_TOLD = (
+    rf"[一-鿿]{{1,14}}[ ]*{_YEAR}[ ]*(?:第)?[ ]*\d{{1,5}}[ ]*号"
+    r"|[一-鿿]{2,20}令[ ]*(?:(?:19|20)\d\d[ ]*年[ ]*)?第?[ ]*\d{1,4}[ ]*号"
+    r"|[一-鿿]{2,24}(?:公告|通告)[ ]*(?:19|20)\d\d[ ]*年?[ ]*第[ ]*\d{1,4}[ ]*号"
+)
+_PRINTS = r"(?:文件|文)?(?:的?形式)?(?:正式|联合|公开)?(?:印发|发布|公布|下发|颁布|转发|出台)"
+# 以普府规〔2023〕2号文印发《A》; 《A》由市政府办公室以长政办发〔2023〕30号印发
+_UNDER_BEFORE = re.compile(rf"以({_CODE_TOLD}){_PRINTS}(?:了|施行|实施)?《?$")
+_UNDER_BEHIND = re.compile(rf"》?(?:\([^()]*\))?[^。;《》]{{0,60}}?以({_CODE_TOLD}){_PRINTS}(?!了?《)")
+_BRACKET = re.compile(r"[》 ]*[(\[〔][^()]*[)\]〕]")
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
 _DETAILS = re.compile(
     r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)"
@@ -219,9 +233,8 @@ _SUB_PROVINCIAL = frozenset(
 def citations(clause: Clause, report: bool) -> Iterator[Statement]:
     """doc_number and implements of one sentence; ``report``: of a report, not of an official document."""
     documents = clause.of(MentionType.REGULATION)
+    yield from _numbers(clause)
     for mention in documents:
-        if number := number_behind(clause.slice(mention.span.end, mention.span.end + 60)):
-            yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
         for inner in inner_titles(mention.canonical):
             at = mention.canonical.find("〈" + inner)
             if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
@@ -233,6 +246,46 @@ def citations(clause: Clause, report: bool) -> Iterator[Statement]:
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
     yield from _based_on(clause, documents, report)
+
+
+def _numbers(clause: Clause) -> Iterator[Statement]:
+    """Document numbers in brackets behind titles, and those under which a title is said to be printed."""
+    for group in groups(clause):
+        for mention, number in _numbered(clause, group):
+            yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
+
+
+def _numbered(clause: Clause, group: Group) -> Iterator[tuple[Mention, str]]:
+    found = [(m, number_behind(clause.slice(m.span.end, m.span.end + 90))) for m in group.members]
+    last, number = found[-1]
+    if len(found) > 1 and number and not any(n for _, n in found[:-1]):
+        bracket = _BRACKET.match(*clause.within(last.span.end, group.end))
+        further = [m.group(1) for m in _FURTHER.finditer(bracket.group())] if bracket else []
+        if len(further) == len(found) - 1:
+            rest = (_COUNT_OF_CODE.sub(n, number) for n in further)
+            found = [(m, n) for (m, _), n in zip(found, (number, *rest), strict=True)]
+    if len(found) == 1 and number is None:
+        under = printed_under(clause, group)
+        found = [(last, plain_number(under))] if under else []
+    yield from ((m, n) for m, n in found if n)
+
+
+def printed_under(clause: Clause, group: Group) -> str | None:
+    """The number that the words before or behind a title name: 以…号文印发《A》, 《A》由…以…号印发."""
+    before = _UNDER_BEFORE.search(clause.slice(group.start - 60, group.start))
+    match = before or _UNDER_BEHIND.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end))
+    if match is None:
+        return None
+    offset = group.start - min(60, group.start - clause.start) if before else clause.start
+    return _without_body(clause, offset + match.start(1), match.group(1))
+
+
+def _without_body(clause: Clause, start: int, number: str) -> str:
+    """以市政府办公室|东政办发〔2022〕21号: the body that prints stands before its code."""
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.start == start and _CODE.fullmatch(number[body.span.end - start :]):
+            return number[body.span.end - start :]
+    return number
 
 
 def _based_on(clause: Clause, documents: list[Mention], report: bool) -> Iterator[Statement]:
