@@ -266,26 +266,31 @@ def _numbered(clause: Clause, group: Group) -> Iterator[tuple[Mention, str]]:
             found = [(m, n) for (m, _), n in zip(found, (number, *rest), strict=True)]
     if len(found) == 1 and number is None:
         under = printed_under(clause, group)
-        found = [(last, plain_number(under))] if under else []
+        found = [(last, under[0])] if under else []
     yield from ((m, n) for m, n in found if n)
 
 
-def printed_under(clause: Clause, group: Group) -> str | None:
-    """The number that the words before or behind a title name: 以…号文印发《A》, 《A》由…以…号印发."""
+def number_of(clause: Clause, mention: Mention) -> str | None:
+    """The document number that a sentence gives to one of its titles."""
+    numbered = (pair for group in groups(clause) if mention in group.members for pair in _numbered(clause, group))
+    return next((number for titled, number in numbered if titled is mention), None)
+
+
+def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | None:
+    """The number that the words before or behind a title name, and the body that prints under it if they say so.
+
+    以…号文印发《A》, 《A》由…以…号印发, 《A》…,以市政府办公室|东政办发〔2022〕21号文件下发.
+    """
     before = _UNDER_BEFORE.search(clause.slice(group.start - 60, group.start))
     match = before or _UNDER_BEHIND.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end))
     if match is None:
         return None
-    offset = group.start - min(60, group.start - clause.start) if before else clause.start
-    return _without_body(clause, offset + match.start(1), match.group(1))
-
-
-def _without_body(clause: Clause, start: int, number: str) -> str:
-    """以市政府办公室|东政办发〔2022〕21号: the body that prints stands before its code."""
+    start = match.start(1) + (max(clause.start, group.start - 60) if before else clause.start)
     for body in clause.of(MentionType.INSTITUTION):
-        if body.span.start == start and _CODE.fullmatch(number[body.span.end - start :]):
-            return number[body.span.end - start :]
-    return number
+        code = match.group(1)[body.span.end - start :]
+        if body.span.start == start and _CODE.fullmatch(code):
+            return plain_number(code), body
+    return plain_number(match.group(1)), None
 
 
 def _based_on(clause: Clause, documents: list[Mention], report: bool) -> Iterator[Statement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.citations import number_behind, organ_of_number
+from kg.citations import number_of, organ_of_number
 from kg.clauses import Account, Clause, opens_clause, run_of
 from kg.extractors.issuer import issuer_in
 from kg.knowledge import Knowledge
@@ -45,7 +45,7 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
 
 
 def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
-    number = number_behind(clause.slice(mention.span.end, mention.span.end + 60))
+    number = number_of(clause, mention)
     organ = organ_of_number(number, account.reading.setting, account.knowledge) if number else None
     if organ:
         return organ

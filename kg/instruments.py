@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Account, Clause, asks, by_somebody, negated, run_of, subjects_at
+from kg.citations import printed_under
 from kg.enumerations import STATED, Group, groups
 from kg.implied import implied
 from kg.knowledge import Cue
@@ -194,6 +195,7 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
             yield from _governed(account, clause, group, cue, behind)
         yield from _adopted(account, clause, group)
         yield from _passed(account, clause, group)
+        yield from _printed(account, clause, group)
         yield from _attributive(account, clause, group)
         yield from _submitted(account, clause, group)
         yield from _herewith(account, clause, group)
@@ -357,6 +359,14 @@ def _passed(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
             for mention in group.members:
                 status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, "issued", mention.canonical, status, 0.85, None)
+
+
+def _printed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """市发展改革委制定《A》,以|市政府办公室|东政办发〔2022〕21号文件下发: who prints is named before the number."""
+    under = printed_under(clause, group)
+    if under and under[1]:
+        name, status = under[1].canonical, account.status_at(clause, under[1].span.start)
+        yield account.statement(clause, name, "issued", group.members[-1].canonical, status, 0.85)
 
 
 # 《A》已经国务院同意,现印发给你们; 批准《A》等669项行业标准
