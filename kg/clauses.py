@@ -29,6 +29,8 @@ _SOMEBODY = re.compile(
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
     r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
+    # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
+    r"|将(?:会同|联合|协同|携手|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
     r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
     r"|(?<![适响相对反呼供照感回])应(?:当)?(?![用急对诉付税收答邀聘届该有变])[^,。;《]{0,12}$|(?:必须|务必)[^,。;《]{0,12}$"
@@ -191,7 +193,7 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(mention.span.start - 1, mention.span.start)
     return (
         mention.span.start == clause.sentence.span.start
-        or before in ",;:年月日 "
+        or before in ",;:年月日 —●•▪■◆①②③④⑤⑥⑦⑧⑨⑩"
         or _dated(clause, mention.span.start)
         or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
     )
