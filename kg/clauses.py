@@ -196,7 +196,21 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
         or before in ",;:年月日 —●•▪■◆①②③④⑤⑥⑦⑧⑨⑩"
         or _dated(clause, mention.span.start)
         or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
+        or _charged(clause, mention)
     )
+
+
+# 拟由|市民政局|会同…共建…,启动…: named as the agent at the head of its clause, a body goes on to act
+_CHARGED = re.compile(r"(?:[—●•①-⑩ ]*|[^,。;]{0,6}[—●•①-⑩)、.])(?:拟|现|将|统一|主要|可)?由")
+
+
+def _charged(clause: Clause, mention: Mention) -> bool:
+    start = mention.span.start
+    if clause.slice(start - 1, start) != "由":
+        return False
+    opened = clause.start_of_clause(start)
+    titled = any(m.span.start < opened for m in clause.of(MentionType.REGULATION))
+    return not titled and _CHARGED.fullmatch(clause.slice(opened, start)) is not None
 
 
 def _ends_as_attribute(clause: Clause, mention: Mention) -> bool:
