@@ -303,8 +303,22 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in run], 0.9
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and not _ends_as_attribute(clause, body):
+            if ";" in gap and not _leads_sentence(clause, run[0]):
+                break
             return [m.canonical for m in (_speakers(clause, run) if "," in gap else run)], 0.8
     return ([default] if default else []), 0.85
+
+
+# 承接下放事项后,|镇综合执法办…: no more than a circumstance stands before the subject
+_CIRCUMSTANCE = re.compile(
+    r"[^,。;]{0,40}(?:后|时|中|下|上|来|年|月|日|间|期),|(?:为|根据|按照|依据|围绕|针对|随着|结合|对)[^,。;]{0,60},"
+)
+
+
+def _leads_sentence(clause: Clause, body: Mention) -> bool:
+    """The body opens the whole sentence: what follows a semicolon still tells of it. One named later speaks for its clauses only."""
+    before = clause.slice(clause.sentence.span.start, body.span.start)
+    return "," not in before or _CIRCUMSTANCE.fullmatch(before) is not None
 
 
 def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
