@@ -12,7 +12,7 @@ from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
 
 _COOPERATES_BEHIND = re.compile(
-    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
+    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
 )
 _CARRIED_OUT = re.compile(r"[^,。;]{0,3}(?:实施|牵头|承办|开展|负责|建设|主办|推进|运营|组织)")
 _LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城市|其他城市)[^,。;]*$")
@@ -123,7 +123,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.8)
                 for a, b in pairs
             )
-        elif clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2) in _ACT_TOGETHER:
+        elif _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 26)):
             status = account.status_at(clause, body.span.start)
             yield from (
                 account.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
@@ -132,7 +132,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
 
 
 _MEET = re.compile(
-    r"(?:[^,。;]{0,6}?(?:合作|合建|共建|联手|携手|签订|签署|会商|对接)|(?:共同|联合|协同)?建立(?:健全)?[^,。;]{0,16}(?:机制|协作|联动|合作|关系|制度))"
+    r"(?:[^,。;]{0,6}?(?:合作|合建|共建|合办|联手|携手|签订|签署|会商|对接|共同|联合|同步)|(?:共同|联合|协同)?建立(?:健全)?[^,。;]{0,16}(?:机制|协作|联动|合作|关系|制度))"
 )
 
 
@@ -150,7 +150,10 @@ def _before_link(clause: Clause, start: int) -> int:
     return start - (2 if clause.slice(start - 2, start).endswith(_ACTS_WITH) else 1)
 
 
-_ACT_TOGETHER = frozenset({"联合", "共同", "会同", "协同"})
+# 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
+_ACT_TOGETHER = re.compile(
+    r"(?:已|先后|还|再次|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20})?(?:联合|共同|会同|协同|联手|携手|会签|同步开展)"
+)
 _ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")
 _NOT_SAME = ("不同", "相同", "共同", "合同", "陪同")

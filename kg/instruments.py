@@ -129,9 +129,12 @@ def _submitted(account: Account, clause: Clause, group: Group) -> Iterator[State
 _MADE_BY = re.compile(r"(?:负责|牵头|组织|联合)?(?:(?:19|20)\d\d年)?(?:负责|牵头|组织)?")
 
 
+_REACH_OF = {"审查": 6, "依": 1}
+
+
 def _reach_of(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> int:
-    """审查《A》(草案), but not 审查了你公司提交的《A》变更申请."""
-    return 6 if clause.slice(cue.start, cue.end) == "审查" else _REACH
+    """审查《A》(草案), but not 审查了你公司提交的《A》变更申请; 依《A》处罚, but not 依法公开《A》."""
+    return _REACH_OF.get(clause.slice(cue.start, cue.end), _REACH)
 
 
 def _governs(hit: Hit[tuple[Cue, ...]], after: bool) -> bool:
