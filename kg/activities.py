@@ -126,8 +126,8 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
         elif _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 26)):
             status = account.status_at(clause, body.span.start)
             yield from (
-                account.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
-                for i in run[1:]
+                account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)
+                for a, b in itertools.combinations(run, 2)
             )
 
 
