@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from kg.clauses import OURSELVES, Account, Clause, by_somebody, joined, negated, subjects_at
+from kg.clauses import OURSELVES, Account, Clause, by_somebody, joined, negated, run_of, subjects_at
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
@@ -60,12 +60,35 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
             body.span.start >= mention.span.end
             and _BY.fullmatch(way)
             and _CARRIED_OUT.match(clause.slice(body.span.end, body.span.end + 8))
+            and not _has_own_object(clause, body)
         ):
             return [body.canonical], 0.9
+    if owners := _owners(clause, mention):
+        return owners, 0.85
     named, sure = subjects_at(clause, mention.span.start, None)
     if cue is not None and not named:
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
+
+
+def _has_own_object(clause: Clause, body: Mention) -> bool:
+    """启动“X”平台建设,由|市市场监管局|牵头编制《A》: what the body does is named behind it."""
+    end = clause.end_of_clause(body.span.end)
+    things = (MentionType.REGULATION, MentionType.PROGRAM)
+    return any(body.span.end <= m.span.start < end for kind in things for m in clause.of(kind))
+
+
+# 市应急局|部署的|…专项行动, 市公安局|牵头开展的|…行动
+_OWNED = re.compile(r"(?:牵头|组织|部署|开展|发起|主办|承办|实施|打造|推出|建设|创设|首创|开发|创建|创新|推行|负责){1,2}的[^,。;“]{0,6}")
+
+
+def _owners(clause: Clause, mention: Mention) -> list[str]:
+    """Who runs a programme by the words before it: 参加|市公安局|牵头的“X”行动 — the bureau, whoever takes part."""
+    opened = clause.start_of_clause(mention.span.start)
+    bodies = [m for m in clause.of(MentionType.INSTITUTION) if opened <= m.span.start and m.span.end <= mention.span.start]
+    if not bodies or not _OWNED.fullmatch(clause.slice(bodies[-1].span.end, mention.span.start)):
+        return []
+    return [m.canonical for m in run_of(clause, bodies[-1])]
 
 
 # 通过“工业节能与绿色发展管理平台”上传, 登录…系统: a means, not what anybody carries out (guideline: facts)
