@@ -45,6 +45,8 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
         if OURSELVES in named:
             named = []  # 联合市公安局开展…: we run it, with them
+        elif (helped := _helped(clause, mention, named)) is not None:
+            named = [*(helped or account.implied(clause)), *named]
         for subject in named or account.implied(clause):
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
@@ -69,6 +71,21 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
     if cue is not None and not named:
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
+
+
+# 配合|市大数据局|完善“X”平台, 参加|市公安局|牵头的“X”行动: who helps takes part
+_HELPS = re.compile(r"(?:配合|协助|参加|参与)$")
+
+
+def _helped(clause: Clause, mention: Mention, named: list[str]) -> list[str] | None:
+    """Who helps those that run the programme; empty for the document's own body, None where nobody helps."""
+    opened = clause.start_of_clause(mention.span.start)
+    for body in clause.of(MentionType.INSTITUTION):
+        if opened <= body.span.start < mention.span.start and body.canonical in named:
+            first = run_of(clause, body)[0].span.start
+            if _HELPS.search(clause.slice(max(opened, first - 2), first)):
+                return subjects_at(clause, first - 2, None)[0]
+    return None
 
 
 def _has_own_object(clause: Clause, body: Mention) -> bool:
