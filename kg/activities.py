@@ -39,8 +39,8 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         if negated(clause, cue.start if cue else start, mention.span.end) or (cue and by_somebody(clause, cue.start)):
             continue
         named, sure = _runners(clause, mention, cue)
-        if len(named) == len(mentions) > 1 and "分别" in clause.slice(clause.start_of_clause(start) - 30, start):
-            named = [named[number]]
+        if own := _each_its_own(clause, mentions, number, named):
+            named = own
         status = account.status_at(clause, cue.start if cue and start - cue.end < 20 else start)
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
         if OURSELVES in named:
@@ -71,6 +71,18 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
     if cue is not None and not named:
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
+
+
+def _each_its_own(clause: Clause, mentions: list[Mention], number: int, named: list[str]) -> list[str]:
+    """甲局、乙局|分别|推出“X”品牌和“Y”平台: each its own, by where the names of the clause stand."""
+    start = mentions[number].span.start
+    opened = clause.start_of_clause(start)
+    each = clause.slice(opened - 30, start).rfind("分别")
+    if each < 0:
+        return []
+    each += max(clause.start, opened - 30)
+    listed = [m for m in mentions if each <= m.span.start < clause.end_of_clause(start)]
+    return [named[listed.index(mentions[number])]] if len(listed) == len(named) > 1 and mentions[number] in listed else []
 
 
 # 配合|市大数据局|完善“X”平台, 参加|市公安局|牵头的“X”行动: who helps takes part
