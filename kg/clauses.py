@@ -24,7 +24,7 @@ _NEGATED = re.compile(
 _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|有待)")
 # 各地制定, 上级有关部门正在修订, 申请人依据, 外地一些城市推行: somebody acts, but nobody that is named
 _SOMEBODY = re.compile(
-    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?(?:参照|对照|按照|严格|认真)?$"
+    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?<![、和及与])(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?(?:参照|对照|按照|严格|认真)?$"
 )
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
@@ -290,7 +290,7 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
         before = clause.slice(run[0].span.start - 3, run[0].span.start)
         if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL:
             return [body.canonical], 0.8  # 听取市政府关于贯彻实施《A》情况的报告
-        if _LEADS.match(clause.slice(body.span.end, body.span.end + 8)):
+        if _guides(clause, body):
             continue
         if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
             lead = clause.slice(run[0].span.start - 3, run[0].span.start)
@@ -319,6 +319,12 @@ def _leads_sentence(clause: Clause, body: Mention) -> bool:
     """The body opens the whole sentence: what follows a semicolon still tells of it. One named later speaks for its clauses only."""
     before = clause.slice(clause.sentence.span.start, body.span.start)
     return "," not in before or _CIRCUMSTANCE.fullmatch(before) is not None
+
+
+def _guides(clause: Clause, body: Mention) -> bool:
+    """在市委领导下, 市司法局指导下: it does not act; but 市司法局指导|区司法局|… does."""
+    led = _LEADS.match(*clause.within(body.span.end, body.span.end + 8))
+    return led is not None and not any(m.span.start == clause.start + led.end() for m in clause.mentions)
 
 
 def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
