@@ -24,7 +24,7 @@ _NEGATED = re.compile(
 _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|有待)")
 # 各地制定, 上级有关部门正在修订, 申请人依据, 外地一些城市推行: somebody acts, but nobody that is named
 _SOMEBODY = re.compile(
-    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?<![、和及与])(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?(?:参照|对照|按照|严格|认真)?$"
+    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?(?:参照|对照|按照|严格|认真)?$"
 )
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
@@ -151,7 +151,13 @@ def negated(clause: Clause, start: int, end: int) -> bool:
 def by_somebody(clause: Clause, offset: int) -> bool:
     """The verb at ``offset`` has a subject that names no body: 各地制定, 督促各区出台."""
     first = clause.start
-    return bool(_SOMEBODY.search(clause.bare[max(0, clause.start_of_clause(offset) - first) : max(0, offset - first)]))
+    opened = max(0, clause.start_of_clause(offset) - first)
+    found = _SOMEBODY.search(clause.bare[opened : max(0, offset - first)])
+    if found is None:
+        return False
+    start = first + opened + found.start()
+    # 市林草局、|各街道|实施: others beside a named body
+    return not any(m.span.end + 1 == start and clause.slice(start - 1, start) in _JOINT for m in clause.mentions)
 
 
 def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
@@ -209,7 +215,8 @@ def _charged(clause: Clause, mention: Mention) -> bool:
     if clause.slice(start - 1, start) != "由":
         return False
     opened = clause.start_of_clause(start)
-    titled = any(m.span.start < opened for m in clause.of(MentionType.REGULATION))
+    titles = [m for m in clause.of(MentionType.REGULATION) if m.span.start < opened]
+    titled = titles and ";" not in clause.slice(titles[-1].span.end, opened)  # 《A》已施行,由市司法局负责解释
     return not titled and _CHARGED.fullmatch(clause.slice(opened, start)) is not None
 
 
