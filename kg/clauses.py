@@ -309,10 +309,12 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
                 return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in run], 0.9
-        if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and not _ends_as_attribute(clause, body):
+        acts = not _ends_as_attribute(clause, body) or _studies(clause, body, offset)
+        if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and acts:
             if ";" in gap and not _leads_sentence(clause, run[0]):
                 break
-            return [m.canonical for m in (_speakers(clause, run) if "," in gap else run)], 0.8
+            speakers = _speakers(clause, run) if "," in gap else run
+            return [m.canonical for m in (*speakers, *_also_meeting(clause, body, offset))], 0.8
     return ([default] if default else []), 0.85
 
 
@@ -326,6 +328,25 @@ def _leads_sentence(clause: Clause, body: Mention) -> bool:
     """The body opens the whole sentence: what follows a semicolon still tells of it. One named later speaks for its clauses only."""
     before = clause.slice(clause.sentence.span.start, body.span.start)
     return "," not in before or _CIRCUMSTANCE.fullmatch(before) is not None
+
+
+# 局党委会议、局长办公会|全年学习《A》6次: those who meet to study are the body's own
+_MEETS = re.compile(r"[^,。;《:]{0,12}(?:会议|办公会|中心组|扩大会|例会)")
+_STUDY = re.compile(r"学习|学法|研讨|研学")
+
+
+def _studies(clause: Clause, body: Mention, offset: int) -> bool:
+    met = _MEETS.match(*clause.within(body.span.end, body.span.end + 20))
+    return met is not None and bool(_STUDY.search(clause.slice(offset, clause.end_of_clause(offset))))
+
+
+def _also_meeting(clause: Clause, first: Mention, offset: int) -> Iterator[Mention]:
+    """区党工委会议、|管委会|主任办公会学习《A》: each meeting of the enumeration."""
+    for body in clause.of(MentionType.INSTITUTION):
+        apart = clause.slice(first.span.end, body.span.start)
+        if body.span.start > first.span.end and body.span.end <= offset and _MEETS.fullmatch(apart[:-1]):
+            if apart[-1] in _JOINT and _studies(clause, body, offset):
+                yield body
 
 
 def _guides(clause: Clause, body: Mention) -> bool:

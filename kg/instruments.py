@@ -76,7 +76,7 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 
 _HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
 _COUNTED = re.compile(r"\d[ ]?[件部个项][:]$")  # 制定省政府规章4件:《A》《B》
-_SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有)《?$")
+_SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有|内容(?:涵盖|包括|涉及))《?$")
 
 
 def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
