@@ -6,10 +6,11 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from kg.clauses import OURSELVES, Account, Clause, by_somebody, joined, negated, run_of, subjects_at
+from kg.clauses import OURSELVES, Account, Clause, negated
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
+from kg.subjects import by_somebody, joined, run_of, subjects_at
 
 _COOPERATES_BEHIND = re.compile(
     r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
@@ -82,7 +83,9 @@ def _each_its_own(clause: Clause, mentions: list[Mention], number: int, named: l
         return []
     each += max(clause.start, opened - 30)
     listed = [m for m in mentions if each <= m.span.start < clause.end_of_clause(start)]
-    return [named[listed.index(mentions[number])]] if len(listed) == len(named) > 1 and mentions[number] in listed else []
+    return (
+        [named[listed.index(mentions[number])]] if len(listed) == len(named) > 1 and mentions[number] in listed else []
+    )
 
 
 # 配合|市大数据局|完善“X”平台, 参加|市公安局|牵头的“X”行动: who helps takes part
@@ -108,13 +111,17 @@ def _has_own_object(clause: Clause, body: Mention) -> bool:
 
 
 # 市应急局|部署的|…专项行动, 市公安局|牵头开展的|…行动
-_OWNED = re.compile(r"(?:牵头|组织|部署|开展|发起|主办|承办|实施|打造|推出|建设|创设|首创|开发|创建|创新|推行|负责){1,2}的[^,。;“]{0,6}")
+_OWNED = re.compile(
+    r"(?:牵头|组织|部署|开展|发起|主办|承办|实施|打造|推出|建设|创设|首创|开发|创建|创新|推行|负责){1,2}的[^,。;“]{0,6}"
+)
 
 
 def _owners(clause: Clause, mention: Mention) -> list[str]:
     """Who runs a programme by the words before it: 参加|市公安局|牵头的“X”行动 — the bureau, whoever takes part."""
     opened = clause.start_of_clause(mention.span.start)
-    bodies = [m for m in clause.of(MentionType.INSTITUTION) if opened <= m.span.start and m.span.end <= mention.span.start]
+    bodies = [
+        m for m in clause.of(MentionType.INSTITUTION) if opened <= m.span.start and m.span.end <= mention.span.start
+    ]
     if not bodies or not _OWNED.fullmatch(clause.slice(bodies[-1].span.end, mention.span.start)):
         return []
     return [m.canonical for m in run_of(clause, bodies[-1])]

@@ -30,7 +30,9 @@ def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
         return None
     name = canonical_title(meta.title, account.knowledge)
     bare = "".join(name.split())  # 国务院 中央军委关于…: the names of two makers stand apart or not
-    return next((m for m in mentions if m.type is MentionType.REGULATION and "".join(m.canonical.split()) == bare), None)
+    return next(
+        (m for m in mentions if m.type is MentionType.REGULATION and "".join(m.canonical.split()) == bare), None
+    )
 
 
 def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from kg.citations import number_of, organ_of_number
-from kg.clauses import Account, Clause, opens_clause, run_of
+from kg.clauses import Account, Clause
 from kg.extractors.issuer import issuer_in
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType
+from kg.subjects import opens_clause, run_of
 
 
 def implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, asks, by_somebody, negated, run_of, subjects_at
 from kg.citations import printed_under
+from kg.clauses import Account, Clause, asks, negated
 from kg.enumerations import STATED, Group, groups
 from kg.implied import implied
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import MentionType, Statement, Status
 from kg.powers import is_statute, may_make, stands_above
+from kg.subjects import by_somebody, run_of, subjects_at
 
 _ENACTED = frozenset({"issued", "amended", "repealed"})
 # the longest way from a cue to the titles it governs: 修改 … 《A》
