@@ -32,6 +32,7 @@ LAYERS = (
     (
         "metadata",
         "clauses",
+        "subjects",
         "entities",
         "citations",
         "posts",
