@@ -104,6 +104,10 @@ _SUBMITS = re.compile(r"(?:提请|报请|提交|报送|呈报)[^,。;《]{2,16}�
 _IS_SUBMITTED = re.compile(
     r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
 )
+# 《A(送审稿)》已上报国务院, 《B(修订草案)》进入二审: only of a text that calls itself a draft
+_IS_PENDING = re.compile(
+    r"》?(?:\([^()]*\))?(?:已|现已|均已)?(?:(?:按程序)?(?:上报|报送|报|呈报)[^,。;《]{2,12}(?:审议|审定|审查|审批)?(?=[,。;])|(?:进入|通过|完成)[^,。;《]{0,8}[一二三初]审)"
+)
 
 
 _VERB_OF_SUBMITTING = re.compile(r"提请|提交|报请")
@@ -113,6 +117,8 @@ def _submitted(account: Account, clause: Clause, group: Group) -> Iterator[State
     before = _SUBMITS.search(clause.slice(clause.start_of_clause(group.start), group.start + 1))
     behind = group.members[-1].span.end
     after = _IS_SUBMITTED.match(*clause.within(behind, behind + 60))
+    if after is None and all(_DRAFT.search(m.canonical) for m in group.members):
+        after = _IS_PENDING.match(*clause.within(behind, behind + 60))
     if not before and not after:
         return
     at = group.start - len(before.group()) + 1 if before else group.start
@@ -288,6 +294,8 @@ def _governed(
                 not named and status is Status.DONE and relation in _ENACTED and is_statute(account, mention.canonical)
             ):
                 continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
+            if relation == "issued" and _DRAFT.search(mention.canonical) and clause.slice(cue.start, cue.end) in _MADE:
+                relation = "drafted"  # 形成《A(送审稿)》: what is made is a draft
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
             subjects = each.get(mention.span.start) or named or implied(account, relation, mention, clause)
@@ -306,6 +314,8 @@ def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], g
     return {m.span.start: [name] for m, name in zip(group.members, named, strict=True)}
 
 
+_DRAFT = re.compile(r"\((?:修订|修正|送审|建议)?(?:草案|送审稿|征求意见稿|讨论稿|建议稿|初稿)[^()]*\)$")
+_MADE = frozenset({"形成", "制定", "制订", "编制", "完成", "编写", "作出", "研究形成", "提出"})
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
