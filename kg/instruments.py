@@ -11,7 +11,7 @@ from kg.enumerations import STATED, Group, groups
 from kg.implied import implied
 from kg.knowledge import Cue
 from kg.lexicon import Hit
-from kg.model import MentionType, Statement, Status
+from kg.model import Mention, MentionType, Statement, Status
 from kg.powers import is_statute, may_make, stands_above
 from kg.subjects import by_somebody, run_of, subjects_at
 
@@ -19,11 +19,14 @@ _ENACTED = frozenset({"issued", "amended", "repealed"})
 # the longest way from a cue to the titles it governs: 修改 … 《A》
 _REACH = 30
 _REACH_AFTER = 16
-_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在)$")
+_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在|系)$")
+_WITH = re.compile(r"(?:会同|联合|协同|商)$")
 # 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
 _WAY_TO_AGENT = re.compile(
     r"[^,。;]{0,12},?[^,。;]{0,14}"
     # 《A》经县政府第28次常务会议审议通过,由|县政府办
+    # 《A》…自3月1日起施行,该条例草案由|市水利局
+    r"|[^。;《]{0,80},该(?:条例|办法|规定|规章|细则|方案|规划|意见|法规|文件)(?:草案)?(?:系|由|系由|是由)"
     r"|》?(?:\([^()]*\))?[^,。;]{0,6}经[^,。;]{2,30}(?:通过|同意|批准|审定|审议)后?,(?:于[^,。;]{2,12})?[并后]?由"
 )
 # 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
@@ -133,7 +136,7 @@ def _submitted(account: Account, clause: Clause, group: Group) -> Iterator[State
                 yield account.statement(clause, subject, "drafted", mention.canonical, status, sure * 0.9, group.counts)
 
 
-_MADE_BY = re.compile(r"(?:负责|牵头|组织|联合)?(?:(?:19|20)\d\d年)?(?:负责|牵头|组织)?")
+_MADE_BY = re.compile(r"(?:负责|牵头|组织|联合|参与)?(?:(?:19|20)\d\d年)?(?:负责|牵头|组织)?")
 
 
 _REACH_OF = {"审查": 6, "依": 1}
@@ -337,7 +340,7 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
     for body in clause.of(MentionType.INSTITUTION):
         if not group.end <= body.span.start < limit:
             continue
-        run = run_of(clause, body)
+        run = _with_partners(clause, run_of(clause, body))
         lead = clause.slice(run[0].span.start - 2, run[0].span.start)
         does = next((r for r, words in _AGENT_DOES if words.match(clause.slice(body.span.end, limit))), None)
         way = clause.slice(group.end, run[0].span.start)
@@ -355,6 +358,15 @@ def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             for mention in group.members:
                 status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:
+    """由|市水利局|商|市发展改革委|起草: those before the word that links them act first."""
+    link = _WITH.search(clause.slice(run[0].span.start - 2, run[0].span.start))
+    if link is None:
+        return run
+    before = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end == run[0].span.start - len(link.group())]
+    return [*run_of(clause, before[0]), *run] if before else run
 
 
 # 经市人大常委会|审议通过,《A》于10月1日起施行
