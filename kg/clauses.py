@@ -24,7 +24,7 @@ _NEGATED = re.compile(
 _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|有待)")
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
-    r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
+    r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划(?!生育)|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
     # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
     r"|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
@@ -134,7 +134,26 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
         return Status.PLANNED
     if clause.sentence.outlook and ours:
         return Status.DONE if _PAST.search(before) else Status.PLANNED
-    return Status.PLANNED if _FUTURE.search(before) else Status.DONE
+    return Status.PLANNED if _FUTURE.search(before) or _still_planned(clause, opened) else Status.DONE
+
+
+# 市司法局将编制《A》,修订《B》: the verbs behind the comma are meant as well, until somebody else acts or time is told
+_WILL = re.compile(
+    r"(?:(?<![虚模])拟(?![《订定])|(?<![法度作动年施目生])计划(?=于|在|明年|出台|制定|修订|开展|启动|建)|即将|将(?:进一步|尽快|研究|适时|继续|积极|组织|牵头|会同|联合|启动|编制|制定|出台|修订|开展|推动|推进)|将于)[^。;]*$"
+)
+_ANEW = re.compile(r"已|目前|现已|截至|去年|今年以来|此前|我[省市区县局委]|本[局市区县]|了|因此|从而|使|确保")
+
+
+def _still_planned(clause: Clause, opened: int) -> bool:
+    begun = clause.bare.rfind(";", 0, opened - clause.start) + 1
+    found = _WILL.search(clause.bare, begun, opened - clause.start)
+    if found is None or _ANEW.search(clause.bare, found.start(), opened - clause.start + 2):
+        return False
+    at = clause.start + found.start()
+    return not any(
+        at < m.span.start and m.span.start == clause.start_of_clause(m.span.start)
+        for m in clause.of(MentionType.INSTITUTION)
+    )
 
 
 _ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望|建议|呼吁)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
@@ -147,6 +166,10 @@ def asks(clause: Clause, offset: int) -> bool:
 
 _AS_OF_NOW = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
+)
+# 上一年度,市文旅局开展了“X”行动,…积累了经验: a plan looks back
+_TOLD = re.compile(
+    r"(?:开展|出台|制定|印发|实施|建立|推出|形成|取得|积累|打下|奠定|完成|建成)了(?!解)(?!.{0,60}(?:[^需重主必首只扼概简]要(?![求素点件闻情案害])|必须|应当|将))"
 )
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
@@ -192,7 +215,7 @@ class Account:
             return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
         if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            return Status.DONE if past else Status.PLANNED
+            return Status.DONE if past or _TOLD.search(clause.text) else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED
