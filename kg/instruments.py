@@ -224,7 +224,7 @@ _FATE = (
     (
         "repealed",
         re.compile(
-            r"[^。;《]{0,60}?(?:予以|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止执行)(?!了?[原《])"
+            r"[^。;《]{0,60}?(?:予以?|拟|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止执行)(?!了?[原《])"
         ),
     ),
     (
@@ -234,7 +234,7 @@ _FATE = (
         ),
     ),
 )
-_NOT_SO = re.compile(r"[不未拟建议需]|继续|保留")
+_NOT_SO = re.compile(r"[不未建议需]|继续|保留")
 
 
 def _qualifies(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
@@ -253,7 +253,8 @@ def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
         match = words.match(behind)
         if match is None or _NOT_SO.search(match.group()[-8:-2]) or "由" in match.group():
             continue
-        status = account.status_at(clause, last + match.end())
+        meant = "拟" in match.group()[-8:]  # 开展后评估,拟予废止
+        status = Status.PLANNED if meant else account.status_at(clause, last + match.end())
         for subject in account.implied(clause):
             for mention in group.members:
                 if may_make(account, subject, mention.canonical) and not is_statute(account, mention.canonical):
