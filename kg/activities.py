@@ -10,7 +10,7 @@ from kg.clauses import OURSELVES, Account, Clause, negated
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
-from kg.subjects import by_somebody, joined, run_of, subjects_at
+from kg.subjects import by_somebody, elsewhere, joined, run_of, subjects_at
 
 _COOPERATES_BEHIND = re.compile(
     r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
@@ -27,6 +27,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         if (
             clause.sentence.section in account.reading.problem_sections
             or by_somebody(clause, start)
+            or elsewhere(clause, start, account.home)
             or _of_others(clause, mention)
             or _relied_on(clause, mention)
         ):

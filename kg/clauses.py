@@ -227,6 +227,12 @@ class Account:
         return self.reading.setting.issuer
 
     @property
+    def home(self) -> str | None:
+        """Name of the document's own place."""
+        place = self.reading.setting.place
+        return place.name if place else None
+
+    @property
     def addressed_alone(self) -> bool:
         """True if the document is addressed to one body, by name."""
         return len(self.reading.setting.addressees) == 1

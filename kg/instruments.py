@@ -13,7 +13,7 @@ from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
 from kg.powers import is_statute, may_make, stands_above
-from kg.subjects import by_somebody, run_of, subjects_at
+from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
 _ENACTED = frozenset({"issued", "amended", "repealed"})
 # the longest way from a cue to the titles it governs: 修改 … 《A》
@@ -271,7 +271,12 @@ def _governed(
     account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool
 ) -> Iterator[Statement]:
     at = group.start if behind else cue.start
-    if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or _between_titles(clause, cue, group):
+    if (
+        negated(clause, cue.start, cue.end)
+        or by_somebody(clause, at)
+        or elsewhere(clause, at, account.home)
+        or _between_titles(clause, cue, group)
+    ):
         return
     named, sure = subjects_at(clause, at, None)
     named = account.named(clause, named)

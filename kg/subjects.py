@@ -217,3 +217,25 @@ def by_somebody(clause: Clause, offset: int) -> bool:
     start = first + opened + found.start()
     # 市林草局、|各街道|实施: others beside a named body
     return not any(m.span.end + 1 == start and clause.slice(start - 1, start) in _JOINT for m in clause.mentions)
+
+
+# 甲县、乙区|先行|开展“X”创建: what a place does that is not the document's own
+_OF_PLACE = re.compile(
+    r"(?:等地?)?(?:也|已|还|均|都|率先|先行|先后|分别|创新|积极|探索|首创|试点|作为[^,。;]{2,14},){0,3}(?:[一-鿿]{2,4})?[“《]?"
+)
+
+
+def elsewhere(clause: Clause, offset: int, home: str | None) -> bool:
+    """A place other than ``home`` is the subject of the verb before ``offset``, and no body of it is named."""
+    places = clause.of(MentionType.PLACE)
+    opened = clause.start_of_clause(offset)
+    before = [m for m in places if opened <= m.span.start and m.span.end <= offset]
+    if not before or any(m.canonical == home for m in before):
+        return False
+    apart = (
+        clause.slice(left, right.span.start)
+        for left, right in zip((opened, *(m.span.end for m in before)), before, strict=False)
+    )
+    bare = [gap.strip(" ") for gap in apart]
+    listed = not bare[0] and all(gap in _JOINT for gap in bare[1:])
+    return listed and _OF_PLACE.fullmatch(clause.slice(before[-1].span.end, offset)) is not None
