@@ -57,6 +57,10 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
     opened = max(clause.start_of_clause(group.start), floor)
     if _SPELLED_OUT.match(clause.slice(opened, group.start)) or _COUNTED.search(clause.slice(opened - 12, opened)):
         opened = max(clause.start_of_clause(max(floor, opened - 2)), floor)  # 制定出台省政府规章3件,分别为《A》《B》
+    if item := _ITEM.search(clause.slice(clause.sentence.span.start, group.start)):
+        colon = clause.sentence.span.start + item.end(1)  # 废止3件:1.《A》;2.《B》
+        listed = [c for c in clause.cues_between(clause.start_of_clause(colon - 1), colon) if _governs(c, False)]
+        return [c for c in listed if _ENACTED.intersection(_relations(c, False))][-1:]
     inside = [
         c
         for c in clause.cues_between(opened, group.start)
@@ -79,6 +83,7 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 
 
 _HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
+_ITEM = re.compile(r"(\d[ ]?[件部个项]:)[ ]*(?:1[.、])?将?《[^。]*;[ ]*(?:\d{1,2}[.、])?将?《?$")
 _COUNTED = re.compile(r"\d[ ]?[件部个项][:]$")  # 制定省政府规章4件:《A》《B》
 _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有|内容(?:涵盖|包括|涉及))《?$")
 
@@ -429,6 +434,7 @@ _LISTED = (
     ("amended", re.compile(r"修改|修订|修正")),
 )
 _LISTS = re.compile(r"下列|以下|如下|部分|\d+[件部项]|[一二三四五六七八九十]+[件部项]|目录|清单")
+_TITLED = re.compile(r"《[^》]*》(?:\([^()]*\))?[、,]")
 _KEPT = re.compile(r"不作|不予|继续有效|保留|现行有效|拟|另行")
 
 
@@ -439,7 +445,8 @@ def _listed(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
     heading = next((h for h in above if _LISTS.search(h) and any(words.search(h) for _, words in _LISTED)), "")
     if not heading or _KEPT.search(heading) or _KEPT.search(clause.text):
         return
-    opens = group.start - clause.sentence.span.start <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list
+    before = _TITLED.sub("", clause.slice(clause.sentence.span.start, group.start))
+    opens = len(before) <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list, or 《A》(…),《B》 of several
     relation = next((name for name, words in _LISTED if words.search(heading)), None)
     if not opens or relation is None or account.reading.metadata.kind == "annual report":
         return
