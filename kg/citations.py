@@ -59,7 +59,7 @@ _DETAILED = re.compile(r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:
 # between titles of one enumeration, with their numbers and how they are meant
 _JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
 _MAKES = re.compile(
-    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,10}《$"
+    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,16}《$"
 )
 # one character by which provinces stand in document numbers
 _PROVINCE_SIGNS = dict(
@@ -245,7 +245,36 @@ def citations(clause: Clause, report: bool) -> Iterator[Statement]:
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
+        elif _local(clause, first, second):
+            yield Statement(second.canonical, "implements", first.canonical, Status.DONE, clause.evidence, None, 0.8)
+        elif _ECHOES.fullmatch(between) and _echoes(first.canonical, second.canonical):
+            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.8)
     yield from _based_on(clause, documents, report)
+
+
+# 根据《提升…三年行动计划》,区政府办公室制定《某区提升…三年行动实施方案》: the same matter, one step down
+_CITED = re.compile(r"(?:根据|依据|按照|依照|贯彻|落实|对照|对标)[^,。;《》]{0,16}《?$")
+# 印发《某省…实施方案》,细化落实国务院办公厅《…行动计划》
+_ECHOES = re.compile(
+    r"》?(?:\([^()]*\))?[^,。;《》]{0,16},(?:深入|全面|认真|严格)?(?:细化|贯彻|落实|实施|衔接){1,2}[^,。;《》]{0,12}《?"
+)
+_FORM = re.compile(r"(?:实施)?(?:计划|方案|规划|纲要|意见|办法|细则|通知|要点|措施|决定)(?:\([^()]*\))?$")
+_STATUTE = re.compile(r"(?:法|条例|规定|办法|规则)(?:\([^()]*\))?$")
+_MATTER = 6  # characters that two titles share, at the least
+
+
+def _local(clause: Clause, base: Mention, made: Mention) -> bool:
+    before = clause.slice(max(clause.start_of_clause(base.span.start), base.span.start - 24), base.span.start)
+    way = clause.slice(base.span.end, made.span.start)
+    return bool(_CITED.search(before) and _MAKES.match(way) and _echoes(made.canonical, base.canonical))
+
+
+def _echoes(local: str, higher: str) -> bool:
+    """The local title holds the matter of the higher one: 某区|提升行政执法质量三年行动|实施方案."""
+    if _STATUTE.search(higher):
+        return False  # a statute is applied by whatever goes by it
+    matter = _FORM.sub("", higher).rpartition("关于")[2]
+    return len(matter) >= _MATTER and matter in local and local != higher
 
 
 def _numbers(clause: Clause) -> Iterator[Statement]:

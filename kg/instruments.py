@@ -66,6 +66,8 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
         for c in clause.cues_between(opened, group.start)
         if c.end <= group.start and group.start - c.end <= _reach_of(clause, c) and _governs(c, False)
     ]
+    # 制定本市实施方案《A》: a noun, no verb
+    inside = [c for c in inside if not _NOUN.match(*clause.within(c.start, c.end + 2))]
     # 落实新修订的《A》: what qualifies the title does not govern it
     while len(inside) > 1 and clause.slice(inside[-1].end, inside[-1].end + 2).removeprefix("后").startswith("的"):
         inside.pop()
@@ -83,6 +85,7 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 
 
 _HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
+_NOUN = re.compile(r"实施(?:方案|意见|细则|办法|规划|纲要)")
 _ITEM = re.compile(r"(\d[ ]?[件部个项]:)[ ]*(?:1[.、])?将?《[^。]*;[ ]*(?:\d{1,2}[.、])?将?《?$")
 _COUNTED = re.compile(r"\d[ ]?[件部个项][:]$")  # 制定省政府规章4件:《A》《B》
 _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有|内容(?:涵盖|包括|涉及))《?$")
