@@ -41,6 +41,7 @@ LAYERS = (
         "enumerations",
         "powers",
         "implied",
+        "passage",
         "instruments",
         "activities",
         "extensions",
