@@ -25,7 +25,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
     for number, mention in enumerate(mentions):
         start = mention.span.start
         if (
-            clause.sentence.section in account.reading.problem_sections
+            (clause.sentence.section in account.reading.problem_sections and not clause.sentence.outlook)
             or by_somebody(clause, start)
             or elsewhere(clause, start, account.home)
             or _of_others(clause, mention)
@@ -214,7 +214,7 @@ def _before_link(clause: Clause, start: int) -> int:
 _ACT_TOGETHER = re.compile(
     r"(?:已|先后|还|再次|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20})?(?:联合|共同|会同|协同|联手|携手|会签|同步开展)"
 )
-_ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "商")
+_ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "配合", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")
 _NOT_SAME = ("不同", "相同", "共同", "合同", "陪同")
 
