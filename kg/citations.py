@@ -284,7 +284,13 @@ def _numbers(clause: Clause) -> Iterator[Statement]:
             yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
 
 
-def _numbered(clause: Clause, group: Group) -> Iterator[tuple[Mention, str]]:
+def _numbered(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
+    found = _bracketed(clause, group)
+    under = printed_under(clause, group) if not found and len(group.members) == 1 else None
+    return [(group.members[0], under[0])] if under else found
+
+
+def _bracketed(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
     found = [(m, number_behind(clause.slice(m.span.end, m.span.end + 90))) for m in group.members]
     last, number = found[-1]
     if len(found) > 1 and number and not any(n for _, n in found[:-1]):
@@ -293,15 +299,12 @@ def _numbered(clause: Clause, group: Group) -> Iterator[tuple[Mention, str]]:
         if len(further) == len(found) - 1:
             rest = (_COUNT_OF_CODE.sub(n, number) for n in further)
             found = [(m, n) for (m, _), n in zip(found, (number, *rest), strict=True)]
-    if len(found) == 1 and number is None:
-        under = printed_under(clause, group)
-        found = [(last, under[0])] if under else []
-    yield from ((m, n) for m, n in found if n)
+    return [(m, n) for m, n in found if n]
 
 
 def number_of(clause: Clause, mention: Mention) -> str | None:
-    """The document number that a sentence gives to one of its titles."""
-    numbered = (pair for group in groups(clause) if mention in group.members for pair in _numbered(clause, group))
+    """The document number in the bracket behind a title or behind the enumeration that it stands in."""
+    numbered = (pair for group in groups(clause) if mention in group.members for pair in _bracketed(clause, group))
     return next((number for titled, number in numbered if titled is mention), None)
 
 
