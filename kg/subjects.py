@@ -95,12 +95,12 @@ def run_of(clause: Clause, mention: Mention) -> list[Mention]:
     return bodies[first : last + 1]
 
 
-_JOINT = frozenset(("", *"、和及与"))
+_JOINT = frozenset(("", *"、和及与", "以及"))
 
 
 def joined(clause: Clause, left: Mention, right: Mention) -> bool:
     """Two names of one enumeration: nothing but a mark or an 和 between them."""
-    return right.span.start - left.span.end <= 1 and clause.slice(left.span.end, right.span.start) in _JOINT
+    return right.span.start - left.span.end <= 2 and clause.slice(left.span.end, right.span.start) in _JOINT
 
 
 def _goes_on(clause: Clause, mention: Mention) -> bool:
