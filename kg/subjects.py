@@ -11,7 +11,7 @@ from kg.model import Mention, MentionType
 
 # 各地制定, 上级有关部门正在修订, 申请人依据, 外地一些城市推行: somebody acts, but nobody that is named
 _SOMEBODY = re.compile(
-    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?(?:参照|对照|按照|严格|认真)?$"
+    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层|施工|用人|建设|监理|设计|申报|申请|经营|生产|[省市县乡]级[^,。;]{0,8})(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?(?:要|应|应当|须|可)?(?:于[^,。;]{2,14}前)?(?:参照|对照|按照|严格|认真|以|将|把)?$"
 )
 _WE = re.compile(r"(?:^|[,，。;；:：、])(?:我|本)(?:省|市|区|县|州|旗|院|委|办)(?!的)")
 # 在市委、市政府的坚强领导下, 区人大监督支持下: they lead, they do not act
@@ -141,8 +141,8 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
         before = clause.slice(run[0].span.start - 3, run[0].span.start)
         if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL:
             return [body.canonical], 0.8  # 听取市政府关于贯彻实施《A》情况的报告
-        if _guides(clause, body):
-            continue
+        if _guides(clause, body) or (_HELPS.match(gap) and run[0].span.start > clause.sentence.span.start):
+            continue  # 市城管局牵头,|市公安局|配合,开展…: who leads is named before
         if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
             lead = clause.slice(run[0].span.start - 3, run[0].span.start)
             if _TOGETHER.search(lead) and run[0].span.start - 2 >= clause.sentence.span.start:
@@ -162,6 +162,7 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
     return ([default] if default else []), 0.85
 
 
+_HELPS = re.compile(r"(?:积极)?(?:配合|参与|协助|支持)(?:下)?,")
 # 承接下放事项后,|镇综合执法办…: no more than a circumstance stands before the subject
 _CIRCUMSTANCE = re.compile(
     r"[^,。;]{0,40}(?:后|时|中|下|上|来|年|月|日|间|期),|(?:为|根据|按照|依据|围绕|针对|随着|结合|对)[^,。;]{0,60},"
@@ -207,6 +208,9 @@ def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
     return run
 
 
+_SERVED = re.compile(r"(?:为|向|对|给|帮助|服务|面向|针对|引导|带领|组织|指导|督促)[^,。;]{0,10}$")
+
+
 def by_somebody(clause: Clause, offset: int) -> bool:
     """The verb at ``offset`` has a subject that names no body: 各地制定, 督促各区出台."""
     first = clause.start
@@ -215,6 +219,8 @@ def by_somebody(clause: Clause, offset: int) -> bool:
     if found is None:
         return False
     start = first + opened + found.start()
+    if _SERVED.search(clause.slice(first + opened, start)):
+        return False  # 为科技型|企业|开展: those it is done for
     # 市林草局、|各街道|实施: others beside a named body
     return not any(m.span.end + 1 == start and clause.slice(start - 1, start) in _JOINT for m in clause.mentions)
 
