@@ -208,7 +208,7 @@ def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
     return run
 
 
-_SERVED = re.compile(r"(?:为|向|对|给|帮助|服务|面向|针对|引导|带领|组织|指导|督促)[^,。;]{0,10}$")
+_SERVED = re.compile(r"(?:为|向|对|给|服务|面向|针对)[^,。;]{0,10}$")
 
 
 def by_somebody(clause: Clause, offset: int) -> bool:
