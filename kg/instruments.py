@@ -11,7 +11,7 @@ from kg.implied import implied
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import MentionType, Statement, Status
-from kg.passage import DRAFT, adopted, herewith, listed, passed, printed, submitted
+from kg.passage import DRAFT, adopted, herewith, listed, passed, printed, remarked, submitted
 from kg.powers import is_statute, may_make, stands_above
 from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
@@ -24,7 +24,7 @@ _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
 # 《A》经区委同意后对外发布: somebody approves, we publish
 _APPROVED_BY = re.compile(r"经(?:[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?|(?:审议|审查|讨论)(?:通过)?后)")
 _BETWEEN_CUES = re.compile(
-    r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
+    r"[、和并及,]?(?:重新|组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
 )
 
 
@@ -86,7 +86,9 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
                     )
 
 
-_MADE_BY = re.compile(r"(?:负责|牵头|组织|联合|参与)?(?:(?:19|20)\d\d年)?(?:负责|牵头|组织)?")
+_MADE_BY = re.compile(
+    r"(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:负责|牵头|组织|修订|修订后)?"
+)
 
 
 _REACH_OF = {"审查": 6, "依": 1}
@@ -119,6 +121,8 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     return [c for c in found if _fits_after(clause, group, c)][:1]
 
 
+_SINCE = re.compile(r"自[^,。;]{0,10}$")
+_BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _FOLLOWS = re.compile(r"按|据|照|落实|执行|遵|依")
 
@@ -130,8 +134,12 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
         return bool(_PUT_FIRST.search(before))
-    if word == "印发" and clause.slice(cue.start - 1, cue.start) == "自":
-        return False  # 自印发之日起施行
+    if word == "印发" and _SINCE.search(clause.slice(group.end, cue.start)):
+        return False  # 自印发之日起施行, 自本通知印发之日起废止
+    if word == "论证" and clause.slice(cue.start - 2, cue.start) == "专家":
+        return False  # 履行公众参与、专家论证程序
+    if _ENACTED.intersection(_relations(cue, True)) and _BASIS.search(before):
+        return False  # 根据《A》修正: what is changed is another
     return not (word in ("要求", "规定", "精神", "部署") and not _FOLLOWS.search(before))
 
 
@@ -159,10 +167,11 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         yield from adopted(account, clause, group)
         yield from passed(account, clause, group)
         yield from printed(account, clause, group)
+        yield from remarked(account, clause, group)
         yield from _attributive(account, clause, group)
         yield from submitted(account, clause, group)
         yield from herewith(account, clause, group)
-        if not before and not after:
+        if (not before or qualified) and not after:
             yield from listed(account, clause, group)
         floor = group.end
 

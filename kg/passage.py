@@ -110,6 +110,19 @@ def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:
     return [*run_of(clause, before[0]), *run] if before else run
 
 
+# 《A》(|市政府办公室|2011年印发)
+_REMARKED = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:印发|发布|公布|制定|颁布)[,)]")
+
+
+def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """Who made a title, by the bracket behind it."""
+    for mention in group.members:
+        for body in clause.of(MentionType.INSTITUTION):
+            opens = clause.slice(mention.span.end, body.span.start) in ("》(", "(")
+            if opens and _REMARKED.match(*clause.within(body.span.end, body.span.end + 20)):
+                yield account.statement(clause, body.canonical, "issued", mention.canonical, Status.DONE, 0.9)
+
+
 # 经市人大常委会|审议通过,《A》于10月1日起施行
 _PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?通过后?[,]?《?")
 
@@ -166,6 +179,8 @@ _LISTED = (
 )
 _LISTS = re.compile(r"下列|以下|如下|部分|\d+[件部项]|[一二三四五六七八九十]+[件部项]|目录|清单")
 _TITLED = re.compile(r"《[^》]*》(?:\([^()]*\))?[、,]")
+# (二)县政府办公室2019年印发的|《A》
+_ITS_MAKER = re.compile(r"[^,。;《]{2,16}(?:(?:19|20)\d\d年)?(?:印发|发布|公布|制定|出台)的《?$")
 _KEPT = re.compile(r"不作|不予|继续有效|保留|现行有效|拟|另行")
 
 
@@ -177,7 +192,7 @@ def listed(account: Account, clause: Clause, group: Group) -> Iterator[Statement
     heading = next((h for h in above if _LISTS.search(h) and any(words.search(h) for _, words in _LISTED)), "")
     if not heading or _KEPT.search(heading) or _KEPT.search(clause.text):
         return
-    before = _TITLED.sub("", clause.slice(clause.sentence.span.start, group.start))
+    before = _ITS_MAKER.sub("", _TITLED.sub("", clause.slice(clause.sentence.span.start, group.start)))
     opens = len(before) <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list, or 《A》(…),《B》 of several
     relation = next((name for name, words in _LISTED if words.search(heading)), None)
     if not opens or relation is None or account.reading.metadata.kind == "annual report":
