@@ -31,7 +31,7 @@ _BETWEEN_CUES = re.compile(
 def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue, ...]]]:
     """The cue that governs the group and those joined to it (起草并报请…出台), nearest first."""
     opened = max(clause.start_of_clause(group.start), floor)
-    if _SPELLED_OUT.match(clause.slice(opened, group.start)) or _COUNTED.search(clause.slice(opened - 12, opened)):
+    if _SPELLED_OUT.match(clause.slice(opened, group.start)) or _COUNTED.search(clause.slice(opened - 30, opened)):
         opened = max(clause.start_of_clause(max(floor, opened - 2)), floor)  # 制定出台省政府规章3件,分别为《A》《B》
     if item := _ITEM.search(clause.slice(clause.sentence.span.start, group.start)):
         colon = clause.sentence.span.start + item.end(1)  # 废止3件:1.《A》;2.《B》
@@ -63,7 +63,7 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 _HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
 _NOUN = re.compile(r"实施(?:方案|意见|细则|办法|规划|纲要)")
 _ITEM = re.compile(r"(\d[ ]?[件部个项]:)[ ]*(?:1[.、])?将?《[^。]*;[ ]*(?:\d{1,2}[.、])?将?《?$")
-_COUNTED = re.compile(r"\d[ ]?[件部个项][:]$")  # 制定省政府规章4件:《A》《B》
+_COUNTED = re.compile(r"(?:出台|制定|印发|发布)[^,。;:《]{0,12}\d[ ]?[件部个项][:,]$|\d[ ]?[件部个项]:$")  # 制定省政府规章4件:《A》《B》
 _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有|内容(?:涵盖|包括|涉及))《?$")
 
 
