@@ -70,7 +70,7 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
     if owners := _owners(clause, mention):
         return owners, 0.85
     named, sure = subjects_at(clause, mention.span.start, None)
-    if cue is not None and not named:
+    if cue is not None and (not named or cue.start >= clause.start_of_clause(mention.span.start)):
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
 
