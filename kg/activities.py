@@ -69,6 +69,8 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
             return [body.canonical], 0.9
     if owners := _owners(clause, mention):
         return owners, 0.85
+    if _is_topic(clause, mention):
+        return [], 0.8
     named, sure = subjects_at(clause, mention.span.start, None)
     if cue is not None and (not named or cue.start >= clause.start_of_clause(mention.span.start)):
         named, sure = subjects_at(clause, cue.start, None)
@@ -109,6 +111,17 @@ def _has_own_object(clause: Clause, body: Mention) -> bool:
     end = clause.end_of_clause(body.span.end)
     things = (MentionType.REGULATION, MentionType.PROGRAM)
     return any(body.span.end <= m.span.start < end for kind in things for m in clause.of(kind))
+
+
+# ,“X”改革新增12个主题, ;“Y”项目落地: the programme is the subject, whoever acts in the clause before
+_STANDS = re.compile(r"(?:已|均|也|还|全面|正式|持续|顺利|成功|累计|共)?(?:新增|落地|上线|运行|覆盖|实现|集聚|惠及|通过|建成|启用|投用|全部|涉及|服务|办理|延伸|走深|扩|拓展|入选|获|成为|取得|\d)")
+
+
+def _is_topic(clause: Clause, mention: Mention) -> bool:
+    opened = clause.start_of_clause(mention.span.start)
+    return not clause.slice(opened, mention.span.start).strip() and bool(
+        _STANDS.match(*clause.within(mention.span.end, mention.span.end + 12))
+    )
 
 
 # 市应急局|部署的|…专项行动, 市公安局|牵头开展的|…行动
