@@ -114,7 +114,9 @@ def _has_own_object(clause: Clause, body: Mention) -> bool:
 
 
 # ,“X”改革新增12个主题, ;“Y”项目落地: the programme is the subject, whoever acts in the clause before
-_STANDS = re.compile(r"(?:已|均|也|还|全面|正式|持续|顺利|成功|累计|共)?(?:新增|落地|上线|运行|覆盖|实现|集聚|惠及|通过|建成|启用|投用|全部|涉及|服务|办理|延伸|走深|扩|拓展|入选|获|成为|取得|\d)")
+_STANDS = re.compile(
+    r"(?:已|均|也|还|全面|正式|持续|顺利|成功|累计|共)?(?:新增|落地|上线|运行|覆盖|实现|集聚|惠及|通过|建成|启用|投用|全部|涉及|服务|办理|延伸|走深|扩|拓展|入选|获|成为|取得|\d)"
+)
 
 
 def _is_topic(clause: Clause, mention: Mention) -> bool:
@@ -126,7 +128,7 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
 
 # 市应急局|部署的|…专项行动, 市公安局|牵头开展的|…行动
 _OWNED = re.compile(
-    r"(?:牵头|组织|部署|开展|发起|主办|承办|实施|打造|推出|建设|创设|首创|开发|创建|创新|推行|负责){1,2}的[^,。;“]{0,6}"
+    r"(?:牵头|组织|部署|开展|发起|主办|承办|实施|打造|推出|建设|创设|首创|开发|创建|创新|推行|负责){0,2}的[^,。;“]{0,6}"
 )
 
 

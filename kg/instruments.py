@@ -63,7 +63,9 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 _HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
 _NOUN = re.compile(r"实施(?:方案|意见|细则|办法|规划|纲要)")
 _ITEM = re.compile(r"(\d[ ]?[件部个项]:)[ ]*(?:1[.、])?将?《[^。]*;[ ]*(?:\d{1,2}[.、])?将?《?$")
-_COUNTED = re.compile(r"(?:出台|制定|印发|发布)[^,。;:《]{0,12}\d[ ]?[件部个项][:,]$|\d[ ]?[件部个项]:$")  # 制定省政府规章4件:《A》《B》
+_COUNTED = re.compile(
+    r"(?:出台|制定|印发|发布)[^,。;:《]{0,12}\d[ ]?[件部个项][:,]$|\d[ ]?[件部个项]:$"
+)  # 制定省政府规章4件:《A》《B》
 _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有|内容(?:涵盖|包括|涉及))《?$")
 
 
@@ -150,8 +152,9 @@ def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
 def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
     """What bodies do with the titles of a sentence: issued, drafted, amended, repealed, applies, and a user's own relations."""
     floor = clause.sentence.span.start
+    decides = account.reading.metadata.kind in ("决定", "令")
     for group in groups(clause):
-        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)):
+        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)) or (decides and _quoted(clause, group)):
             continue  # 《A》政策解读: the name of a page
         before = _cues_before(clause, group, floor)
         qualified = bool(before) and _qualifies(clause, before[0], group)
@@ -174,6 +177,12 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         if (not before or qualified) and not after:
             yield from listed(account, clause, group)
         floor = group.end
+
+
+def _quoted(clause: Clause, group: Group) -> bool:
+    """将第一条中的“根据《A》”修改为“根据《B》”: the words of a text, not what its maker does."""
+    before = clause.slice(clause.sentence.span.start, group.start)
+    return before.count("“") > before.count("”")
 
 
 _EXPLAINED = re.compile(r"》?(?:的)?(?:政策|图文|文字|视频)?(?:解读|图解)")
@@ -267,6 +276,8 @@ def _governed(
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
             subjects = each.get(mention.span.start) or named or implied(account, relation, mention, clause)
+            if relation == "issued" and _LAW.fullmatch(mention.canonical):
+                subjects = [s for s in subjects if "人民代表大会" in s]  # a ministry helps, the congress passes
             if relation != "applies":
                 subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
             for subject in subjects:
@@ -283,6 +294,7 @@ def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], g
 
 
 _MADE = frozenset({"形成", "制定", "制订", "编制", "完成", "编写", "作出", "研究形成", "提出"})
+_LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
