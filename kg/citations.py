@@ -131,8 +131,8 @@ def document_numbers(folded: str) -> list[Span]:
     return [Span(_start_of_code(m), m.end()) for m in matches_at(_CODE, folded, starts)]
 
 
-# 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code
-_BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及)(?=[一-鿿]{2,9}$)")
+# 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code; 市财政局以|青财发〔2023〕5号
+_BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及|以)(?=[一-鿿]{2,9}$)")
 
 
 _OPENS_YEAR = re.compile(r"[〔\[【]")

@@ -210,7 +210,9 @@ def _qualifies(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
 
 
 def _another_acts(clause: Clause, start: int, end: int) -> bool:
-    return any(start <= body.span.start < end for body in clause.of(MentionType.INSTITUTION))
+    """A body stands between; not one whose name opens a number (以|市政府|令第12号公布)."""
+    bodies = (m for m in clause.of(MentionType.INSTITUTION) if start <= m.span.start < end)
+    return any(clause.slice(m.span.end, m.span.end + 1) not in ("令", "公") for m in bodies)
 
 
 def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
