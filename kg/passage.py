@@ -13,6 +13,8 @@ from kg.powers import may_make
 from kg.subjects import by_somebody, run_of, subjects_at
 
 _PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在|系)$")
+# 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
+_REVIEWED = re.compile(r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$")
 _WITH = re.compile(r"(?:会同|联合|协同|商)$")
 # 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
 _WAY_TO_AGENT = re.compile(
@@ -83,14 +85,16 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
             continue
         run = _with_partners(clause, run_of(clause, body))
         lead = clause.slice(run[0].span.start - 2, run[0].span.start)
-        does = next((r for r, words in _AGENT_DOES if words.match(clause.slice(body.span.end, limit))), None)
+        others = (m.span.start for m in clause.of(MentionType.INSTITUTION) if m.span.start >= body.span.end)
+        own = clause.slice(body.span.end, min(limit, next(others, limit)))  # 经市司法局审查、|市政府…审议通过
+        does = next((r for r, words in _AGENT_DOES if words.match(own)), None)
         way = clause.slice(group.end, run[0].span.start)
         if negated(clause, run[0].span.start, body.span.end):
             continue
         if (
             _AGREES.match(clause.slice(body.span.end, body.span.end + 8))
-            or not _PASSIVE.search(lead)
-            or not _WAY_TO_AGENT.fullmatch(way)
+            or not (_PASSIVE.search(lead) or _REVIEWED.search(clause.slice(group.end, run[0].span.start)))
+            or not _WAY_TO_AGENT.fullmatch(_REVIEWED.sub("经", way))
             or does is None
             or (lead.endswith("在") and does != "issued")
         ):
