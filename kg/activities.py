@@ -54,6 +54,8 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
 
 
 _BY = re.compile(r"[^,。;]{0,6}[,]?由")
+# 市发展改革委|联合|某银行推出“X”平台: both; 市局指导|县局|打造“Y”品牌: the one guided; who is 会同 only helps
+_NEAR_ACTS = re.compile(r"联合|指导|督促")
 
 
 def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None) -> tuple[list[str], float]:
@@ -72,7 +74,9 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
     if _is_topic(clause, mention):
         return [], 0.8
     named, sure = subjects_at(clause, mention.span.start, None)
-    if cue is not None and (not named or cue.start >= clause.start_of_clause(mention.span.start)):
+    if cue is not None and (
+        not named or _NEAR_ACTS.search(clause.slice(clause.start_of_clause(mention.span.start), cue.start))
+    ):
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
 
@@ -222,7 +226,8 @@ def _with_whom(clause: Clause, run: list[Mention]) -> int | None:
 
 def _before_link(clause: Clause, start: int) -> int:
     """Where the word that links the partner begins: |会同市公安局, |同北京市司法局."""
-    return start - (2 if clause.slice(start - 2, start).endswith(_ACTS_WITH) else 1)
+    link = next((word for word in _ACTS_WITH if clause.slice(start - 2, start).endswith(word)), "与")
+    return start - len(link)
 
 
 # 市司法局、市公安局|在我区联合|设立…, A、B、C|会签

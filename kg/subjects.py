@@ -11,7 +11,7 @@ from kg.model import Mention, MentionType
 
 # 各地制定, 上级有关部门正在修订, 申请人依据, 外地一些城市推行: somebody acts, but nobody that is named
 _SOMEBODY = re.compile(
-    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|(?<!全[省市区县州旗])各级行政机关|各(?!级行政机关)[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层|施工|用人|建设|监理|设计|申报|申请|经营|生产|[省市县乡]级[^,。;]{0,8})(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:\([^()]{1,8}\))?(?:均|都|已|正在|自行|分别|普遍|先后|全部|全面|相继|陆续|基本|是|一些城市)?(?:要|应|应当|须|可)?(?:于[^,。;]{2,14}前)?(?:参照|对照|按照|严格|认真|以|将|把)?$"
+    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|(?<!全[省市区县州旗])各级行政机关|各(?!级行政机关)[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层|施工|用人|建设|监理|设计|申报|申请|经营|生产|[省市县乡]级[^,。;]{0,8})(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:\([^()]{1,8}\))?(?:均|都|已|正在|自行|分别|普遍|先后|全部|全面|相继|陆续|基本|是|一些城市){0,2}(?:要|应|应当|须|可)?(?:于[^,。;]{2,14}前)?(?:参照|对照|按照|严格|认真|以|将|把)?$"
 )
 _WE = re.compile(r"(?:^|[,，。;；:：、])(?:我|本)(?:省|市|区|县|州|旗|院|委|办)(?!的)")
 # 在市委、市政府的坚强领导下, 区人大监督支持下: they lead, they do not act
@@ -152,7 +152,7 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
                 first, _ = subjects_at(clause, run[0].span.start - 2, None)
                 return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
-                return [m.canonical for m in run], 0.9
+                return [m.canonical for m in (*_met_before(clause, run[0], body, offset), *run)], 0.9
         acts = not _ends_as_attribute(clause, body) or _studies(clause, body, offset)
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and acts:
             if ";" in gap and not _leads_sentence(clause, run[0]):
@@ -194,6 +194,16 @@ def _also_meeting(clause: Clause, first: Mention, offset: int) -> Iterator[Menti
             yield body
 
 
+def _met_before(clause: Clause, last: Mention, body: Mention, offset: int) -> list[Mention]:
+    """市委常委会|会议、市政府常务会议学习《A》: seen from the last of them."""
+    if clause.slice(last.span.start - 1, last.span.start) != "、" or not _studies(clause, body, offset):
+        return []
+    bodies = clause.of(MentionType.INSTITUTION)
+    before = bodies[_position(bodies, last) - 1 : _position(bodies, last)]
+    apart = clause.slice(before[0].span.end, last.span.start - 1) if before else ""
+    return before if _MEETS.fullmatch(apart) and _is_topic(clause, before[0]) else []
+
+
 def _guides(clause: Clause, body: Mention) -> bool:
     """在市委领导下, 市司法局指导下: it does not act; but 市司法局指导|区司法局|… does."""
     led = _LEADS.match(*clause.within(body.span.end, body.span.end + 8))
@@ -208,7 +218,7 @@ def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
     return run
 
 
-_SERVED = re.compile(r"(?:为|向|对|给|服务|面向|针对)[^,。;]{0,10}$")
+_SERVED = re.compile(r"(?:为|向|给|服务|面向)[^,。;]{0,10}$")
 
 
 def by_somebody(clause: Clause, offset: int) -> bool:
