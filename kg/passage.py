@@ -114,7 +114,8 @@ def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:
     return [*run_of(clause, before[0]), *run] if before else run
 
 
-# 《A》(|市政府办公室|2011年印发)
+# 《A》(|市政府办公室|2011年印发), 《B》(1988年4月28日|国务院|发布)
+_BRACKET_OPENS = re.compile(r"》?\((?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
 _REMARKED = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:印发|发布|公布|制定|颁布)[,)]")
 
 
@@ -122,7 +123,7 @@ def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
     """Who made a title, by the bracket behind it."""
     for mention in group.members:
         for body in clause.of(MentionType.INSTITUTION):
-            opens = clause.slice(mention.span.end, body.span.start) in ("》(", "(")
+            opens = _BRACKET_OPENS.fullmatch(clause.slice(mention.span.end, body.span.start))
             if opens and _REMARKED.match(*clause.within(body.span.end, body.span.end + 20)):
                 yield account.statement(clause, body.canonical, "issued", mention.canonical, Status.DONE, 0.9)
 
