@@ -230,10 +230,10 @@ _SUB_PROVINCIAL = frozenset(
 )
 
 
-def citations(clause: Clause, report: bool) -> Iterator[Statement]:
+def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Statement]:
     """doc_number and implements of one sentence; ``report``: of a report, not of an official document."""
     documents = clause.of(MentionType.REGULATION)
-    yield from _numbers(clause)
+    yield from _numbers(clause, titles)
     for mention in documents:
         for inner in inner_titles(mention.canonical):
             at = mention.canonical.find("〈" + inner)
@@ -245,9 +245,9 @@ def citations(clause: Clause, report: bool) -> Iterator[Statement]:
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
-        elif _local(clause, first, second):
+        elif _echoes(second.canonical, first.canonical) and _local(clause, first, second):
             yield Statement(second.canonical, "implements", first.canonical, Status.DONE, clause.evidence, None, 0.8)
-        elif _ECHOES.fullmatch(between) and _echoes(first.canonical, second.canonical):
+        elif _echoes(first.canonical, second.canonical) and _ECHOES.fullmatch(between):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.8)
     yield from _based_on(clause, documents, report)
 
@@ -266,7 +266,7 @@ _MATTER = 6  # characters that two titles share, at the least
 def _local(clause: Clause, base: Mention, made: Mention) -> bool:
     before = clause.slice(max(clause.start_of_clause(base.span.start), base.span.start - 24), base.span.start)
     way = clause.slice(base.span.end, made.span.start)
-    return bool(_CITED.search(before) and _MAKES.match(way) and _echoes(made.canonical, base.canonical))
+    return bool(_CITED.search(before) and _MAKES.match(way))
 
 
 def _echoes(local: str, higher: str) -> bool:
@@ -277,9 +277,9 @@ def _echoes(local: str, higher: str) -> bool:
     return len(matter) >= _MATTER and matter in local and local != higher
 
 
-def _numbers(clause: Clause) -> Iterator[Statement]:
+def _numbers(clause: Clause, titles: list[Group]) -> Iterator[Statement]:
     """Document numbers in brackets behind titles, and those under which a title is said to be printed."""
-    for group in groups(clause):
+    for group in titles:
         for mention, number in _numbered(clause, group):
             yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
 
@@ -313,6 +313,8 @@ def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | 
 
     以…号文印发《A》, 《A》由…以…号印发, 《A》…,以市政府办公室|东政办发〔2022〕21号文件下发.
     """
+    if "号" not in clause.text or "以" not in clause.text:
+        return None
     before = _UNDER_BEFORE.search(clause.slice(group.start - 60, group.start))
     match = before or _UNDER_BEHIND.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end))
     if match is None:

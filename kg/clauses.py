@@ -145,6 +145,8 @@ _ANEW = re.compile(r"已|目前|现已|截至|去年|今年以来|此前|我[省
 
 
 def _still_planned(clause: Clause, opened: int) -> bool:
+    if opened == clause.start or not any(sign in clause.bare for sign in "将拟划"):
+        return False
     begun = clause.bare.rfind(";", 0, opened - clause.start) + 1
     found = _WILL.search(clause.bare, begun, opened - clause.start)
     if found is None or _ANEW.search(clause.bare, found.start(), opened - clause.start + 2):

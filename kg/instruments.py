@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Account, Clause, asks, negated
-from kg.enumerations import STATED, Group, groups
+from kg.enumerations import STATED, Group
 from kg.implied import implied
 from kg.knowledge import Cue
 from kg.lexicon import Hit
@@ -33,7 +33,9 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
     opened = max(clause.start_of_clause(group.start), floor)
     if _SPELLED_OUT.match(clause.slice(opened, group.start)) or _COUNTED.search(clause.slice(opened - 30, opened)):
         opened = max(clause.start_of_clause(max(floor, opened - 2)), floor)  # 制定出台省政府规章3件,分别为《A》《B》
-    if item := _ITEM.search(clause.slice(clause.sentence.span.start, group.start)):
+    if clause.slice(opened - 1, opened) == ";" and (
+        item := _ITEM.search(clause.slice(clause.sentence.span.start, group.start))
+    ):
         colon = clause.sentence.span.start + item.end(1)  # 废止3件:1.《A》;2.《B》
         listed = [c for c in clause.cues_between(clause.start_of_clause(colon - 1), colon) if _governs(c, False)]
         return [c for c in listed if _ENACTED.intersection(_relations(c, False))][-1:]
@@ -149,11 +151,11 @@ def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
     return [c.relation for c in hit.value if c.after == after and c.range is MentionType.REGULATION]
 
 
-def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
+def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterator[Statement]:
     """What bodies do with the titles of a sentence: issued, drafted, amended, repealed, applies, and a user's own relations."""
     floor = clause.sentence.span.start
     decides = account.reading.metadata.kind in ("决定", "令")
-    for group in groups(clause):
+    for group in titles:
         if _EXPLAINED.match(clause.slice(group.end, group.end + 8)) or (decides and _quoted(clause, group)):
             continue  # 《A》政策解读: the name of a page
         before = _cues_before(clause, group, floor)
