@@ -11,7 +11,7 @@ from kg.implied import implied
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import MentionType, Statement, Status
-from kg.passage import DRAFT, adopted, herewith, listed, passed, printed, remarked, submitted
+from kg.passage import DRAFT, adopted, herewith, listed, passed, printed, received, remarked, submitted
 from kg.powers import is_statute, may_make, stands_above
 from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
@@ -173,6 +173,7 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         yield from passed(account, clause, group)
         yield from printed(account, clause, group)
         yield from remarked(account, clause, group)
+        yield from received(account, clause, group)
         yield from _attributive(account, clause, group)
         yield from submitted(account, clause, group)
         yield from herewith(account, clause, group)

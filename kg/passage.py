@@ -128,6 +128,32 @@ def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
                 yield account.statement(clause, body.canonical, "issued", mention.canonical, Status.DONE, 0.9)
 
 
+_RECEIVED = re.compile(r"[^,。;《]{0,4}收悉")
+_YOURS = re.compile(r"(?:你|贵)[一-鿿]{1,3}(?:报送|上报|提交|呈报|来文)?的?$")
+_SENT = re.compile(r"(?:报送|上报|提交|呈报)?的?")
+
+
+def received(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """你委《关于…的请示》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
+    if not _RECEIVED.match(*clause.within(group.end, group.end + 8)):
+        return
+    makers: list[str] = []
+    if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
+        makers = [account.reading.setting.addressees[0]]
+    for mention in group.members:
+        makers = _sender(clause, mention) or makers  # 省政府《A》和民航局《B》收悉: each its own
+        for maker in makers:
+            yield account.statement(clause, maker, "issued", mention.canonical, Status.DONE, 0.9)
+
+
+def _sender(clause: Clause, title: Mention) -> list[str]:
+    for body in clause.of(MentionType.INSTITUTION):
+        way = clause.slice(body.span.end, title.span.start) if body.span.end <= title.span.start else "。"
+        if _SENT.fullmatch(way.removesuffix("《")):
+            return [m.canonical for m in run_of(clause, body)]
+    return []
+
+
 # 经市人大常委会|审议通过,《A》于10月1日起施行
 _PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?通过后?[,]?《?")
 
