@@ -166,6 +166,10 @@ def asks(clause: Clause, offset: int) -> bool:
     return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
 
 
+# 三、请你委会同…; 你省要加强…: a letter tells the one that it is addressed to what to do
+_TOLD_TO = re.compile(
+    r"[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:(?:请|望|希望)(?:你|贵)|你[省市区县州局厅委部院校司单公][^,。;]{0,4}(?:要|应|须|务必))"
+)
 _AS_OF_NOW = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
 )
@@ -176,7 +180,7 @@ _TOLD = re.compile(
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
-    r"应当|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
+    r"应当|(?:请|望|希望)(?:你|贵)|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
 )
 
 
@@ -201,7 +205,9 @@ class Account:
         return [m.canonical for t in self.tasks if t.scope.start <= start < t.scope.end for m in t.leads]
 
     def implied(self, clause: Clause) -> list[str]:
-        """Who acts where the sentence names nobody: who leads the task, else those who speak."""
+        """Who acts where the sentence names nobody: who leads the task or is told to, else those who speak."""
+        if self.addressed_alone and _TOLD_TO.match(clause.text):
+            return [self.reading.setting.addressees[0]]
         return self.leads(clause) or self.issuers
 
     def named(self, clause: Clause, subjects: list[str]) -> list[str]:
