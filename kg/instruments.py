@@ -263,6 +263,7 @@ def _governed(
         else account.status_at(clause, at, ours=not (named and all(stands_above(account, name) for name in named)))
     )
     each = _each_its_own(clause, cue, named, group)
+    after_all = clause.slice(group.end, group.end + 40)
     for relation in _relations(cue, behind):
         for mention in group.members:
             if (
@@ -280,6 +281,7 @@ def _governed(
                 relation = "drafted"  # 形成《A(送审稿)》: what is made is a draft
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
+            told = Status.PLANNED if relation == "issued" and not behind and _HOPED.match(after_all) else status
             subjects = each.get(mention.span.start) or named or implied(account, relation, mention, clause)
             if relation == "issued" and _LAW.fullmatch(mention.canonical):
                 subjects = [s for s in subjects if "人民代表大会" in s]  # a ministry helps, the congress passes
@@ -287,7 +289,7 @@ def _governed(
                 subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
             for subject in subjects:
                 yield account.statement(
-                    clause, subject, relation, mention.canonical, status, sure * mention.confidence, group.counts
+                    clause, subject, relation, mention.canonical, told, sure * mention.confidence, group.counts
                 )
 
 
@@ -299,6 +301,8 @@ def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], g
 
 
 _MADE = frozenset({"形成", "制定", "制订", "编制", "完成", "编写", "作出", "研究形成", "提出"})
+# 研究制定《A》,力争明年上半年出台: it is not out yet
+_HOPED = re.compile(r"[^,。;《]{0,8},(?:力争|争取|计划|预计|有望|拟)[^,。;]{0,16}(?:出台|印发|发布|公布|实施|施行)")
 _LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 

@@ -85,8 +85,9 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
             continue
         run = _with_partners(clause, run_of(clause, body))
         lead = clause.slice(run[0].span.start - 2, run[0].span.start)
-        others = (m.span.start for m in clause.of(MentionType.INSTITUTION) if m.span.start >= body.span.end)
-        own = clause.slice(body.span.end, min(limit, next(others, limit)))  # 经市司法局审查、|市政府…审议通过
+        others = (m.span.start for m in clause.of(MentionType.INSTITUTION) if m.span.start > body.span.end)
+        listed = (start for start in others if clause.slice(start - 1, start) == "、")
+        own = clause.slice(body.span.end, min(limit, next(listed, limit)))  # 经市司法局审查、|市政府…审议通过
         does = next((r for r, words in _AGENT_DOES if words.match(own)), None)
         way = clause.slice(group.end, run[0].span.start)
         if negated(clause, run[0].span.start, body.span.end):
