@@ -218,6 +218,24 @@ def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
     return run
 
 
+# 园区应急办围绕…开展, 法规司依据《A》审核: what is called like a body and known as none acts, not who speaks
+_UNKNOWN = re.compile(
+    r"[ ]*(?!我|本|各|全|由|经|向|对|与|在|将|按)[一-鿿]{1,10}(?:(?<![布格结开全大时政变危])局|(?<!公)司|(?:支|大|总|中)队|妇联|工会|团委|工委|党委|管委会|派出所|司法所|分局|事务所|委员会|应急办|法治办|执法办|审批办|服务办)"
+    r"(?=、|和|围绕|依据|按照|依照|根据|印发|出台|制定|开展|组织|推出|打造|深化|推行|会同|联合|牵头|创新|建立|积极|认真|共同|参与|启用|实施|严格|落实)"
+)
+
+
+def _unknown(clause: Clause, offset: int) -> bool:
+    """The part of the sentence opens with words for a body that no name was found in, and nobody known acts since."""
+    begun = clause.bare.rfind(";", 0, max(0, offset - clause.start)) + 1
+    opening = _UNKNOWN.match(clause.bare, begun)
+    if opening is None or clause.start + opening.end() > offset:
+        return False
+    since = clause.start + begun
+    known = any(since < m.span.start < offset and _is_topic(clause, m) for m in clause.of(MentionType.INSTITUTION))
+    return not known and not _WE.search(clause.bare, begun, max(0, offset - clause.start))
+
+
 _SERVED = re.compile(r"(?:为|向|给|服务|面向)[^,。;]{0,10}$")
 
 
@@ -227,7 +245,7 @@ def by_somebody(clause: Clause, offset: int) -> bool:
     opened = max(0, clause.start_of_clause(offset) - first)
     found = _SOMEBODY.search(clause.bare[opened : max(0, offset - first)])
     if found is None:
-        return False
+        return _unknown(clause, offset)
     start = first + opened + found.start()
     if _SERVED.search(clause.slice(first + opened, start)):
         return False  # 为科技型|企业|开展: those it is done for
