@@ -159,12 +159,23 @@ _OCCASION = re.compile(r"[^,。;]{0,12}(?:节点|契机|时机)")
 
 def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
-    if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)):
+    if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
     if not _BY_MEANS.search(before):
         return False
     behind = clause.slice(mention.span.end, mention.span.end + 60).lstrip("上中")
     return bool(_MEANS_USED.match(_REMARK.sub("", behind)))
+
+
+# 被“学习强国”平台报道, 在第三届“X杯”活动中获奖: others run what one is praised by
+_REPORTED = re.compile(r"[^,。;]{0,4}(?:录用|采用|刊登|刊发|刊载|报道|转发|推介|推荐|展播|收录)")
+_AWARDED = re.compile(r"[^,。;]{0,6}中,?(?:被评|获|荣获|斩获|夺得|入选|名列)")
+
+
+def _praised(clause: Clause, mention: Mention, before: str) -> bool:
+    end = mention.span.end
+    reported = before.endswith(("被", "获", "在")) and _REPORTED.match(*clause.within(end, end + 12))
+    return bool(reported or _AWARDED.match(*clause.within(end, end + 14)))
 
 
 def _of_others(clause: Clause, mention: Mention) -> bool:
