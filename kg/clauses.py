@@ -235,10 +235,10 @@ class Account:
         return self.reading.setting.issuer
 
     @property
-    def home(self) -> str | None:
-        """Name of the document's own place."""
+    def home(self) -> str:
+        """Names of the document's own place: its division's, its region's and its issuer's, which holds that of a zone or town."""
         place = self.reading.setting.place
-        return place.name if place else None
+        return " ".join((place.name if place else "", self.reading.metadata.region or "", self.issuer or ""))
 
     @property
     def addressed_alone(self) -> bool:

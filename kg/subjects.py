@@ -259,12 +259,12 @@ _OF_PLACE = re.compile(
 )
 
 
-def elsewhere(clause: Clause, offset: int, home: str | None) -> bool:
-    """A place other than ``home`` is the subject of the verb before ``offset``, and no body of it is named."""
+def elsewhere(clause: Clause, offset: int, home: str) -> bool:
+    """A place that ``home`` does not name is the subject of the verb before ``offset``, and no body of it is named."""
     places = clause.of(MentionType.PLACE)
     opened = clause.start_of_clause(offset)
     before = [m for m in places if opened <= m.span.start and m.span.end <= offset]
-    if not before or any(m.canonical == home for m in before):
+    if not before or any(m.canonical in home for m in before):
         return False
     apart = (
         clause.slice(left, right.span.start)
