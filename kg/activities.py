@@ -6,13 +6,14 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from kg.clauses import OURSELVES, Account, Clause, by_somebody, joined, negated, subjects_at
+from kg.clauses import OURSELVES, Account, Clause, negated
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
+from kg.subjects import by_somebody, elsewhere, joined, run_of, subjects_at
 
 _COOPERATES_BEHIND = re.compile(
-    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|联手|协同|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
+    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
 )
 _CARRIED_OUT = re.compile(r"[^,。;]{0,3}(?:实施|牵头|承办|开展|负责|建设|主办|推进|运营|组织)")
 _LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城市|其他城市)[^,。;]*$")
@@ -24,8 +25,9 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
     for number, mention in enumerate(mentions):
         start = mention.span.start
         if (
-            clause.sentence.section in account.reading.problem_sections
+            (clause.sentence.section in account.reading.problem_sections and not clause.sentence.outlook)
             or by_somebody(clause, start)
+            or elsewhere(clause, start, account.home)
             or _of_others(clause, mention)
             or _relied_on(clause, mention)
         ):
@@ -39,17 +41,21 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         if negated(clause, cue.start if cue else start, mention.span.end) or (cue and by_somebody(clause, cue.start)):
             continue
         named, sure = _runners(clause, mention, cue)
-        if len(named) == len(mentions) > 1 and "分别" in clause.slice(clause.start_of_clause(start) - 30, start):
-            named = [named[number]]
+        if own := _each_its_own(clause, mentions, number, named):
+            named = own
         status = account.status_at(clause, cue.start if cue and start - cue.end < 20 else start)
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
         if OURSELVES in named:
             named = []  # 联合市公安局开展…: we run it, with them
+        elif (helped := _helped(clause, mention, named)) is not None:
+            named = [*(helped or account.implied(clause)), *named]
         for subject in named or account.implied(clause):
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
 _BY = re.compile(r"[^,。;]{0,6}[,]?由")
+# 市发展改革委|联合|某银行推出“X”平台: both; 市局指导|县局|打造“Y”品牌: the one guided; who is 会同 only helps
+_NEAR_ACTS = re.compile(r"联合|指导|督促")
 
 
 def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None) -> tuple[list[str], float]:
@@ -60,12 +66,85 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
             body.span.start >= mention.span.end
             and _BY.fullmatch(way)
             and _CARRIED_OUT.match(clause.slice(body.span.end, body.span.end + 8))
+            and not _has_own_object(clause, body)
         ):
             return [body.canonical], 0.9
+    if owners := _owners(clause, mention):
+        return owners, 0.85
+    if _is_topic(clause, mention):
+        return [], 0.8
     named, sure = subjects_at(clause, mention.span.start, None)
-    if cue is not None and not named:
+    if cue is not None and (
+        not named or _NEAR_ACTS.search(clause.slice(clause.start_of_clause(mention.span.start), cue.start))
+    ):
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
+
+
+def _each_its_own(clause: Clause, mentions: list[Mention], number: int, named: list[str]) -> list[str]:
+    """甲局、乙局|分别|推出“X”品牌和“Y”平台: each its own, by where the names of the clause stand."""
+    start = mentions[number].span.start
+    opened = clause.start_of_clause(start)
+    each = clause.slice(opened - 30, start).rfind("分别")
+    if each < 0:
+        return []
+    each += max(clause.start, opened - 30)
+    listed = [m for m in mentions if each <= m.span.start < clause.end_of_clause(start)]
+    return (
+        [named[listed.index(mentions[number])]] if len(listed) == len(named) > 1 and mentions[number] in listed else []
+    )
+
+
+# 配合|市大数据局|完善“X”平台, 参加|市公安局|牵头的“X”行动: who helps takes part
+_HELPS = re.compile(r"(?:配合|协助|参加|参与)$")
+
+
+def _helped(clause: Clause, mention: Mention, named: list[str]) -> list[str] | None:
+    """Who helps those that run the programme; empty for the document's own body, None where nobody helps."""
+    opened = clause.start_of_clause(mention.span.start)
+    for body in clause.of(MentionType.INSTITUTION):
+        if opened <= body.span.start < mention.span.start and body.canonical in named:
+            first = run_of(clause, body)[0].span.start
+            if _HELPS.search(clause.slice(max(opened, first - 2), first)):
+                return subjects_at(clause, first - 2, None)[0]
+    return None
+
+
+def _has_own_object(clause: Clause, body: Mention) -> bool:
+    """启动“X”平台建设,由|市市场监管局|牵头编制《A》: what the body does is named behind it."""
+    end = clause.end_of_clause(body.span.end)
+    things = (MentionType.REGULATION, MentionType.PROGRAM)
+    return any(body.span.end <= m.span.start < end for kind in things for m in clause.of(kind))
+
+
+# ,“X”改革新增12个主题, ;“Y”项目落地: the programme is the subject, whoever acts in the clause before
+_STANDS = re.compile(
+    r"(?:已|均|也|还|全面|正式|持续|顺利|成功|累计|共)?(?:新增|落地|上线|运行|覆盖|实现|集聚|惠及|通过|建成|启用|投用|全部|涉及|服务|办理|延伸|走深|扩|拓展|入选|获|成为|取得|\d)"
+)
+
+
+def _is_topic(clause: Clause, mention: Mention) -> bool:
+    opened = clause.start_of_clause(mention.span.start)
+    return not clause.slice(opened, mention.span.start).strip() and bool(
+        _STANDS.match(*clause.within(mention.span.end, mention.span.end + 12))
+    )
+
+
+# 市应急局|部署的|…专项行动, 市公安局|牵头开展的|…行动
+_OWNED = re.compile(
+    r"(?:牵头|组织|部署|开展|发起|主办|承办|实施|打造|推出|建设|创设|首创|开发|创建|创新|推行|负责){0,2}的[^,。;“]{0,6}"
+)
+
+
+def _owners(clause: Clause, mention: Mention) -> list[str]:
+    """Who runs a programme by the words before it: 参加|市公安局|牵头的“X”行动 — the bureau, whoever takes part."""
+    opened = clause.start_of_clause(mention.span.start)
+    bodies = [
+        m for m in clause.of(MentionType.INSTITUTION) if opened <= m.span.start and m.span.end <= mention.span.start
+    ]
+    if not bodies or not _OWNED.fullmatch(clause.slice(bodies[-1].span.end, mention.span.start)):
+        return []
+    return [m.canonical for m in run_of(clause, bodies[-1])]
 
 
 # 通过“工业节能与绿色发展管理平台”上传, 登录…系统: a means, not what anybody carries out (guideline: facts)
@@ -80,12 +159,23 @@ _OCCASION = re.compile(r"[^,。;]{0,12}(?:节点|契机|时机)")
 
 def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
-    if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)):
+    if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
     if not _BY_MEANS.search(before):
         return False
     behind = clause.slice(mention.span.end, mention.span.end + 60).lstrip("上中")
     return bool(_MEANS_USED.match(_REMARK.sub("", behind)))
+
+
+# 被“学习强国”平台报道, 在第三届“X杯”活动中获奖: others run what one is praised by
+_REPORTED = re.compile(r"[^,。;]{0,4}(?:录用|采用|刊登|刊发|刊载|报道|转发|推介|推荐|展播|收录)")
+_AWARDED = re.compile(r"[^,。;]{0,6}中,?(?:被评|获|荣获|斩获|夺得|入选|名列)")
+
+
+def _praised(clause: Clause, mention: Mention, before: str) -> bool:
+    end = mention.span.end
+    reported = before.endswith(("被", "获", "在")) and _REPORTED.match(*clause.within(end, end + 12))
+    return bool(reported or _AWARDED.match(*clause.within(end, end + 14)))
 
 
 def _of_others(clause: Clause, mention: Mention) -> bool:
@@ -123,16 +213,16 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.8)
                 for a, b in pairs
             )
-        elif clause.slice(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 2) in _ACT_TOGETHER:
+        elif _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
             status = account.status_at(clause, body.span.start)
             yield from (
-                account.statement(clause, body.canonical, "cooperates", bodies[i].canonical, status, 0.85)
-                for i in run[1:]
+                account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)
+                for a, b in itertools.combinations(run, 2)
             )
 
 
 _MEET = re.compile(
-    r"(?:[^,。;]{0,6}?(?:合作|合建|共建|联手|携手|签订|签署|会商|对接)|(?:共同|联合|协同)?建立(?:健全)?[^,。;]{0,16}(?:机制|协作|联动|合作|关系|制度))"
+    r"(?:[^,。;]{0,6}?(?:合作|合建|共建|合办|联手|携手|签订|签署|会商|对接|共同|联合|同步|召开[^,。;]{0,8}联席会议)|(?:共同|联合|协同)?建立(?:健全)?[^,。;]{0,16}(?:机制|协作|联动|合作|关系|制度))"
 )
 
 
@@ -147,11 +237,15 @@ def _with_whom(clause: Clause, run: list[Mention]) -> int | None:
 
 def _before_link(clause: Clause, start: int) -> int:
     """Where the word that links the partner begins: |会同市公安局, |同北京市司法局."""
-    return start - (2 if clause.slice(start - 2, start).endswith(_ACTS_WITH) else 1)
+    link = next((word for word in _ACTS_WITH if clause.slice(start - 2, start).endswith(word)), "与")
+    return start - len(link)
 
 
-_ACT_TOGETHER = frozenset({"联合", "共同", "会同", "协同"})
-_ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "商")
+# 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
+_ACT_TOGETHER = re.compile(
+    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20})?(?:联合|共同|会同|协同|联手|携手|会签|同步开展)"
+)
+_ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "配合", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")
 _NOT_SAME = ("不同", "相同", "共同", "合同", "陪同")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Clause, status_at
+from kg.enumerations import Group, groups
 from kg.extractors.doorplate import canonical
 from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
@@ -19,15 +20,28 @@ from kg.places import Place
 _YEAR = r"[〔\[(【][ ]*(?:19|20)?\d\d[ ]*[〕\])】]"
 # 江政发〔2020〕22号, 力赛佳质(2019)字003号, 宁波市人民政府令第254号, 工业和信息化部公告2015年第38号, 国核安证字Z(17)16号, GB/T 23331-2020, HAD102/07-2020
 _NUMBER = re.compile(
-    r"^[》 ]*[(\[〔][ ]*(?:文号:|原)?("
+    r"^[》 ]*[(\[〔][ ]*(?:文号:|原)?(?:(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?=[一-鿿]{2,20}令)|以)?("
     rf"[一-鿿]{{1,14}}(?:\([一-鿿]{{1,4}}\))?[ ]*{_YEAR}[ ]*[一-鿿]{{0,4}}(?:第)?[ ]*\d{{1,5}}[ ]*号"
     r"|[一-鿿]{2,20}令(?:\(|〔)?(?:(?:19|20)\d\d[ ]*年[ ]*)?第?[ ]*\d{1,4}[ ]*号"
     r"|[一-鿿]{2,24}(?:公告|通告)[ ]*(?:19|20)\d\d[ ]*年?[ ]*第[ ]*\d{1,4}[ ]*号"
     rf"|[一-鿿]{{2,12}}字[ ]*(?:第|[A-Z])?[ ]*(?:{_YEAR})?[ ]*(?:第)?[ ]*\d{{1,6}}[ ]*号"
     r"|(?:19|20)\d\d[ ]*年[ ]*第[ ]*\d{1,4}[ ]*号"
     r"|[A-Z]{2,6}(?:/[A-Z]{1,2})?[ ]*\d[\d.]*(?:/\d{1,3})?(?:[ ]*[-—–][ ]*\d{2,4})?"
-    r")[^()]{0,20}[)\]〕]"
+    r")[^()]{0,60}[)\]〕]"
 )
+# (东府办发〔2024〕47号、48号): further numbers of the same code, one for each title before
+_FURTHER = re.compile(r"[、,和及](?:第)?(\d{1,5})号")
+_COUNT_OF_CODE = re.compile(r"\d+(?=号$)")
+_CODE_TOLD = (
+    rf"[一-鿿]{{1,14}}[ ]*{_YEAR}[ ]*(?:第)?[ ]*\d{{1,5}}[ ]*号"
+    r"|[一-鿿]{2,20}令[ ]*(?:(?:19|20)\d\d[ ]*年[ ]*)?第?[ ]*\d{1,4}[ ]*号"
+    r"|[一-鿿]{2,24}(?:公告|通告)[ ]*(?:19|20)\d\d[ ]*年?[ ]*第[ ]*\d{1,4}[ ]*号"
+)
+_PRINTS = r"(?:文件|文)?(?:的?形式)?(?:正式|联合|公开)?(?:印发|发布|公布|下发|颁布|转发|出台)"
+# 以普府规〔2023〕2号文印发《A》; 《A》由市政府办公室以长政办发〔2023〕30号印发
+_UNDER_BEFORE = re.compile(rf"以({_CODE_TOLD}){_PRINTS}(?:了|施行|实施)?《?$")
+_UNDER_BEHIND = re.compile(rf"》?(?:\([^()]*\))?[^。;《》]{{0,60}}?以({_CODE_TOLD}){_PRINTS}(?!了?《)")
+_BRACKET = re.compile(r"[》 ]*[(\[〔][^()]*[)\]〕]")
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
 _DETAILS = re.compile(
     r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)"
@@ -45,7 +59,7 @@ _DETAILED = re.compile(r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:
 # between titles of one enumeration, with their numbers and how they are meant
 _JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
 _MAKES = re.compile(
-    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,10}《$"
+    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,16}《$"
 )
 # one character by which provinces stand in document numbers
 _PROVINCE_SIGNS = dict(
@@ -117,8 +131,8 @@ def document_numbers(folded: str) -> list[Span]:
     return [Span(_start_of_code(m), m.end()) for m in matches_at(_CODE, folded, starts)]
 
 
-# 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code
-_BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及)(?=[一-鿿]{2,9}$)")
+# 青海省人民政府|青政〔1984〕53号: the body's name stands right before its code; 市财政局以|青财发〔2023〕5号
+_BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及|以)(?=[一-鿿]{2,9}$)")
 
 
 _OPENS_YEAR = re.compile(r"[〔\[【]")
@@ -216,12 +230,11 @@ _SUB_PROVINCIAL = frozenset(
 )
 
 
-def citations(clause: Clause, report: bool) -> Iterator[Statement]:
+def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Statement]:
     """doc_number and implements of one sentence; ``report``: of a report, not of an official document."""
     documents = clause.of(MentionType.REGULATION)
+    yield from _numbers(clause, titles)
     for mention in documents:
-        if number := number_behind(clause.slice(mention.span.end, mention.span.end + 60)):
-            yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
         for inner in inner_titles(mention.canonical):
             at = mention.canonical.find("〈" + inner)
             if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
@@ -232,7 +245,86 @@ def citations(clause: Clause, report: bool) -> Iterator[Statement]:
             _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
+        elif _echoes(second.canonical, first.canonical) and _local(clause, first, second):
+            yield Statement(second.canonical, "implements", first.canonical, Status.DONE, clause.evidence, None, 0.8)
+        elif _echoes(first.canonical, second.canonical) and _ECHOES.fullmatch(between):
+            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.8)
     yield from _based_on(clause, documents, report)
+
+
+# 根据《提升…三年行动计划》,区政府办公室制定《某区提升…三年行动实施方案》: the same matter, one step down
+_CITED = re.compile(r"(?:根据|依据|按照|依照|贯彻|落实|对照|对标)[^,。;《》]{0,16}《?$")
+# 印发《某省…实施方案》,细化落实国务院办公厅《…行动计划》
+_ECHOES = re.compile(
+    r"》?(?:\([^()]*\))?[^,。;《》]{0,16},(?:深入|全面|认真|严格)?(?:细化|贯彻|落实|实施|衔接){1,2}[^,。;《》]{0,12}《?"
+)
+_FORM = re.compile(r"(?:实施)?(?:计划|方案|规划|纲要|意见|办法|细则|通知|要点|措施|决定)(?:\([^()]*\))?$")
+_STATUTE = re.compile(r"(?:法|条例|规定|办法|规则)(?:\([^()]*\))?$")
+_MATTER = 6  # characters that two titles share, at the least
+
+
+def _local(clause: Clause, base: Mention, made: Mention) -> bool:
+    before = clause.slice(max(clause.start_of_clause(base.span.start), base.span.start - 24), base.span.start)
+    way = clause.slice(base.span.end, made.span.start)
+    return bool(_CITED.search(before) and _MAKES.match(way))
+
+
+def _echoes(local: str, higher: str) -> bool:
+    """The local title holds the matter of the higher one: 某区|提升行政执法质量三年行动|实施方案."""
+    if _STATUTE.search(higher):
+        return False  # a statute is applied by whatever goes by it
+    matter = _FORM.sub("", higher).rpartition("关于")[2]
+    return len(matter) >= _MATTER and matter in local and local != higher
+
+
+def _numbers(clause: Clause, titles: list[Group]) -> Iterator[Statement]:
+    """Document numbers in brackets behind titles, and those under which a title is said to be printed."""
+    for group in titles:
+        for mention, number in _numbered(clause, group):
+            yield Statement(mention.canonical, "doc_number", number, Status.DONE, clause.evidence, None, 0.97)
+
+
+def _numbered(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
+    found = _bracketed(clause, group)
+    under = printed_under(clause, group) if not found and len(group.members) == 1 else None
+    return [(group.members[0], under[0])] if under else found
+
+
+def _bracketed(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
+    found = [(m, number_behind(clause.slice(m.span.end, m.span.end + 90))) for m in group.members]
+    last, number = found[-1]
+    if len(found) > 1 and number and not any(n for _, n in found[:-1]):
+        bracket = _BRACKET.match(*clause.within(last.span.end, group.end))
+        further = [m.group(1) for m in _FURTHER.finditer(bracket.group())] if bracket else []
+        if len(further) == len(found) - 1:
+            rest = (_COUNT_OF_CODE.sub(n, number) for n in further)
+            found = [(m, n) for (m, _), n in zip(found, (number, *rest), strict=True)]
+    return [(m, n) for m, n in found if n]
+
+
+def number_of(clause: Clause, mention: Mention) -> str | None:
+    """The document number in the bracket behind a title or behind the enumeration that it stands in."""
+    numbered = (pair for group in groups(clause) if mention in group.members for pair in _bracketed(clause, group))
+    return next((number for titled, number in numbered if titled is mention), None)
+
+
+def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | None:
+    """The number that the words before or behind a title name, and the body that prints under it if they say so.
+
+    以…号文印发《A》, 《A》由…以…号印发, 《A》…,以市政府办公室|东政办发〔2022〕21号文件下发.
+    """
+    if "号" not in clause.text or "以" not in clause.text:
+        return None
+    before = _UNDER_BEFORE.search(clause.slice(group.start - 60, group.start))
+    match = before or _UNDER_BEHIND.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end))
+    if match is None:
+        return None
+    start = match.start(1) + (max(clause.start, group.start - 60) if before else clause.start)
+    for body in clause.of(MentionType.INSTITUTION):
+        code = match.group(1)[body.span.end - start :]
+        if body.span.start == start and _CODE.fullmatch(code):
+            return plain_number(code), body
+    return plain_number(match.group(1)), None
 
 
 def _based_on(clause: Clause, documents: list[Mention], report: bool) -> Iterator[Statement]:

@@ -22,40 +22,18 @@ _NEGATED = re.compile(
     r"(?:未|没有|不(?![断仅但光只])|无需|并非|亟待|有待|等待|亟需|建议|要求|是否|能否|应否|如需|若需|如果|暂缓|取消|停止|中止|推迟|放弃|拒绝)[一-鿿]{0,2}$"
 )
 _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|有待)")
-# 各地制定, 上级有关部门正在修订, 申请人依据, 外地一些城市推行: somebody acts, but nobody that is named
-_SOMEBODY = re.compile(
-    r"(?<!会同)(?<!联合)(?<!协同)(?<!配合)(?:各地|各[^,。;]{0,8}(?:部门|单位|地|区|县|市|镇|乡|街道|机关)|(?:有关|相关|上级|下级|其他|部分|基层)(?:部门|单位|机关|地区)|外地|外省|外市|某[省市县区局]|申请人|当事人|被申请人|原告|企业|群众|人民法院|法院|国家|省里|市里|中央|一些(?:城市|地方|地区)|各[省市区县州](?![级委政人直])|(?:兄弟|先进)(?:城市|地区|省市)|该案|案件|案例|消费者|村民|居民|律师|学校|(?<![城门])[省市区县乡镇](?:人民)?政府|[省市区县][一-鿿]{2,6}[局厅])(?:均|都|已|正在|自行|分别|普遍|先后|是|一些城市)?(?:参照|对照|按照|严格|认真)?$"
-)
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
-    r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
+    r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划(?!生育)|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
+    # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
+    r"|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
     r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
     r"|(?<![适响相对反呼供照感回])应(?:当)?(?![用急对诉付税收答邀聘届该有变])[^,。;《]{0,12}$|(?:必须|务必)[^,。;《]{0,12}$"
     r"|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])[^,。;《]{0,12}$"
 )
-_WE = re.compile(r"(?:^|[,，。;；:：、])(?:我|本)(?:省|市|区|县|州|旗|院|委|办)(?!的)")
 _NEXT_TIME = re.compile(r"^(?:我[省市县区州]|我局|本市)?(?:明年|下一步|下步|下一年|今后|来年)")
 _PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
-# 在市委、市政府的坚强领导下, 区人大监督支持下: they lead, they do not act
-_LEADS = re.compile(
-    r"(?:的)?(?:正确|坚强|有力|统一|关心|大力|精心)?(?:领导|指导|监督|支持|关心|部署|要求|决策|统一|安排)"
-)
-_ATTRIBUTE = re.compile(
-    r"[的《:)]|\(以下|关于|主要|党组|领导|班子|书记|副|局长|主任|系统(?!构建|推进|打造|谋划|梳理|开展)|作为|为|(?:常务|全体|党组)?(?:扩大)?会议"
-)
-# what stands between a subject and its verb: 市司法局(进一步/积极/组织/牵头)起草
-_ADVERBS = re.compile(
-    r"^(?:为此|进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|当年|同月|同日|当月|年初|年底|年末|上半年|下半年|随即|迅速|首次|统一|专题|组织力量|着手|抓紧|今年|近日|适时|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
-)
-_ADVERBIAL = 30  # characters of adverbs between a subject and its verb, at the most
-_AGENT_BEFORE = re.compile(
-    r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$"
-)
-_TOGETHER = re.compile(r"(?:联合|会同|协同|联手|携手)$")
-_OBJECT_BEFORE = re.compile(
-    r"(?:向|对|与|和|及|会同|联合|按照|根据|依据|对照|落实|贯彻|获|被|在|为|将|把|从|到|给|受|接受|参加|邀请|依托|通过|同|召开|围绕|列入|入选|聚焦|报送|以)$"
-)
 
 
 class Clause(NamedTuple):
@@ -146,12 +124,6 @@ def negated(clause: Clause, start: int, end: int) -> bool:
     return bool(_NEGATED.search(*clause.within(start - 5, start)) or _NOT_YET.match(*clause.within(end, end + 8)))
 
 
-def by_somebody(clause: Clause, offset: int) -> bool:
-    """The verb at ``offset`` has a subject that names no body: 各地制定, 督促各区出台."""
-    first = clause.start
-    return bool(_SOMEBODY.search(clause.bare[max(0, clause.start_of_clause(offset) - first) : max(0, offset - first)]))
-
-
 def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there, and for what others did (``ours`` False)."""
     opened = clause.start_of_clause(offset)
@@ -162,7 +134,28 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
         return Status.PLANNED
     if clause.sentence.outlook and ours:
         return Status.DONE if _PAST.search(before) else Status.PLANNED
-    return Status.PLANNED if _FUTURE.search(before) else Status.DONE
+    return Status.PLANNED if _FUTURE.search(before) or _still_planned(clause, opened) else Status.DONE
+
+
+# 市司法局将编制《A》,修订《B》: the verbs behind the comma are meant as well, until somebody else acts or time is told
+_WILL = re.compile(
+    r"(?:(?<![虚模])拟(?![《订定])|(?<![法度作动年施目生])计划(?=于|在|明年|出台|制定|修订|开展|启动|建)|即将|将(?:进一步|尽快|研究|适时|继续|积极|组织|牵头|会同|联合|启动|编制|制定|出台|修订|开展|推动|推进)|将于)[^。;]*$"
+)
+_ANEW = re.compile(r"已|目前|现已|截至|去年|今年以来|此前|我[省市区县局委]|本[局市区县]|了|因此|从而|使|确保")
+
+
+def _still_planned(clause: Clause, opened: int) -> bool:
+    if opened == clause.start or not any(sign in clause.bare for sign in "将拟划"):
+        return False
+    begun = clause.bare.rfind(";", 0, opened - clause.start) + 1
+    found = _WILL.search(clause.bare, begun, opened - clause.start)
+    if found is None or _ANEW.search(clause.bare, found.start(), opened - clause.start + 2):
+        return False
+    at = clause.start + found.start()
+    return not any(
+        at < m.span.start and m.span.start == clause.start_of_clause(m.span.start)
+        for m in clause.of(MentionType.INSTITUTION)
+    )
 
 
 _ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望|建议|呼吁)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
@@ -173,130 +166,22 @@ def asks(clause: Clause, offset: int) -> bool:
     return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
 
 
-_AS_OF_NOW = re.compile(
-    r"制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
+# 三、请你委会同…; 你省要加强…: a letter tells the one that it is addressed to what to do
+_TOLD_TO = re.compile(
+    r"[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:(?:请|望|希望)(?:你|贵)|你[省市区县州局厅委部院校司单公][^,。;]{0,4}(?:要|应|须|务必))"
 )
-_COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函"})
+_AS_OF_NOW = re.compile(
+    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
+)
+# 上一年度,市文旅局开展了“X”行动,…积累了经验: a plan looks back
+_TOLD = re.compile(
+    r"(?:开展|出台|制定|印发|实施|建立|推出|形成|取得|积累|打下|奠定|完成|建成)了(?!解)(?!.{0,60}(?:[^需重主必首只扼概简]要(?![求素点件闻情案害])|必须|应当|将))"
+)
+_COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
-    r"应当|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
+    r"应当|(?:请|望|希望)(?:你|贵)|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
 )
-
-
-_NUMBERED = re.compile(r"[ ]*(?:[一二三四五六七八九十]+[、是要]|\([一二三四五六七八九十\d]+\)|\d+[.、])[ ]*")
-
-
-def _is_topic(clause: Clause, mention: Mention) -> bool:
-    """An institution that opens a clause (behind a mark or a date)."""
-    before = clause.slice(mention.span.start - 1, mention.span.start)
-    return (
-        mention.span.start == clause.sentence.span.start
-        or before in ",;:年月日 "
-        or _dated(clause, mention.span.start)
-        or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
-    )
-
-
-def _ends_as_attribute(clause: Clause, mention: Mention) -> bool:
-    """市司法局的…, 市委《…》, 市委书记…, 区政府常务会议: the institution itself does nothing here."""
-    after = clause.slice(mention.span.end, mention.span.end + 6)
-    return not after or bool(_ATTRIBUTE.match(after))
-
-
-def opens_clause(clause: Clause, mention: Mention) -> bool:
-    """True for an institution that opens a clause and acts in it: not an attribute, nor part of a longer enumeration."""
-    return _is_topic(clause, mention) and not _ends_as_attribute(clause, mention) and not _goes_on(clause, mention)
-
-
-_DATES_END = frozenset("是,年月日度间并")
-
-
-def _dated(clause: Clause, start: int) -> bool:
-    return clause.slice(start - 1, start) in _DATES_END
-
-
-def _position(bodies: list[Mention], mention: Mention) -> int:
-    return bisect.bisect_left(bodies, mention.span.start, key=lambda m: m.span.start)
-
-
-def run_of(clause: Clause, mention: Mention) -> list[Mention]:
-    """The institutions before this one that act with it, itself last: 市司法局、市公安局和市民政局."""
-    bodies = clause.of(MentionType.INSTITUTION)
-    last = first = _position(bodies, mention)
-    while first and joined(clause, bodies[first - 1], bodies[first]):
-        first -= 1
-    return bodies[first : last + 1]
-
-
-_JOINT = frozenset(("", *"、和及与"))
-
-
-def joined(clause: Clause, left: Mention, right: Mention) -> bool:
-    """Two names of one enumeration: nothing but a mark or an 和 between them."""
-    return right.span.start - left.span.end <= 1 and clause.slice(left.span.end, right.span.start) in _JOINT
-
-
-def _goes_on(clause: Clause, mention: Mention) -> bool:
-    """区委常委会、区政府常务会议听取: the enumeration goes on, and its last member tells whether it acts."""
-    bodies = clause.of(MentionType.INSTITUTION)
-    position = _position(bodies, mention)
-    if position + 1 == len(bodies):
-        return False
-    between = clause.slice(mention.span.end, bodies[position + 1].span.start)
-    return between != "" and between in _JOINT
-
-
-def _we_before(clause: Clause, offset: int) -> int:
-    """Offset behind the last 我市 or 本局 that opens a clause before ``offset``; 0 if there is none."""
-    if "我" not in clause.bare and "本" not in clause.bare:
-        return 0
-    found = [m.end() for m in _WE.finditer(clause.bare, 0, max(0, offset - clause.start))]
-    return clause.start + found[-1] if found else 0
-
-
-def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[str], float]:
-    """Who does what the cue at ``offset`` says, and how sure that is.
-
-    The institution right before the verb or behind 由/经/报请; else the one that opened a clause of the sentence; else
-    the document's issuer.
-    """
-    bodies = clause.of(MentionType.INSTITUTION)
-    bodies = bodies[: bisect.bisect_right(bodies, offset, key=lambda m: m.span.end)]
-    opened = clause.start_of_clause(offset)
-    ourselves = _we_before(clause, offset) if bodies else 0
-    for body in reversed(bodies):
-        if body.span.end < ourselves:
-            break  # 国务院公布《A》,我市将其…落实: we are the subject now
-        gap = clause.slice(body.span.end, offset)
-        if _goes_on(clause, body):
-            continue
-        run = run_of(clause, body)
-        before = clause.slice(run[0].span.start - 3, run[0].span.start)
-        if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL:
-            return [body.canonical], 0.8  # 听取市政府关于贯彻实施《A》情况的报告
-        if _LEADS.match(clause.slice(body.span.end, body.span.end + 8)):
-            continue
-        if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
-            lead = clause.slice(run[0].span.start - 3, run[0].span.start)
-            if _TOGETHER.search(lead) and run[0].span.start - 2 >= clause.sentence.span.start:
-                # 省生态环境厅|联合|省公安厅|出台: both act; without a name before it, we and they
-                if run[0].span.start - 2 == clause.sentence.span.start and lead.endswith("会同"):
-                    return [default or OURSELVES], 0.8  # 会同市公安局制定: we make it
-                first, _ = subjects_at(clause, run[0].span.start - 2, None)
-                return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
-            if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
-                return [m.canonical for m in run], 0.9
-        if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and not _ends_as_attribute(clause, body):
-            return [m.canonical for m in (_speakers(clause, run) if "," in gap else run)], 0.8
-    return ([default] if default else []), 0.85
-
-
-def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
-    """水利部与最高人民检察院共同印发《A》,联合公安部…: those before 与 go on to act in the later clauses."""
-    for number in range(1, len(run)):
-        if clause.slice(run[number - 1].span.end, run[number].span.start) in ("与", "同"):
-            return run[:number]
-    return run
 
 
 OURSELVES = ""
@@ -320,7 +205,9 @@ class Account:
         return [m.canonical for t in self.tasks if t.scope.start <= start < t.scope.end for m in t.leads]
 
     def implied(self, clause: Clause) -> list[str]:
-        """Who acts where the sentence names nobody: who leads the task, else those who speak."""
+        """Who acts where the sentence names nobody: who leads the task or is told to, else those who speak."""
+        if self.addressed_alone and _TOLD_TO.match(clause.text):
+            return [self.reading.setting.addressees[0]]
         return self.leads(clause) or self.issuers
 
     def named(self, clause: Clause, subjects: list[str]) -> list[str]:
@@ -331,11 +218,12 @@ class Account:
 
     def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
         """``status_at``; the body of a plan speaks of the future."""
-        if self.reading.metadata.kind != "annual report" and _AS_OF_NOW.search(clause.text):
+        announced = clause.text.find("现就", 0, max(0, offset - clause.start)) >= 0  # 现就开展…通知如下: to be done
+        if self.reading.metadata.kind != "annual report" and not announced and _AS_OF_NOW.search(clause.text):
             return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
         if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            return Status.DONE if past else Status.PLANNED
+            return Status.DONE if past or _TOLD.search(clause.text) else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED
@@ -345,6 +233,12 @@ class Account:
     def issuer(self) -> str | None:
         """Who speaks: the subject where a sentence names none."""
         return self.reading.setting.issuer
+
+    @property
+    def home(self) -> str:
+        """Names of the document's own place: its division's, its region's and its issuer's, which holds that of a zone or town."""
+        place = self.reading.setting.place
+        return " ".join((place.name if place else "", self.reading.metadata.region or "", self.issuer or ""))
 
     @property
     def addressed_alone(self) -> bool:

@@ -39,11 +39,22 @@ def _outer(clause: Clause, mention: Mention) -> tuple[int, int]:
     return start, end + (len(tail.group()) if tail else 0)
 
 
+def _between(clause: Clause, left: Mention, right: Mention) -> str:
+    """What stands between two titles, without remarks and without the body whose title the second is: 《A》和|省政府办公厅|《B》."""
+    start, end = left.span.end, right.span.start
+    between = clause.slice(start, end)
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.start > start and body.span.end == end - 1 and between.endswith("《"):
+            joint = _REMARK.sub("", clause.slice(start, body.span.start))
+            return joint + "《" if joint.endswith(("和", "与", "及", "、")) else between
+    return _REMARK.sub("", between)
+
+
 def groups(clause: Clause) -> list[Group]:
     """The enumerations of titles in a clause, in order."""
     found: list[list[Mention]] = []
     for mention in clause.of(MentionType.REGULATION):
-        between = _REMARK.sub("", clause.slice(found[-1][-1].span.end, mention.span.start)) if found else ""
+        between = _between(clause, found[-1][-1], mention) if found else ""
         if found and _JOINT.fullmatch(between) and "," not in between:
             found[-1].append(mention)
         else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, by_somebody, negated, status_at, subjects_at
+from kg.clauses import Account, Clause, negated, status_at
 from kg.extractors.setting import Found, Reading
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Span, Statement
 from kg.ontology import Relation
+from kg.subjects import by_somebody, subjects_at
 
 _REACH = 30  # characters between a cue and the object that it governs, at the most
 _JOINT = re.compile(r"[》《、和及与以并 ]*")  # between the members of an enumeration: 《A》《B》和《C》

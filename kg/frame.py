@@ -29,7 +29,10 @@ def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
     if meta.title is None or meta.kind == "annual report":
         return None
     name = canonical_title(meta.title, account.knowledge)
-    return next((m for m in mentions if m.type is MentionType.REGULATION and m.canonical == name), None)
+    bare = "".join(name.split())  # 国务院 中央军委关于…: the names of two makers stand apart or not
+    return next(
+        (m for m in mentions if m.type is MentionType.REGULATION and "".join(m.canonical.split()) == bare), None
+    )
 
 
 def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from kg.citations import number_behind, organ_of_number
-from kg.clauses import Account, Clause, opens_clause, run_of
+from kg.citations import number_of, organ_of_number
+from kg.clauses import Account, Clause
 from kg.extractors.issuer import issuer_in
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType
+from kg.subjects import opens_clause, run_of
 
 
 def implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:
@@ -26,7 +27,7 @@ _PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|�
 
 
 _CITES_ONLY = re.compile(
-    r"[^,。;]{0,80}(?:[》)]|规定|要求|精神|部署|有关|等[^,。;]{0,8}|安排|内容|条款|[一-鿿]{0,4}法律法规[一-鿿]{0,4})|》?(?:的)?"
+    r"[^,。;]{0,80}(?:[》)]|规定|要求|精神|部署|有关|文件|等[^,。;]{0,8}|安排|内容|条款|[一-鿿]{0,4}法律法规[一-鿿]{0,4})|》?(?:的)?"
 )
 
 
@@ -45,7 +46,7 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
 
 
 def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
-    number = number_behind(clause.slice(mention.span.end, mention.span.end + 60))
+    number = number_of(clause, mention)
     organ = organ_of_number(number, account.reading.setting, account.knowledge) if number else None
     if organ:
         return organ

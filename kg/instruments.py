@@ -5,58 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, asks, by_somebody, negated, run_of, subjects_at
-from kg.enumerations import STATED, Group, groups
+from kg.clauses import Account, Clause, asks, negated
+from kg.enumerations import STATED, Group
 from kg.implied import implied
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import MentionType, Statement, Status
+from kg.passage import DRAFT, adopted, herewith, listed, passed, printed, received, remarked, submitted
 from kg.powers import is_statute, may_make, stands_above
+from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
 _ENACTED = frozenset({"issued", "amended", "repealed"})
 # the longest way from a cue to the titles it governs: 修改 … 《A》
 _REACH = 30
 _REACH_AFTER = 16
-_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在)$")
-# 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
-_WAY_TO_AGENT = re.compile(
-    r"[^,。;]{0,12},?[^,。;]{0,14}"
-    # 《A》经县政府第28次常务会议审议通过,由|县政府办
-    r"|》?(?:\([^()]*\))?[^,。;]{0,6}经[^,。;]{2,30}(?:通过|同意|批准|审定|审议)后?,(?:于[^,。;]{2,12})?[并后]?由"
-)
 # 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
 _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
-_AGREES = re.compile(r"(?:研究|审核|审查)?(?:同意|批准)后?")
 # 《A》经区委同意后对外发布: somebody approves, we publish
 _APPROVED_BY = re.compile(r"经(?:[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?|(?:审议|审查|讨论)(?:通过)?后)")
-# what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
-_AGENT_DOES = (
-    (
-        "issued",
-        re.compile(
-            r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署|制定|制订|编制|下发)"
-        ),
-    ),
-    ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订|代拟)")),
-    ("applies", re.compile(r"[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
-    ("repealed", re.compile(r"[^,。;《]{0,14}?(?:废止|宣布失效)")),
-    ("amended", re.compile(r"[^,。;《]{0,6}?(?:修订|修改|修正)")),
-)
 _BETWEEN_CUES = re.compile(
-    r"[、和并及,]?(?:组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
+    r"[、和并及,]?(?:重新|组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
 )
 
 
 def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue, ...]]]:
     """The cue that governs the group and those joined to it (起草并报请…出台), nearest first."""
     opened = max(clause.start_of_clause(group.start), floor)
-    if _SPELLED_OUT.match(clause.slice(opened, group.start)) or _COUNTED.search(clause.slice(opened - 12, opened)):
+    if _SPELLED_OUT.match(clause.slice(opened, group.start)) or _COUNTED.search(clause.slice(opened - 30, opened)):
         opened = max(clause.start_of_clause(max(floor, opened - 2)), floor)  # 制定出台省政府规章3件,分别为《A》《B》
+    if clause.slice(opened - 1, opened) == ";" and (
+        item := _ITEM.search(clause.slice(clause.sentence.span.start, group.start))
+    ):
+        colon = clause.sentence.span.start + item.end(1)  # 废止3件:1.《A》;2.《B》
+        listed = [c for c in clause.cues_between(clause.start_of_clause(colon - 1), colon) if _governs(c, False)]
+        return [c for c in listed if _ENACTED.intersection(_relations(c, False))][-1:]
     inside = [
         c
         for c in clause.cues_between(opened, group.start)
         if c.end <= group.start and group.start - c.end <= _reach_of(clause, c) and _governs(c, False)
     ]
+    # 制定本市实施方案《A》: a noun, no verb
+    inside = [c for c in inside if not _NOUN.match(*clause.within(c.start, c.end + 2))]
     # 落实新修订的《A》: what qualifies the title does not govern it
     while len(inside) > 1 and clause.slice(inside[-1].end, inside[-1].end + 2).removeprefix("后").startswith("的"):
         inside.pop()
@@ -74,8 +63,12 @@ def _cues_before(clause: Clause, group: Group, floor: int) -> list[Hit[tuple[Cue
 
 
 _HANDED_ON = re.compile(r"[并后,]?(?:报|报请|提请|由|经|以)")
-_COUNTED = re.compile(r"\d[ ]?[件部个项][:]$")  # 制定省政府规章4件:《A》《B》
-_SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有)《?$")
+_NOUN = re.compile(r"实施(?:方案|意见|细则|办法|规划|纲要)")
+_ITEM = re.compile(r"(\d[ ]?[件部个项]:)[ ]*(?:1[.、])?将?《[^。]*;[ ]*(?:\d{1,2}[.、])?将?《?$")
+_COUNTED = re.compile(
+    r"(?:出台|制定|印发|发布)[^,。;:《]{0,12}\d[ ]?[件部个项][:,]$|\d[ ]?[件部个项]:$"
+)  # 制定省政府规章4件:《A》《B》
+_SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主要有|主要包括|具体为|有|内容(?:涵盖|包括|涉及))《?$")
 
 
 def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
@@ -97,40 +90,17 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
                     )
 
 
-# 提请市人大常委会审议《A》; 《A(草案)》提请市人大常委会二审: a bill is the work of who submits it
-_SUBMITS = re.compile(r"(?:提请|报请|提交|报送|呈报)[^,。;《]{2,16}审议(?:了)?[^,。;《通]{0,6}《$")
-_IS_SUBMITTED = re.compile(
-    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
+_MADE_BY = re.compile(
+    r"(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:负责|牵头|组织|修订|修订后)?"
 )
 
 
-_VERB_OF_SUBMITTING = re.compile(r"提请|提交|报请")
-
-
-def _submitted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    before = _SUBMITS.search(clause.slice(clause.start_of_clause(group.start), group.start + 1))
-    behind = group.members[-1].span.end
-    after = _IS_SUBMITTED.match(*clause.within(behind, behind + 60))
-    if not before and not after:
-        return
-    at = group.start - len(before.group()) + 1 if before else group.start
-    if negated(clause, at, at) or by_somebody(clause, at):
-        return
-    verb = _VERB_OF_SUBMITTING.search(after.group()) if after else None
-    named, sure = subjects_at(clause, behind + verb.start() if verb else at, None)
-    for subject in account.named(clause, named) or account.implied(clause):
-        for mention in group.members:
-            if may_make(account, subject, mention.canonical):
-                status = account.status_at(clause, at if before else behind + 1)
-                yield account.statement(clause, subject, "drafted", mention.canonical, status, sure * 0.9, group.counts)
-
-
-_MADE_BY = re.compile(r"(?:负责|牵头|组织|联合)?(?:(?:19|20)\d\d年)?(?:负责|牵头|组织)?")
+_REACH_OF = {"审查": 6, "依": 1}
 
 
 def _reach_of(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> int:
-    """审查《A》(草案), but not 审查了你公司提交的《A》变更申请."""
-    return 6 if clause.slice(cue.start, cue.end) == "审查" else _REACH
+    """审查《A》(草案), but not 审查了你公司提交的《A》变更申请; 依《A》处罚, but not 依法公开《A》."""
+    return _REACH_OF.get(clause.slice(cue.start, cue.end), _REACH)
 
 
 def _governs(hit: Hit[tuple[Cue, ...]], after: bool) -> bool:
@@ -155,6 +125,8 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     return [c for c in found if _fits_after(clause, group, c)][:1]
 
 
+_SINCE = re.compile(r"自[^,。;]{0,10}$")
+_BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _FOLLOWS = re.compile(r"按|据|照|落实|执行|遵|依")
 
@@ -166,8 +138,12 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
         return bool(_PUT_FIRST.search(before))
-    if word == "印发" and clause.slice(cue.start - 1, cue.start) == "自":
-        return False  # 自印发之日起施行
+    if word == "印发" and _SINCE.search(clause.slice(group.end, cue.start)):
+        return False  # 自印发之日起施行, 自本通知印发之日起废止
+    if word == "论证" and clause.slice(cue.start - 2, cue.start) == "专家":
+        return False  # 履行公众参与、专家论证程序
+    if _ENACTED.intersection(_relations(cue, True)) and _BASIS.search(before):
+        return False  # 根据《A》修正: what is changed is another
     return not (word in ("要求", "规定", "精神", "部署") and not _FOLLOWS.search(before))
 
 
@@ -175,11 +151,12 @@ def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
     return [c.relation for c in hit.value if c.after == after and c.range is MentionType.REGULATION]
 
 
-def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
+def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterator[Statement]:
     """What bodies do with the titles of a sentence: issued, drafted, amended, repealed, applies, and a user's own relations."""
     floor = clause.sentence.span.start
-    for group in groups(clause):
-        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)):
+    decides = account.reading.metadata.kind in ("决定", "令")
+    for group in titles:
+        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)) or (decides and _quoted(clause, group)):
             continue  # 《A》政策解读: the name of a page
         before = _cues_before(clause, group, floor)
         qualified = bool(before) and _qualifies(clause, before[0], group)
@@ -192,14 +169,23 @@ def instruments(account: Account, clause: Clause) -> Iterator[Statement]:
         yield from fate
         for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
             yield from _governed(account, clause, group, cue, behind)
-        yield from _adopted(account, clause, group)
-        yield from _passed(account, clause, group)
+        yield from adopted(account, clause, group)
+        yield from passed(account, clause, group)
+        yield from printed(account, clause, group)
+        yield from remarked(account, clause, group)
+        yield from received(account, clause, group)
         yield from _attributive(account, clause, group)
-        yield from _submitted(account, clause, group)
-        yield from _herewith(account, clause, group)
-        if not before and not after:
-            yield from _listed(account, clause, group)
+        yield from submitted(account, clause, group)
+        yield from herewith(account, clause, group)
+        if (not before or qualified) and not after:
+            yield from listed(account, clause, group)
         floor = group.end
+
+
+def _quoted(clause: Clause, group: Group) -> bool:
+    """将第一条中的“根据《A》”修改为“根据《B》”: the words of a text, not what its maker does."""
+    before = clause.slice(clause.sentence.span.start, group.start)
+    return before.count("“") > before.count("”")
 
 
 _EXPLAINED = re.compile(r"》?(?:的)?(?:政策|图文|文字|视频)?(?:解读|图解)")
@@ -209,7 +195,7 @@ _FATE = (
     (
         "repealed",
         re.compile(
-            r"[^。;《]{0,60}?(?:予以|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止执行)(?!了?[原《])"
+            r"[^。;《]{0,60}?(?:予以?|拟|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止执行)(?!了?[原《])"
         ),
     ),
     (
@@ -219,7 +205,7 @@ _FATE = (
         ),
     ),
 )
-_NOT_SO = re.compile(r"[不未拟建议需]|继续|保留")
+_NOT_SO = re.compile(r"[不未建议需]|继续|保留")
 
 
 def _qualifies(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
@@ -227,7 +213,9 @@ def _qualifies(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
 
 
 def _another_acts(clause: Clause, start: int, end: int) -> bool:
-    return any(start <= body.span.start < end for body in clause.of(MentionType.INSTITUTION))
+    """A body stands between; not one whose name opens a number (以|市政府|令第12号公布)."""
+    bodies = (m for m in clause.of(MentionType.INSTITUTION) if start <= m.span.start < end)
+    return any(clause.slice(m.span.end, m.span.end + 1) not in ("令", "公") for m in bodies)
 
 
 def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
@@ -238,7 +226,8 @@ def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
         match = words.match(behind)
         if match is None or _NOT_SO.search(match.group()[-8:-2]) or "由" in match.group():
             continue
-        status = account.status_at(clause, last + match.end())
+        meant = "拟" in match.group()[-8:]  # 开展后评估,拟予废止
+        status = Status.PLANNED if meant else account.status_at(clause, last + match.end())
         for subject in account.implied(clause):
             for mention in group.members:
                 if may_make(account, subject, mention.canonical) and not is_statute(account, mention.canonical):
@@ -255,7 +244,12 @@ def _governed(
     account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool
 ) -> Iterator[Statement]:
     at = group.start if behind else cue.start
-    if negated(clause, cue.start, cue.end) or by_somebody(clause, at) or _between_titles(clause, cue, group):
+    if (
+        negated(clause, cue.start, cue.end)
+        or by_somebody(clause, at)
+        or elsewhere(clause, at, account.home)
+        or _between_titles(clause, cue, group)
+    ):
         return
     named, sure = subjects_at(clause, at, None)
     named = account.named(clause, named)
@@ -269,6 +263,7 @@ def _governed(
         else account.status_at(clause, at, ours=not (named and all(stands_above(account, name) for name in named)))
     )
     each = _each_its_own(clause, cue, named, group)
+    after_all = clause.slice(group.end, group.end + 40)
     for relation in _relations(cue, behind):
         for mention in group.members:
             if (
@@ -282,14 +277,19 @@ def _governed(
                 not named and status is Status.DONE and relation in _ENACTED and is_statute(account, mention.canonical)
             ):
                 continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
+            if relation == "issued" and DRAFT.search(mention.canonical) and clause.slice(cue.start, cue.end) in _MADE:
+                relation = "drafted"  # 形成《A(送审稿)》: what is made is a draft
             if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
                 continue  # 通过《A》立法推动…: by means of, not adopted
+            told = Status.PLANNED if relation == "issued" and not behind and _HOPED.match(after_all) else status
             subjects = each.get(mention.span.start) or named or implied(account, relation, mention, clause)
+            if relation == "issued" and _LAW.fullmatch(mention.canonical):
+                subjects = [s for s in subjects if "人民代表大会" in s]  # a ministry helps, the congress passes
             if relation != "applies":
                 subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
             for subject in subjects:
                 yield account.statement(
-                    clause, subject, relation, mention.canonical, status, sure * mention.confidence, group.counts
+                    clause, subject, relation, mention.canonical, told, sure * mention.confidence, group.counts
                 )
 
 
@@ -300,6 +300,10 @@ def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], g
     return {m.span.start: [name] for m, name in zip(group.members, named, strict=True)}
 
 
+_MADE = frozenset({"形成", "制定", "制订", "编制", "完成", "编写", "作出", "研究形成", "提出"})
+# 研究制定《A》,力争明年上半年出台: it is not out yet
+_HOPED = re.compile(r"[^,。;《]{0,8},(?:力争|争取|计划|预计|有望|拟)[^,。;]{0,16}(?:出台|印发|发布|公布|实施|施行)")
+_LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
@@ -312,101 +316,3 @@ def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> 
         return False  # 依据《A》|出台|《B》
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
     return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
-
-
-def _adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    """《A》…由市委深改委印发, 经市委深改委第八次会议审议通过, 在市人大常委会表决通过, 由市委宣传部牵头起草."""
-    following = [m for m in clause.of(MentionType.REGULATION) if m.span.start > group.end]
-    limit = following[0].span.start if following else clause.sentence.span.end
-    for body in clause.of(MentionType.INSTITUTION):
-        if not group.end <= body.span.start < limit:
-            continue
-        run = run_of(clause, body)
-        lead = clause.slice(run[0].span.start - 2, run[0].span.start)
-        does = next((r for r, words in _AGENT_DOES if words.match(clause.slice(body.span.end, limit))), None)
-        way = clause.slice(group.end, run[0].span.start)
-        if negated(clause, run[0].span.start, body.span.end):
-            continue
-        if (
-            _AGREES.match(clause.slice(body.span.end, body.span.end + 8))
-            or not _PASSIVE.search(lead)
-            or not _WAY_TO_AGENT.fullmatch(way)
-            or does is None
-            or (lead.endswith("在") and does != "issued")
-        ):
-            continue
-        for subject in run:
-            for mention in group.members:
-                status = account.status_at(clause, body.span.start)
-                yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
-
-
-# 经市人大常委会|审议通过,《A》于10月1日起施行
-_PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?通过后?[,]?《?")
-
-
-def _passed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    for body in clause.of(MentionType.INSTITUTION):
-        if body.span.end > group.start or group.start - body.span.end > 24:
-            continue
-        run = run_of(clause, body)
-        lead = clause.slice(run[0].span.start - 1, run[0].span.start)
-        if lead not in ("经", "由") or not _PASSED.fullmatch(clause.slice(body.span.end, group.start)):
-            continue
-        for subject in run:
-            for mention in group.members:
-                status = account.status_at(clause, body.span.start)
-                yield account.statement(clause, subject.canonical, "issued", mention.canonical, status, 0.85, None)
-
-
-# 《A》已经国务院同意,现印发给你们; 批准《A》等669项行业标准
-_HEREWITH = re.compile(
-    r"[^。;《]{0,40},(?:现)?(?:予以?)?(?:印发|发布|公布|转发|印送|批转)(?:给你们|执行|施行|你们|,|。|如下)"
-)
-_APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规范|规程|样品)")
-
-
-def _herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    """What the document itself brings: 现印发给你们 behind the title's own clause, and standards that an announcement approves."""
-    behind = clause.slice(group.end, group.end + 60)
-    sent = _HEREWITH.match(behind) and group.start - clause.sentence.span.start <= 60
-    approved = clause.slice(group.start - 2, group.start) == "批准" and _APPROVED.match(
-        clause.slice(group.members[-1].span.end, group.end + 40)
-    )
-    if not (sent or approved) or account.issuer is None:
-        return
-    named, _ = subjects_at(clause, group.start - 2, None) if approved else ([], 1.0)
-    for subject in named or account.issuers:
-        for mention in group.members:
-            yield account.statement(clause, subject, "issued", mention.canonical, Status.DONE, 0.85, group.counts)
-
-
-# 二、对下列省政府规章予以废止; 决定修改以下规范性文件: the heading says what befalls the titles listed under it
-_LISTED = (
-    ("repealed", re.compile(r"废止|失效|停止执行")),
-    ("amended", re.compile(r"修改|修订|修正")),
-)
-_LISTS = re.compile(r"下列|以下|如下|部分|\d+[件部项]|[一二三四五六七八九十]+[件部项]|目录|清单")
-_KEPT = re.compile(r"不作|不予|继续有效|保留|现行有效|拟|另行")
-
-
-def _listed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    headings = account.reading.headings
-    above = (headings[path] for path in _upwards(clause.sentence.section) if path in headings)
-    # the nearest heading is often the entry itself: (一)《A》
-    heading = next((h for h in above if _LISTS.search(h) and any(words.search(h) for _, words in _LISTED)), "")
-    if not heading or _KEPT.search(heading) or _KEPT.search(clause.text):
-        return
-    opens = group.start - clause.sentence.span.start <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list
-    relation = next((name for name, words in _LISTED if words.search(heading)), None)
-    if not opens or relation is None or account.reading.metadata.kind == "annual report":
-        return
-    for subject in account.implied(clause):
-        for mention in group.members:
-            yield account.statement(clause, subject, relation, mention.canonical, Status.DONE, 0.85, None)
-
-
-def _upwards(path: str) -> Iterator[str]:
-    """A section's path and those above it: 二/(一) → 二/(一), 二."""
-    parts = path.split("/")
-    yield from ("/".join(parts[:n]) for n in range(len(parts), 0, -1))

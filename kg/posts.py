@@ -63,6 +63,8 @@ def _before(
             # 市人大|常委会主任: the list of posts reached into the organ's name
             post, position = post[inside.span.end - position :], inside.span.end
         body = _body_ending(clause, position)
+        if body is None and clause.slice(position - 1, position) == "(":
+            body = _body_ending(clause, position - 1)  # 山西省人民政府(省长某某)
         if body is not None:
             position = body.span.start
         elif clause.slice(position - 3, position) == "自治区":

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from kg.activities import led, programmes, together
 from kg.citations import citations
 from kg.clauses import Account, clauses_of
+from kg.enumerations import groups
 from kg.extensions import further
 from kg.extractors.setting import Reading, by_offset
 from kg.frame import framed
@@ -65,8 +66,9 @@ def relate(
         for clause in clauses_of(reading, original, mentions, knowledge):
             kinds = clause.by_type
             if MentionType.REGULATION in kinds:
-                yield from instruments(account, clause)
-                yield from citations(clause, reading.metadata.kind == "annual report")
+                titles = groups(clause)
+                yield from instruments(account, clause, titles)
+                yield from citations(clause, titles, reading.metadata.kind == "annual report")
             if MentionType.PROGRAM in kinds:
                 yield from programmes(account, clause)
             if MentionType.INSTITUTION in kinds:

@@ -32,6 +32,7 @@ LAYERS = (
     (
         "metadata",
         "clauses",
+        "subjects",
         "entities",
         "citations",
         "posts",
@@ -40,6 +41,7 @@ LAYERS = (
         "enumerations",
         "powers",
         "implied",
+        "passage",
         "instruments",
         "activities",
         "extensions",

@@ -136,3 +136,40 @@ def test_an_order_numbers_and_issues_what_it_brings(read_text: Read) -> None:
 
 def test_a_joint_announcement_has_its_number(read_text: Read) -> None:
     assert "财政部税务总局公告2022年第4号" in {o for _, p, o in facts(read_text, JOINT) if p == "doc_number"}
+
+
+ANSWER = """青海省水利厅关于湟水堤防工程初步设计的批复
+青水建〔2023〕41号
+西宁市水务局:
+你局《关于审批湟水堤防工程初步设计的请示》(宁水报〔2023〕7号)收悉。现批复如下:
+一、原则同意初步设计。
+二、请你局严格执行《中华人民共和国防洪法》,会同西宁市财政局落实资金,督促项目单位开展“安澜工地”创建活动。
+青海省水利厅
+2023年4月3日
+"""
+
+
+def test_a_reply_names_whom_it_answers_and_tells_them_what_to_do(read_text: Read) -> None:
+    found = {(s.subject, s.predicate, s.object, s.status.value) for s in read_text(ANSWER).statements}
+    assert ("西宁市水务局", "issued", "关于审批湟水堤防工程初步设计的请示", "done") in found
+    assert ("西宁市水务局", "applies", "中华人民共和国防洪法", "planned") in found
+    assert ("西宁市水务局", "runs", "“安澜工地”创建活动", "planned") in found
+    assert ("西宁市水务局", "cooperates", "西宁市财政局", "planned") in found
+    assert not [s for s in found if s[0] == "青海省水利厅" and s[1] in ("runs", "applies", "cooperates")]
+
+
+def test_a_decision_quotes_words_without_acting_on_them(read_text: Read) -> None:
+    text = """咸阳市人民政府关于修改和废止部分市政府规章的决定
+一、修改以下规章:
+(一)将《咸阳市供水办法》第三条中的“依照《中华人民共和国水法》”修改为“依照《城市供水条例》”。
+二、废止2件:1.《咸阳市渡口规则》(2004年咸阳市人民政府令第9号公布);2.《咸阳市旅店规则》(市政府2006年印发)。
+咸阳市人民政府
+2023年4月3日
+"""
+    found = facts(read_text, text)
+    issuer = "咸阳市人民政府"
+    assert {o for s, p, o in found if p == "repealed"} == {"咸阳市渡口规则", "咸阳市旅店规则"}
+    assert {o for s, p, o in found if p == "amended"} == {"咸阳市供水办法"}
+    assert ("咸阳市渡口规则", "doc_number", "咸阳市人民政府令第9号") in found
+    assert (issuer, "issued", "咸阳市旅店规则") in found
+    assert not [o for s, p, o in found if p == "applies"]

@@ -1,0 +1,240 @@
+"""Who brings a title about further on in the sentence: adopts, prints, submits it, or lists it under a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.citations import printed_under
+from kg.clauses import Account, Clause, negated
+from kg.enumerations import Group
+from kg.model import Mention, MentionType, Statement, Status
+from kg.powers import may_make
+from kg.subjects import by_somebody, run_of, subjects_at
+
+_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在|系)$")
+# 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
+_REVIEWED = re.compile(r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$")
+_WITH = re.compile(r"(?:会同|联合|协同|商)$")
+# 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
+_WAY_TO_AGENT = re.compile(
+    r"[^,。;]{0,12},?[^,。;]{0,14}"
+    # 《A》经县政府第28次常务会议审议通过,由|县政府办
+    # 《A》…自3月1日起施行,该条例草案由|市水利局
+    r"|[^。;《]{0,80},该(?:条例|办法|规定|规章|细则|方案|规划|意见|法规|文件)(?:草案)?(?:系|由|系由|是由)"
+    r"|》?(?:\([^()]*\))?[^,。;]{0,6}经[^,。;]{2,30}(?:通过|同意|批准|审定|审议)后?,(?:于[^,。;]{2,12})?[并后]?由"
+)
+_AGREES = re.compile(r"(?:研究|审核|审查)?(?:同意|批准)后?")
+# what an agent behind the title does with it: 由市委深改委印发, 由市委宣传部牵头起草
+_AGENT_DOES = (
+    (
+        "issued",
+        re.compile(
+            r"[^,。;《]{0,16}?(?:印发|审议通过|表决通过|审定通过|通过|发布|出台|公布|颁布|签署|制定|制订|编制|下发)"
+        ),
+    ),
+    ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订|代拟)")),
+    ("applies", re.compile(r"[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
+    ("repealed", re.compile(r"[^,。;《]{0,14}?(?:废止|宣布失效)")),
+    ("amended", re.compile(r"[^,。;《]{0,6}?(?:修订|修改|修正)")),
+)
+DRAFT = re.compile(r"\((?:修订|修正|送审|建议)?(?:草案|送审稿|征求意见稿|讨论稿|建议稿|初稿)[^()]*\)$")
+
+
+# 提请市人大常委会审议《A》; 《A(草案)》提请市人大常委会二审: a bill is the work of who submits it
+_SUBMITS = re.compile(r"(?:提请|报请|提交|报送|呈报)[^,。;《]{2,16}审议(?:了)?[^,。;《通]{0,6}《$")
+_IS_SUBMITTED = re.compile(
+    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
+)
+# 《A(送审稿)》已上报国务院, 《B(修订草案)》进入二审: only of a text that calls itself a draft
+_IS_PENDING = re.compile(
+    r"》?(?:\([^()]*\))?(?:已|现已|均已)?(?:(?:按程序)?(?:上报|报送|报|呈报)[^,。;《]{2,12}(?:审议|审定|审查|审批)?(?=[,。;])|(?:进入|通过|完成)[^,。;《]{0,8}[一二三初]审)"
+)
+
+
+_VERB_OF_SUBMITTING = re.compile(r"提请|提交|报请")
+
+
+def submitted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """Who hands a bill or draft on, to a congress or upwards."""
+    before = _SUBMITS.search(clause.slice(clause.start_of_clause(group.start), group.start + 1))
+    behind = group.members[-1].span.end
+    after = _IS_SUBMITTED.match(*clause.within(behind, behind + 60))
+    if after is None and all(DRAFT.search(m.canonical) for m in group.members):
+        after = _IS_PENDING.match(*clause.within(behind, behind + 60))
+    if not before and not after:
+        return
+    at = group.start - len(before.group()) + 1 if before else group.start
+    if negated(clause, at, at) or by_somebody(clause, at):
+        return
+    verb = _VERB_OF_SUBMITTING.search(after.group()) if after else None
+    named, sure = subjects_at(clause, behind + verb.start() if verb else at, None)
+    for subject in account.named(clause, named) or account.implied(clause):
+        for mention in group.members:
+            if may_make(account, subject, mention.canonical):
+                status = account.status_at(clause, at if before else behind + 1)
+                yield account.statement(clause, subject, "drafted", mention.canonical, status, sure * 0.9, group.counts)
+
+
+def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """《A》…由市委深改委印发, 经市委深改委第八次会议审议通过, 在市人大常委会表决通过, 由市委宣传部牵头起草."""
+    following = [m for m in clause.of(MentionType.REGULATION) if m.span.start > group.end]
+    limit = following[0].span.start if following else clause.sentence.span.end
+    for body in clause.of(MentionType.INSTITUTION):
+        if not group.end <= body.span.start < limit:
+            continue
+        run = _with_partners(clause, run_of(clause, body))
+        lead = clause.slice(run[0].span.start - 2, run[0].span.start)
+        others = (m.span.start for m in clause.of(MentionType.INSTITUTION) if m.span.start > body.span.end)
+        listed = (start for start in others if clause.slice(start - 1, start) == "、")
+        own = clause.slice(body.span.end, min(limit, next(listed, limit)))  # 经市司法局审查、|市政府…审议通过
+        does = next((r for r, words in _AGENT_DOES if words.match(own)), None)
+        way = clause.slice(group.end, run[0].span.start)
+        if negated(clause, run[0].span.start, body.span.end):
+            continue
+        if (
+            _AGREES.match(clause.slice(body.span.end, body.span.end + 8))
+            or not (_PASSIVE.search(lead) or _REVIEWED.search(clause.slice(group.end, run[0].span.start)))
+            or not _WAY_TO_AGENT.fullmatch(_REVIEWED.sub("经", way))
+            or does is None
+            or (lead.endswith("在") and does != "issued")
+        ):
+            continue
+        for subject in run:
+            for mention in group.members:
+                status = account.status_at(clause, body.span.start)
+                yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:
+    """由|市水利局|商|市发展改革委|起草: those before the word that links them act first."""
+    link = _WITH.search(clause.slice(run[0].span.start - 2, run[0].span.start))
+    if link is None:
+        return run
+    before = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end == run[0].span.start - len(link.group())]
+    return [*run_of(clause, before[0]), *run] if before else run
+
+
+# 《A》(|市政府办公室|2011年印发), 《B》(1988年4月28日|国务院|发布)
+_BRACKET_OPENS = re.compile(r"》?\((?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
+_REMARKED = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:印发|发布|公布|制定|颁布)[,)]")
+
+
+def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """Who made a title, by the bracket behind it."""
+    for mention in group.members:
+        for body in clause.of(MentionType.INSTITUTION):
+            opens = _BRACKET_OPENS.fullmatch(clause.slice(mention.span.end, body.span.start))
+            if opens and _REMARKED.match(*clause.within(body.span.end, body.span.end + 20)):
+                yield account.statement(clause, body.canonical, "issued", mention.canonical, Status.DONE, 0.9)
+
+
+_RECEIVED = re.compile(r"[^,。;《]{0,4}收悉")
+_YOURS = re.compile(r"(?:你|贵)[一-鿿]{1,3}(?:报送|上报|提交|呈报|来文)?的?$")
+_SENT = re.compile(r"(?:报送|上报|提交|呈报)?的?")
+
+
+def received(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """你委《关于…的请示》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
+    if not _RECEIVED.match(*clause.within(group.end, group.end + 8)):
+        return
+    makers: list[str] = []
+    if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
+        makers = [account.reading.setting.addressees[0]]
+    for mention in group.members:
+        makers = _sender(clause, mention) or makers  # 省政府《A》和民航局《B》收悉: each its own
+        for maker in makers:
+            yield account.statement(clause, maker, "issued", mention.canonical, Status.DONE, 0.9)
+
+
+def _sender(clause: Clause, title: Mention) -> list[str]:
+    for body in clause.of(MentionType.INSTITUTION):
+        way = clause.slice(body.span.end, title.span.start) if body.span.end <= title.span.start else "。"
+        if _SENT.fullmatch(way.removesuffix("《")):
+            return [m.canonical for m in run_of(clause, body)]
+    return []
+
+
+# 经市人大常委会|审议通过,《A》于10月1日起施行
+_PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?通过后?[,]?《?")
+
+
+def passed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """Who is said to have passed a title before the title itself is named."""
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.end > group.start or group.start - body.span.end > 24:
+            continue
+        run = run_of(clause, body)
+        lead = clause.slice(run[0].span.start - 1, run[0].span.start)
+        if lead not in ("经", "由") or not _PASSED.fullmatch(clause.slice(body.span.end, group.start)):
+            continue
+        for subject in run:
+            for mention in group.members:
+                status = account.status_at(clause, body.span.start)
+                yield account.statement(clause, subject.canonical, "issued", mention.canonical, status, 0.85, None)
+
+
+def printed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """市发展改革委制定《A》,以|市政府办公室|东政办发〔2022〕21号文件下发: who prints is named before the number."""
+    under = printed_under(clause, group)
+    if under and under[1]:
+        name, status = under[1].canonical, account.status_at(clause, under[1].span.start)
+        yield account.statement(clause, name, "issued", group.members[-1].canonical, status, 0.85)
+
+
+# 《A》已经国务院同意,现印发给你们; 批准《A》等669项行业标准
+_HEREWITH = re.compile(
+    r"[^。;《]{0,40},(?:现)?(?:予以?)?(?:印发|发布|公布|转发|印送|批转)(?:给你们|执行|施行|你们|,|。|如下)"
+)
+_APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规范|规程|样品)")
+
+
+def herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """What the document itself brings: 现印发给你们 behind the title's own clause, and standards that an announcement approves."""
+    behind = clause.slice(group.end, group.end + 60)
+    sent = _HEREWITH.match(behind) and group.start - clause.sentence.span.start <= 60
+    approved = clause.slice(group.start - 2, group.start) == "批准" and _APPROVED.match(
+        clause.slice(group.members[-1].span.end, group.end + 40)
+    )
+    if not (sent or approved) or account.issuer is None:
+        return
+    named, _ = subjects_at(clause, group.start - 2, None) if approved else ([], 1.0)
+    for subject in named or account.issuers:
+        for mention in group.members:
+            yield account.statement(clause, subject, "issued", mention.canonical, Status.DONE, 0.85, group.counts)
+
+
+# 二、对下列省政府规章予以废止; 决定修改以下规范性文件: the heading says what befalls the titles listed under it
+_LISTED = (
+    ("repealed", re.compile(r"废止|失效|停止执行")),
+    ("amended", re.compile(r"修改|修订|修正")),
+)
+_LISTS = re.compile(r"下列|以下|如下|部分|\d+[件部项]|[一二三四五六七八九十]+[件部项]|目录|清单")
+_TITLED = re.compile(r"《[^》]*》(?:\([^()]*\))?[、,]")
+# (二)县政府办公室2019年印发的|《A》
+_ITS_MAKER = re.compile(r"[^,。;《]{2,16}(?:(?:19|20)\d\d年)?(?:印发|发布|公布|制定|出台)的《?$")
+_KEPT = re.compile(r"不作|不予|继续有效|保留|现行有效|拟|另行")
+
+
+def listed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """What the heading above says of the titles under it."""
+    headings = account.reading.headings
+    above = (headings[path] for path in _upwards(clause.sentence.section) if path in headings)
+    # the nearest heading is often the entry itself: (一)《A》
+    heading = next((h for h in above if _LISTS.search(h) and any(words.search(h) for _, words in _LISTED)), "")
+    if not heading or _KEPT.search(heading) or _KEPT.search(clause.text):
+        return
+    before = _ITS_MAKER.sub("", _TITLED.sub("", clause.slice(clause.sentence.span.start, group.start)))
+    opens = len(before) <= 12  # (一)《A》, 将《A》第八条修改为: an entry of the list, or 《A》(…),《B》 of several
+    relation = next((name for name, words in _LISTED if words.search(heading)), None)
+    if not opens or relation is None or account.reading.metadata.kind == "annual report":
+        return
+    for subject in account.implied(clause):
+        for mention in group.members:
+            yield account.statement(clause, subject, relation, mention.canonical, Status.DONE, 0.85, None)
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A section's path and those above it: 二/(一) → 二/(一), 二."""
+    parts = path.split("/")
+    yield from ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
