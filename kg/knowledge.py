@@ -22,7 +22,7 @@ from kg.plugins import Plugin
 from kg.resources import folder
 from kg.words import Segmenter, load_segmenter
 
-LEVELS = "省市区县州旗镇乡"
+LEVELS = "省市区县州盟旗镇乡"
 # 本会, 本行, 本司 …: words of other meanings
 _NOT_OURS = frozenset(
     {
@@ -49,7 +49,7 @@ _HEAD_IN_FULL = {"委": "委员会", "办": "办公室", "分局": "局"}
 class OrganForm:
     """How an organ is named. ``template``: {P} place as on a door plate, {L} its level word, {I} the issuer, {N} the name as it stands.
 
-    ``needs``: what must stand before it: place, bare (may stand alone), short (a place without level word),
+    ``needs``: what must stand before it: place, bare (may stand alone), short (a place without level word), region (自治区),
     issuer (我局), addressee (你公司), open-place / open-free (a name that the text gives), central (complete as it stands), stop (no organ).
     """
 
@@ -147,7 +147,10 @@ def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
     for row in rows(lexica / "organs.tsv"):
         for level in LEVELS if "{L}" in row["form"] else ("",):
             template = row["template"].replace("{L}", level) if level else row["template"]
-            yield row["form"].replace("{L}", level), OrganForm(template, row["needs"], row["kind"])
+            form = row["form"].replace("{L}", level)
+            yield form, OrganForm(template, row["needs"], row["kind"])
+            if form.startswith("委") and form != "委员会":  # 自治区|党委宣传部, where a province has 省|委宣传部
+                yield f"党{form}", OrganForm(template, "region", row["kind"])
     for word, template in _ISSUER_FORMS:
         yield word, OrganForm(template, "issuer", "issuer")
     for word in _ADDRESSEE_FORMS:

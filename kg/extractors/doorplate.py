@@ -20,15 +20,15 @@ def _place_of(organ: OrganName, setting: Setting, knowledge: Knowledge) -> Place
     if organ.places:
         return setting.resolve(organ.places, places)
     if organ.level == "本" or not organ.level:
-        return setting.place
-    if setting.place is None:
+        return setting.here
+    if setting.place is None or setting.here is None:
         return None
     if setting.place.level is PlaceLevel.COUNTRY:
         # 省人民政府 in a reply of the State Council: that of the province addressed
         return places.relative(organ.level, setting.audience) if setting.audience else None
     # 县级…中心 in the report of a county-level city is the city's own
     own = setting.place if setting.place.level is PlaceLevel.COUNTY and organ.level in "市区县" else None
-    return places.relative(organ.level, setting.place) or own
+    return places.relative(organ.level, setting.here) or own
 
 
 def _prefecture(place: Place, knowledge: Knowledge) -> Place:
@@ -59,6 +59,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
+    if "{B}" in filled and place.level is PlaceLevel.PROVINCE:
+        return None
     if "{B}" in filled:
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
@@ -110,8 +112,8 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
         return knowledge.places.door_plate(place) + organ.stem if place else None
     if organ.stem.startswith(("中国", "中华", "全国")):
         return organ.stem
-    local = organ.form.kind in ("mass", "centre", "government") and setting.place is not None
-    return knowledge.places.door_plate(setting.place) + organ.stem if local and setting.place else organ.stem
+    local = organ.form.kind in ("mass", "centre", "government") and setting.here is not None
+    return knowledge.places.door_plate(setting.here) + organ.stem if local and setting.here else organ.stem
 
 
 def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:

@@ -38,6 +38,7 @@ _NOT_A_LEVEL = {
     "乡": frozenset("城下家故"),
     "省": frozenset("节"),
     "旗": frozenset("红国"),
+    "盟": frozenset("联同结欧加"),
 }
 _MAX_OPEN = 30
 _AS_IT_STANDS = OrganForm("{N}", "open-free", "team")
@@ -69,7 +70,7 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     if not two or two[-1] not in LEVELS:
         return None
     before = two[0] if len(two) == 2 else ""
-    if before in _GENERIC or before.isdigit() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
+    if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
         return None
     return two[-1], start - 1
 
@@ -99,11 +100,17 @@ def _clause_start(text: str, offset: int) -> int:
 _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
 
 
-def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+# what a development zone calls its own organs without more: 管委会印发, 由党工委牵头
+_OF_ZONE = frozenset(("管委会", "管委会办公室", "党工委", "党工委办公室", "纪工委", "纪检监察工委", "党政办公室", "党政办"))
+
+
+def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
     """An organ whose form is in the lexicon, with the place or level word before it."""
     form, start = hit.value, hit.start
     if form.kind in ("congress", "cppcc") and (term := _TERM.search(text, max(0, start - 6), start)):
         start = term.start()  # 市|六届|人大常委会
+    if form.needs == "region" and not text.endswith(("自治区", "兵团"), 0, start):
+        return None
     chain = _chain(text, start, ends)
     level = ""
     if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
@@ -113,7 +120,8 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             youth = dataclasses.replace(form, template="共青团{P}委")
             return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
-    if chain == start and not (form.needs in ("bare", "branch") and _free_before(text, start, knowledge)):
+    bare = form.needs in ("bare", "branch") or (zone and text[start : hit.end] in _OF_ZONE)
+    if chain == start and not (bare and _free_before(text, start, knowledge)):
         return None
     if chain == start and _OF_ALL.search(text, max(0, _clause_start(text, start)), start):
         return None
@@ -268,7 +276,7 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     skip = 2 if text[begin + 1 : begin + 2] == "级" else 1
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
-    if level not in "省市区县州旗" or not level or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
+    if level not in "省市区县州盟旗" or not level or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
     if (
         text[begin : begin + 2] in knowledge.stops
@@ -287,20 +295,9 @@ _ZONE = re.compile(
 )
 
 
-# 赣州|经济技术开发区|管委会, 西安|高新区|管委会
-_DEVELOPMENT = re.compile(r"(?:经济技术|高新技术产业)开发区$|(?:高新|经开)区$")
-_IN_FULL = {"高新区": "高新技术产业开发区", "经开区": "经济技术开发区"}
-
-
 def _of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     if text[hit.start : hit.end] not in ("管委会", "管理委员会") or hit.start in ends:
         return None
-    if behind := _DEVELOPMENT.search(text, max(0, hit.start - 10), hit.start):
-        if (place := ends.get(behind.start())) is None:
-            return None
-        full = text[place.start : behind.start()] + _IN_FULL.get(behind.group(), behind.group()) + "管理委员会"
-        name = OrganName("", "", _AS_IT_STANDS, text[place.start : hit.end], full)
-        return found_organ(text, place.start, hit.end, name, 0.8)
     begin = _behind_verbs(text, _stretch(text, hit.start), hit.start, knowledge)
     if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
         return None
@@ -360,7 +357,8 @@ def found_in(
     text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
 ) -> list[Found]:
     """Institutions in any text; ``ends``: place names by the offset where they end."""
-    found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
+    zone = setting.zone is not None
+    found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, zone, knowledge))]
     found += list(parts(text, found, ends))
     found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
@@ -411,7 +409,7 @@ def _cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[Organ
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
-def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
     hit = _cut_back(text, hit, knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
@@ -434,7 +432,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         return None  # 司法厅|厅长
     if needs.startswith("open"):
         return _open(text, hit, ends, knowledge)
-    closed = _of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, knowledge)
+    closed = _of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, zone, knowledge)
     if closed is not None:
         return closed
     if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.extractors.setting import Found, Reading, in_quotes
+from kg.extractors.setting import BEFORE_BARE, CJK, Found, Reading, in_quotes
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import MentionType, Span
@@ -24,7 +24,20 @@ _BRAND_BEFORE = re.compile(r"(?:法治|平安|数字|美丽|健康|清廉|信用
 def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
     """What the lexicon of place names finds, without verbs that run into a level word: 会同|县司法局 outside 会同县 and what it lies in."""
     hits = knowledge.place_names.find(text)
-    return tuple(h for h in hits if not _is_verb(text[h.start : h.end], h.value, home, knowledge))
+    return tuple(_zones(text, (h for h in hits if not _is_verb(text[h.start : h.end], h.value, home, knowledge))))
+
+
+def _zones(text: str, hits: Iterable[Hit[tuple[str, ...]]]) -> Iterator[Hit[tuple[str, ...]]]:
+    """Words of zones only behind a place (西安|高新区) or where a name begins (由|市高新区), not in 国家级|高新区."""
+    end = -1
+    for hit in hits:
+        if not hit.value and hit.start != end:
+            start = hit.start - (text[hit.start - 1 : hit.start] in ("市", "区", "县"))
+            if start and CJK.match(text[start - 1]) and text[start - 1] not in BEFORE_BARE:
+                continue
+            hit = Hit(start, hit.end, hit.value)
+        end = hit.end
+        yield hit
 
 
 def _is_verb(name: str, codes: tuple[str, ...], home: Place | None, knowledge: Knowledge) -> bool:
@@ -45,7 +58,11 @@ def _accept(place: Place, surface: str, reading: Reading, knowledge: Knowledge) 
 
 
 def _links(chain: list[Hit[tuple[str, ...]]], place: Place, reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
-    """Each place of a chain by itself: 芜湖市|芜湖县; ``place`` is what the whole chain means."""
+    """Each place of a chain by itself: 芜湖市|芜湖县, but 西安高新区 as one; ``place`` is what the whole chain means."""
+    if not chain[-1].value:  # 高新区 alone is as little a name as 全区
+        if len(chain) > 1:
+            yield Found(Span(chain[0].start, chain[-1].end), MentionType.PLACE, "place", 0.85, place.name)
+        return
     above = {p.code: p for p in knowledge.places.ancestors(place)}
     for hit in chain[:-1]:
         outer = next((above[c] for c in hit.value if c in above), None)

@@ -31,7 +31,7 @@ PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]
 class Setting:
     """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses (``audience``: their place).
 
-    ``town``: the town or sub-district that speaks; ``place`` is then its county.
+    ``town``: the town or sub-district that speaks; ``place`` is then its county. ``zone``: the development zone that speaks, of ``place``.
     """
 
     place: Place | None
@@ -40,7 +40,13 @@ class Setting:
     addressees: tuple[str, ...] = ()
     audience: Place | None = None
     town: str | None = None
+    zone: Place | None = None
     resolved: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def here(self) -> Place | None:
+        """Where the one who speaks is at home: the zone, else the place."""
+        return self.zone or self.place
 
     def resolve(self, name: str, places: Places) -> Place | None:
         """What the document means by a place name; each is looked up once."""
