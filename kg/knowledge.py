@@ -151,6 +151,8 @@ def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
             yield form, OrganForm(template, row["needs"], row["kind"])
             if form.startswith("委") and form != "委员会":  # 自治区|党委宣传部, where a province has 省|委宣传部
                 yield f"党{form}", OrganForm(template, "region", row["kind"])
+            if form.startswith("政府") and form != "政府":  # 市|人民政府督查室
+                yield f"人民{form}", OrganForm(template, row["needs"], row["kind"])
     for word, template in _ISSUER_FORMS:
         yield word, OrganForm(template, "issuer", "issuer")
     for word in _ADDRESSEE_FORMS:

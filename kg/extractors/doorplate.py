@@ -33,7 +33,7 @@ def _place_of(organ: OrganName, setting: Setting, knowledge: Knowledge) -> Place
 
 def _prefecture(place: Place, knowledge: Knowledge) -> Place:
     above = knowledge.places.ancestors(place)
-    return above[1] if len(above) > 1 else place
+    return above[1] if place.level is not PlaceLevel.PREFECTURE and len(above) > 1 else place
 
 
 def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str | None:

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
+from kg.extractors.joined import joined
 from kg.extractors.part import parts
 from kg.extractors.setting import (
     BEFORE_BARE,
@@ -97,6 +98,16 @@ def _clause_start(text: str, offset: int) -> int:
     return marks[-1] if marks else max(0, offset - 200)
 
 
+def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
+    """Where a place begins that is a common word and no place elsewhere: 由|东方|海关, 河口|海事处; ``start`` if none does."""
+    for size in (3, 2):
+        begin = start - size
+        if begin >= 0 and text[begin:start] in knowledge.places.stopwords and knowledge.places.named(text[begin:start]):
+            return begin if _free_before(text, begin, knowledge) else start
+    return start
+
+
+_NUMBERED = re.compile(r"第[一二三四五]$")
 _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
 
 
@@ -107,8 +118,11 @@ _OF_ZONE = frozenset(("管委会", "管委会办公室", "党工委", "党工委
 def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
     """An organ whose form is in the lexicon, with the place or level word before it."""
     form, start = hit.value, hit.start
-    if form.kind in ("congress", "cppcc") and (term := _TERM.search(text, max(0, start - 6), start)):
+    if form.kind in ("congress", "cppcc", "government") and (term := _TERM.search(text, max(0, start - 6), start)):
         start = term.start()  # 市|六届|人大常委会
+    if form.kind == "court" and (number := _NUMBERED.search(text, max(0, start - 3), start)):
+        start = number.start()  # 省|第二|中级人民法院
+        form = dataclasses.replace(form, template=form.template.replace("{P}", "{P}" + number.group()))
     if form.needs == "region" and not text.endswith(("自治区", "兵团"), 0, start):
         return None
     chain = _chain(text, start, ends)
@@ -121,6 +135,8 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
             youth = dataclasses.replace(form, template="共青团{P}委")
             return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
     bare = form.needs in ("bare", "branch") or (zone and text[start : hit.end] in _OF_ZONE)
+    if chain == start and form.needs == "short":
+        chain = _common_word_place(text, start, knowledge)
     if chain == start and not (bare and _free_before(text, start, knowledge)):
         return None
     if chain == start and _OF_ALL.search(text, max(0, _clause_start(text, start)), start):
@@ -358,7 +374,9 @@ def found_in(
 ) -> list[Found]:
     """Institutions in any text; ``ends``: place names by the offset where they end."""
     zone = setting.zone is not None
-    found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, zone, knowledge))]
+    hits = knowledge.organs.find(text)
+    hits += joined(text, hits, knowledge)
+    found = [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
     found += list(parts(text, found, ends))
     found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
