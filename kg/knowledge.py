@@ -125,6 +125,7 @@ class Knowledge:
     organ_codes: Mapping[str, str]
     domains: Mapping[str, str]
     central_short: Mapping[str, str]
+    local_names: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     countries: Lexicon[str]
     surnames: frozenset[str]
     no_names: frozenset[str]
@@ -271,6 +272,15 @@ def _cues(relations: Iterable[Relation]) -> dict[str, tuple[Cue, ...]]:
     return found
 
 
+def _local_names(lexica: Path) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """Level of the place and full name of a department by the code of province or prefecture and its short name."""
+    found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for row in rows(lexica / "local_names.tsv"):
+        key = (row["code"], row["short"])
+        found[key] = (*found.get(key, ()), (row["level"], row["full"]))
+    return found
+
+
 def _domains(lexica: Path) -> dict[str, str]:
     """First full stem of each line of administration: 司法 → 司法, 市场监管 → 市场监督管理."""
     found: dict[str, str] = {}
@@ -357,6 +367,7 @@ def load_knowledge(
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
         domains=_domains(lexica),
         central_short=_central_short(lexica),
+        local_names=_local_names(lexica),
         countries=Lexicon({name: name for name in words(lexica / "countries.txt")}),
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),

@@ -58,13 +58,24 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     plate = knowledge.places.door_plate(place)
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
+    if local := _local_name(organ, place, knowledge):
+        return plate + local
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
+    if "{I}" in filled:  # 省纪委监委|驻厅|纪检监察组
+        filled = filled.replace("{I}", setting.issuer or "")
     if "{B}" in filled and place.level is PlaceLevel.PROVINCE:
         return None
     if "{B}" in filled:
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled
+
+
+def _local_name(organ: OrganName, place: Place, knowledge: Knowledge) -> str | None:
+    """What a short name stands for in this province: 文旅局 is 文化广电和旅游局 in Hebei, 文化和旅游局 in Shandong."""
+    short = organ.surface.removeprefix(organ.places).removeprefix(organ.level)
+    found = (knowledge.local_names.get((place.code[:size], short), ()) for size in (4, 2))
+    return next((full for names in found for level, full in names if level in ("", place.level)), None)
 
 
 _HEADS_IN_FULL = {
