@@ -105,7 +105,7 @@ def _addressee(head: str, addressees: tuple[str, ...]) -> str | None:
 
 def _town_plate(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str:
     """The town behind its county: the one named before it, else the document's own."""
-    county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.place
+    county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.here
     assert county is not None
     return knowledge.places.door_plate(county) + organ.places
 

@@ -385,7 +385,7 @@ def found_in(
             *own_organs(text, setting, knowledge),
             *units(text, setting, knowledge),
             *found,
-            *towns(text, setting, ends, named),
+            *towns(text, setting, ends, named, knowledge),
         ]
     )
 

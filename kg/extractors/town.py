@@ -12,7 +12,7 @@ _TOWN = re.compile(
     r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
 )
 _TOWN_ACTS = re.compile(
-    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请)"
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请|总结|首推|培育|选派|把|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|综合(?:行政)?执法(?:大)?队)"
 )
 # 责令|歇马街道|自行撤销: told to do something
 _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰)$")
@@ -52,35 +52,77 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
             position = match.end()
 
 
-def towns(text: str, setting: Setting, ends: PlaceEnds, names: Iterable[re.Match[str]]) -> Iterator[Found]:
+# 会同|新桥镇、石门镇, 对|新桥镇等4个镇街|开展督察
+_PARTNER = re.compile(r"(?:会同|联合|协同|配合|协助)$")
+_COUNTED = re.compile(r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?")
+_EXAMINED = re.compile(r"(?:等[ ]?\d*[ ]?个?[镇乡街道]{0,2})?(?:开展|进行|实施)(?:了)?[^,。;]{0,12}(?:督察|督查|检查|约谈|评查|考核|“?回头看)")
+
+
+def _lists(text: str, ends: PlaceEnds, names: Iterable[re.Match[str]]) -> Iterator[list[tuple[int, re.Match[str]]]]:
+    """Towns that stand in one enumeration, each with the start of its name, its county's included: 新桥镇、石门镇."""
+    group: list[tuple[int, re.Match[str]]] = []
+    for match in names:
+        start = match.start()
+        while (hit := ends.get(start)) is not None:
+            start = hit.start
+        if group and text[group[-1][1].end() : start] not in ("、", "和", "与"):
+            yield group
+            group = []
+        group.append((start, match))
+    if group:
+        yield group
+
+
+def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
+    """True if the towns from ``start`` to ``end`` do something, do it with others, or are told or examined."""
+    before = text[max(0, start - 2) : start]
+    if _PARTNER.search(before) or (before.endswith("对") and _EXAMINED.match(text, end)):
+        return True
+    if _TOLD.search(before) and _TO_DO.match(text, end):
+        return True
+    if before[-1:] not in ("", *"。;,:\n "):
+        return False
+    counted = _COUNTED.match(text, end)
+    behind = counted.end() if counted else end
+    return bool(_TOWN_ACTS.match(text, behind)) or any(
+        knowledge.verbs.get(text[behind : behind + n]) and text[behind : behind + n] not in _HAPPENS for n in (2, 3, 4)
+    )
+
+
+# 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
+_HAPPENS = frozenset(("建设", "位于", "属于", "涉及", "建成", "升级", "改造", "包括", "有序", "有效", "服务", "重点", "集中", "形成"))
+
+
+def towns(
+    text: str, setting: Setting, ends: PlaceEnds, names: Iterable[re.Match[str]], knowledge: Knowledge
+) -> Iterator[Found]:
     """A town or sub-district with its organ's word, or one that acts at the head of a sentence (九龙湖镇在…推行).
 
     Its county before it belongs to the name: 寿光市|稻田镇|人民政府.
     """
     if setting.place is None:
         return
-    for match in names:
-        name, organ_word = match.group(1), match.group(2)
-        start = match.start()
-        if organ_word is None and not (
-            (text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end()))
-            or (text[max(0, start - 1) : start] == "、" and _AMONG.match(text, match.end()))
-            or (_TOLD.search(text[max(0, start - 2) : start]) and _TO_DO.match(text, match.end()))
-        ):
-            continue
-        kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
-        template = {
-            "政府": "{T}人民政府",
-            "党委": "中共{T}委员会",
-            "党工委": "中共{T}工作委员会",
-            "政府办公室": "{T}党政综合办公室",
-        }
-        form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
-        above = start
-        while organ_word and (hit := ends.get(above)) is not None:
-            above = hit.start
-        organ = OrganName(name, "", form, text[above : match.end()], text[above:start])
-        yield found_organ(text, above, match.end(), organ, 0.75)
+    for group in _lists(text, ends, names):
+        acts = _acts(text, group[0][0], group[-1][1].end(), knowledge)
+        for above, match in group:
+            among = text[max(0, above - 1) : above] == "、" and _AMONG.match(text, match.end())
+            if match.group(2) is not None or acts or among:
+                yield _town_organ(text, above, match)
+
+
+def _town_organ(text: str, above: int, match: re.Match[str]) -> Found:
+    """The government of a town, or the organ of it that the text names."""
+    name, organ_word = match.group(1), match.group(2)
+    kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
+    template = {
+        "政府": "{T}人民政府",
+        "党委": "中共{T}委员会",
+        "党工委": "中共{T}工作委员会",
+        "政府办公室": "{T}党政综合办公室",
+    }
+    form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
+    organ = OrganName(name, "", form, text[above : match.end()], text[above : match.start()])
+    return found_organ(text, above, match.end(), organ, 0.75)
 
 
 # 诸佛庵|司法所, 平江县|长寿|司法所: posts of a county's bureaus, named after the town they stand in
@@ -121,7 +163,7 @@ def stations(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge)
 # 镇党委, 镇政府, 镇司法所, 我镇: organs of the town that speaks
 _OWN = re.compile(
     r"(?<![一-鿿])(?:[我本](?:镇|乡|街道)(?![一-鿿]*(?:规划|域))|(?:镇|乡|街道)(?:党委政府|党委|党工委|人民政府|政府办公室|政府|办事处|人大主席团|人大|司法所|综治中心|综合执法中心|综合行政执法(?:队|办公室|中心)|综合执法(?:队|办)|派出所|自然资源所|财政所|市场监管所|矛盾纠纷调处化解中心|社会治理中心|便民服务中心))"
-    r"|(?<=[由向对与和及、依托,。;\n会同联合了])(?:镇|乡|街道)(?:党委|党工委|人民政府|政府|办事处|人大|司法所|综治中心|综合执法中心)"
+    r"|(?<=[由向对与和及、依托,。;\n会同联合了以经报在为被建])(?:镇|乡|街道)(?:党委|党工委|人民政府|政府|办事处|人大|司法所|综治中心|综合执法中心)"
 )
 _OUR = re.compile(r"^(?:[我本]?(?:镇|乡|街道))")
 _ORGANS_OF_TOWN = {
@@ -130,14 +172,18 @@ _ORGANS_OF_TOWN = {
     "党工委": "中共{T}工作委员会",
     "人大": "{T}人民代表大会",
     "综治中心": "{T}综治中心",
+    "妇联": "{T}妇女联合会",
+    "残联": "{T}残疾人联合会",
+    "关工委": "{T}关心下一代工作委员会",
 }
 
 
 # 街道综合行政执法办, 镇公共服务办公室, 街道办: further organs of the town that speaks
 _OWN_FURTHER = re.compile(
-    rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导))(?:镇|乡|街道)"
-    r"(?:办(?![事公理学])|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
+    rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导|组建|成立|设立))(?:镇|乡|街道)"
+    r"(?:办(?![事公理学])|(?:妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
 )
+_YOUTH = re.compile(rf"{BEGINS}(?:团[镇乡]委|共青团[镇乡]委|街道团工委)")
 _NOT_OWN = re.compile(r"^(?:镇|乡|街道)(?:[镇乡村]|社区|各|和|与|及|两级|干部|居民)")
 
 
@@ -149,8 +195,11 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         if _NOT_OWN.match(word) or (verbs and len(organ) > 4 and not _WORKS.search(organ)):
             continue
         full = "办事处" if organ == "办" else organ + "公室" if organ.endswith("办") else organ
-        form = OrganForm("{T}" + full, "town", "town")
+        form = OrganForm(_ORGANS_OF_TOWN.get(full, "{T}" + full), "town", "town")
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, word), 0.8)
+    for match in _YOUTH.finditer(text):
+        form = OrganForm("共青团{T}委员会", "town", "town")
+        yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.8)
 
 
 _WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥")
