@@ -45,6 +45,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return form.template.replace("{I}", _ourselves(organ.surface, setting.issuer)) if setting.issuer else None
     if form.needs == "addressee":
         return _addressee(organ.surface[1:], setting.addressees)
+    if form.needs == "town" and form.template == "{T}派出所":
+        return _police_station(organ, setting, knowledge)
     if form.needs == "town":
         return form.template.replace("{T}", _town_plate(organ, setting, knowledge)) if setting.place else None
     place = _place_of(organ, setting, knowledge)
@@ -108,6 +110,21 @@ def _town_plate(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str
     county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.here
     assert county is not None
     return knowledge.places.door_plate(county) + organ.places
+
+
+_TOWN_WORD = re.compile(r"(?<=[一-鿿]{2})(?:镇|乡|街道|苏木)$")
+
+
+def _police_station(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str | None:
+    """大良派出所: the county's bureau runs it, in a district the branch of the city's (佛山市公安局顺德分局大良派出所)."""
+    county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.place
+    if county is None:
+        return None
+    city = _prefecture(county, knowledge)
+    bureau = f"{knowledge.places.door_plate(county)}公安局"
+    if county.name.endswith("区") and city != county:
+        bureau = f"{knowledge.places.door_plate(city)}公安局{county.short}分局"
+    return f"{bureau}{_TOWN_WORD.sub('', organ.places)}派出所"
 
 
 def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
