@@ -42,7 +42,9 @@ GOLDS = (
 )
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
-        folder: next(p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second", "third", "fourth", "fifth"))
+        folder: next(
+            p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second", "third", "fourth", "fifth")
+        )
         for folder, _ in GOLDS
     }
 )

@@ -130,6 +130,9 @@ def _police_station(organ: OrganName, setting: Setting, knowledge: Knowledge) ->
 def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
     if organ.stem in ("局", "厅") and organ.form.kind == "government":
         return _own_line(organ, place, setting, knowledge)
+    if organ.stem.endswith("管委会"):
+        stem = organ.stem.removesuffix("管委会") + "管理委员会"
+        organ = organ._replace(stem=stem, surface=organ.surface.removesuffix("管委会") + "管理委员会")
     issuer = setting.issuer or ""
     if organ.places and organ.surface == organ.places + "分局" and issuer.endswith("局"):
         return issuer + organ.surface  # 安吉分局 in the report of the bureau of 湖州

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from kg.extractors.abroad import bodies_abroad
 from kg.extractors.joined import joined
 from kg.extractors.part import parts
 from kg.extractors.setting import (
+    AS_IT_STANDS,
     BEFORE_BARE,
     CJK,
-    HARD,
     Found,
     OrganName,
     PlaceEnds,
@@ -21,11 +22,13 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
+from kg.extractors.stretch import behind_other_names, behind_verbs, stretch
 from kg.extractors.town import own_organs, stations, towns, villages
 from kg.extractors.unit import units
+from kg.extractors.wide import wide
+from kg.extractors.zone import of_a_zone, zones
 from kg.knowledge import LEVELS, Knowledge, OrganForm
-from kg.letterhead import WIDE
-from kg.lexicon import Hit, matches_at
+from kg.lexicon import Hit
 
 # 全市法院, 各县政府, 两级法院: many, so none
 _GENERIC = frozenset("各全每两几多跨其级诸")
@@ -41,8 +44,6 @@ _NOT_A_LEVEL = {
     "旗": frozenset("红国"),
     "盟": frozenset("联同结欧加"),
 }
-_MAX_OPEN = 30
-_AS_IT_STANDS = OrganForm("{N}", "open-free", "team")
 _COMMON_STEMS = re.compile(
     r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|平台|外资|上市|物业|保险|律所|所属)$|^(?:各|全|多|两|几|若干|每|一些|这些|其他|\d)"
 )
@@ -112,7 +113,9 @@ _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
 
 
 # what a development zone calls its own organs without more: 管委会印发, 由党工委牵头
-_OF_ZONE = frozenset(("管委会", "管委会办公室", "党工委", "党工委办公室", "纪工委", "纪检监察工委", "党政办公室", "党政办"))
+_OF_ZONE = frozenset(
+    ("管委会", "管委会办公室", "党工委", "党工委办公室", "纪工委", "纪检监察工委", "党政办公室", "党政办")
+)
 
 
 def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
@@ -147,7 +150,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
             text,
             chain - 2,
             hit.end,
-            OrganName("", "", _AS_IT_STANDS, text[chain - 2 : hit.end], text[chain - 2 : hit.end]),
+            OrganName("", "", AS_IT_STANDS, text[chain - 2 : hit.end], text[chain - 2 : hit.end]),
         )
     if text[max(0, chain - 3) : chain] == "共青团" and text[start : hit.end] in ("委", "委员会"):
         youth = dataclasses.replace(form, template="共青团{P}委")
@@ -159,49 +162,14 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     return found_organ(text, chain, hit.end, OrganName(places, level, form, text[chain : hit.end]))
 
 
-_LAST_MARK = re.compile(rf".*(?:{HARD.pattern}|[()])", re.S)
-
-
-def _stretch(text: str, end: int) -> int:
-    """Start of the stretch of characters before ``end`` that one name could cover; brackets may be inside when closed."""
-    start, depth = end, 0
-    mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
-    if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
-        return mark.end() if mark else max(0, end - _MAX_OPEN)
-    while start > max(0, end - _MAX_OPEN):
-        char = text[start - 1]
-        if char == ")":
-            depth += 1
-        elif char == "(":
-            if depth == 0:
-                break
-            depth -= 1
-        elif depth == 0 and HARD.match(char):
-            break
-        start -= 1
-    return start
-
-
-def _behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
-    """``start`` moved behind the verbs and adverbs that the stretch begins with: 成立|市…委员会."""
-    moved = True
-    while moved:
-        moved = False
-        for size in (5, 4, 3, 2):
-            if start + size < end and knowledge.verbs.get(text[start : start + size]):
-                start, moved = start + size, True
-                break
-    return start
-
-
 def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     """A name that the text itself gives: 浙江省民法学研究会, 市行政复议咨询委员会, 骆驼商会."""
     if own := _of_own_line(text, hit, ends):
         return own
-    begin = _stretch(text, hit.start)
-    begin = _behind_verbs(text, begin, hit.start, knowledge)
+    begin = behind_other_names(text, stretch(text, hit.start), hit)
+    begin = behind_verbs(text, begin, hit.start, knowledge)
     for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
-        begin = _behind_verbs(text, verb.end(), hit.start, knowledge)
+        begin = behind_verbs(text, verb.end(), hit.start, knowledge)
     places = [(h.start, h.end) for i in range(begin, hit.start + 1) if (h := ends.get(i)) and h.start >= begin]
     if places:
         start = places[0][0]
@@ -305,22 +273,6 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     return found_organ(text, begin, hit.end, organ, 0.8)
 
 
-# 城陵矶新港区|管委会: a zone that is no division and has its own name
-_ZONE = re.compile(
-    r"(?!各|全|两|有关|相关|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|港区|园区|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区)"
-)
-
-
-def _of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
-    if text[hit.start : hit.end] not in ("管委会", "管理委员会") or hit.start in ends:
-        return None
-    begin = _behind_verbs(text, _stretch(text, hit.start), hit.start, knowledge)
-    if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
-        return None
-    name = OrganName("", "", _AS_IT_STANDS, text[begin : hit.end], text[begin : hit.start] + "管理委员会")
-    return found_organ(text, begin, hit.end, name, 0.7)
-
-
 _NO_UNIVERSITY = re.compile(
     r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
 )
@@ -378,31 +330,18 @@ def found_in(
     hits += joined(text, hits, knowledge)
     found = [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
     found += list(parts(text, found, ends))
-    found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
+    found += bodies_abroad(text, knowledge)
+    found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
     return without_overlaps(
         [
             *own_organs(text, setting, knowledge),
+            *zones(text, setting, ends, knowledge),
             *units(text, setting, knowledge),
             *found,
             *towns(text, setting, ends, named, knowledge),
         ]
     )
-
-
-_GAP = re.compile(r" (?<=[一-鿿] )")
-
-
-def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
-    """Organs of the centre set wide in a signature: 国 务 院."""
-    for match in matches_at(WIDE, text, (gap.start() - 1 for gap in _GAP.finditer(text))):
-        offsets = [i for i in range(match.start(), match.end()) if text[i] != " "]
-        closed = "".join(text[i] for i in offsets)
-        for hit in knowledge.organs.find(closed):
-            if hit.value.needs == "central" and hit.start == 0:
-                yield found_organ(
-                    text, offsets[0], offsets[hit.end - 1] + 1, OrganName("", "", hit.value, closed[: hit.end])
-                )
 
 
 _CORPS = "新疆生产建设兵团"
@@ -450,11 +389,11 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         return None  # 司法厅|厅长
     if needs.startswith("open"):
         return _open(text, hit, ends, knowledge)
-    closed = _of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, zone, knowledge)
+    closed = of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, zone, knowledge)
     if closed is not None:
         return closed
     if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):
         start = hit.start - len(_CORPS)
-        return found_organ(text, start, hit.end, OrganName("", "", _AS_IT_STANDS, *[text[start : hit.end]] * 2))
+        return found_organ(text, start, hit.end, OrganName("", "", AS_IT_STANDS, *[text[start : hit.end]] * 2))
     head = knowledge.opens.get(surface)
     return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None

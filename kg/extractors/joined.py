@@ -29,4 +29,3 @@ def joined(text: str, hits: Iterable[Hit[OrganForm]], knowledge: Knowledge) -> I
                 template = hit.value.template.replace("{P}", "{P}" + stem + text[first])
                 yield Hit(first - size, hit.end, OrganForm(template, "bare", hit.value.kind))
                 break
-

@@ -37,7 +37,8 @@ def _part_of(text: str, body: Found) -> Found | None:
 
 def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float) -> Found:
     tail = text[body.span.end : end]
-    form = dataclasses.replace(organ.form, template=organ.form.template + _AT_OURS.sub("驻{I}", tail))
+    known = organ.surface if tail.startswith(("股份", "有限", "集团")) else organ.form.template
+    form = dataclasses.replace(organ.form, template=known + _AT_OURS.sub("驻{I}", tail))
     return found_organ(text, body.span.start, end, organ._replace(form=form, surface=organ.surface + tail), confidence)
 
 
@@ -45,7 +46,7 @@ def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float)
 _AT_OURS = re.compile(r"^驻[厅局委办院部署](?=纪检)")
 # 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
 _BRANCH = re.compile(
-    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|调控中心)"
+    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心)"
 )
 
 

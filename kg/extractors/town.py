@@ -55,7 +55,9 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
 # 会同|新桥镇、石门镇, 对|新桥镇等4个镇街|开展督察
 _PARTNER = re.compile(r"(?:会同|联合|协同|配合|协助)$")
 _COUNTED = re.compile(r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?")
-_EXAMINED = re.compile(r"(?:等[ ]?\d*[ ]?个?[镇乡街道]{0,2})?(?:开展|进行|实施)(?:了)?[^,。;]{0,12}(?:督察|督查|检查|约谈|评查|考核|“?回头看)")
+_EXAMINED = re.compile(
+    r"(?:等[ ]?\d*[ ]?个?[镇乡街道]{0,2})?(?:开展|进行|实施)(?:了)?[^,。;]{0,12}(?:督察|督查|检查|约谈|评查|考核|“?回头看)"
+)
 
 
 def _lists(text: str, ends: PlaceEnds, names: Iterable[re.Match[str]]) -> Iterator[list[tuple[int, re.Match[str]]]]:
@@ -90,7 +92,9 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
 
 
 # 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
-_HAPPENS = frozenset(("建设", "位于", "属于", "涉及", "建成", "升级", "改造", "包括", "有序", "有效", "服务", "重点", "集中", "形成"))
+_HAPPENS = frozenset(
+    ("建设", "位于", "属于", "涉及", "建成", "升级", "改造", "包括", "有序", "有效", "服务", "重点", "集中", "形成")
+)
 
 
 def towns(
