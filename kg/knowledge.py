@@ -195,6 +195,12 @@ _ISSUER_FORMS = (
             ("党委会", "中共{I}委员会"),
         )
     )
+    # 总署, 总局党组: of the one that writes
+    + tuple(
+        (f"{head}{organ}", template)
+        for head in ("总署", "总局")
+        for organ, template in (("", "{I}"), ("党委", "中共{I}委员会"), ("党组", "中共{I}党组"))
+    )
     + (("驻局纪检监察组", "驻{I}纪检监察组"), ("驻厅纪检监察组", "驻{I}纪检监察组"))
 )
 _ADDRESSEE_FORMS = tuple(f"{who}{head}" for who in ("你", "贵") for head in _SELF_HEADS)

@@ -42,6 +42,9 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.needs == "central":
         return form.template
     if form.needs == "issuer":
+        head = organ.surface[:2]
+        if head in ("总署", "总局") and not (setting.issuer or "").endswith(head):
+            return None
         return form.template.replace("{I}", _ourselves(organ.surface, setting.issuer)) if setting.issuer else None
     if form.needs == "addressee":
         return _addressee(organ.surface[1:], setting.addressees)

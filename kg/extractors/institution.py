@@ -331,13 +331,13 @@ def found_in(
     found = [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
     found += list(parts(text, found, ends))
     found += bodies_abroad(text, knowledge)
-    found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
+    found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
     return without_overlaps(
         [
             *own_organs(text, setting, knowledge),
             *zones(text, setting, ends, knowledge),
-            *units(text, setting, knowledge),
+            *units(text, setting, ends, knowledge),
             *found,
             *towns(text, setting, ends, named, knowledge),
         ]

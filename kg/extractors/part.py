@@ -11,10 +11,10 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
-_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
+_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
 
 
 def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found]:
@@ -28,7 +28,9 @@ def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found
 def _part_of(text: str, body: Found) -> Found | None:
     if body.organ is None:
         return None
-    ministry = body.organ.form.needs == "central" and body.organ.form.kind == "government"
+    form = body.organ.form
+    ministry = form.needs == "central" and form.kind == "government"
+    ministry = ministry or (form.needs == "issuer" and body.organ.surface in ("总署", "总局"))
     part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
     if part is None:
         return None

@@ -9,7 +9,7 @@ from kg.extractors.setting import BEFORE_BARE, BEGINS, CJK, HARD, Found, OrganNa
 from kg.knowledge import Knowledge, OrganForm
 
 _TOWN = re.compile(
-    r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
 )
 _TOWN_ACTS = re.compile(
     r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请|总结|首推|培育|选派|把|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|综合(?:行政)?执法(?:大)?队)"
@@ -19,19 +19,22 @@ _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰)$")
 _AMONG = re.compile(r"等[ ]?\d+[ ]?(?:个|家)(?:单位|部门)")  # 对县住建局、林溪镇|等8个单位
 _TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|凡.*)$"
+    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[各个别全每]苏木|凡.*)$"
 )
 
 # 省县乡, 全区镇, 市县乡: levels in a row, no name
 _MANY = re.compile(r"[省区县各全]")
 
 
-_TOWN_WORD = re.compile(r"[镇乡]|街道")
+_TOWN_WORD = re.compile(r"[镇乡]|街道|苏木")
+_BEFORE_WORD = (2, 3, 4)
+_BEFORE_SUMU = (2, 3, 4, 5, 6)  # 乌兰哈拉嘎苏木
 
 
 def _may_begin(text: str) -> list[int]:
     """Where the name of a town may begin: two to four characters before the word for it."""
-    return sorted({m.start() - n for m in _TOWN_WORD.finditer(text) for n in (2, 3, 4) if m.start() >= n})
+    words = ((m.start(), _BEFORE_SUMU if m.group() == "苏木" else _BEFORE_WORD) for m in _TOWN_WORD.finditer(text))
+    return sorted({at - n for at, sizes in words for n in sizes if at >= n})
 
 
 def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
@@ -208,12 +211,13 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
 
 _WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥")
 # 升平社区|居委会, 园艺村|村民委员会
-_COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会)")
-_COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)")
-_NO_VILLAGE = re.compile(r"[各个两多全每]|乡镇|街道|部分|所在|农村|有关|相关")
+_COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会|委会)")
+_COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)|村委会")
+_COMMITTEE_IN_FULL = {"居委会": "居民委员会", "村委会": "村民委员会", "委会": "民委员会"}
+_NO_VILLAGE = re.compile(r"行政村|自然村|驻村|[各个两多全每]|乡镇|街道|部分|所在|农村|有关|相关")
 
 
-def villages(text: str, setting: Setting) -> Iterator[Found]:
+def villages(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
     """Committees of residents and of villagers by name, where a name may begin."""
     if setting.place is None:
         return
@@ -223,9 +227,10 @@ def villages(text: str, setting: Setting) -> Iterator[Found]:
             match = _COMMITTEE.match(text, start)
             if match is None or match.end() != word.end() or _NO_VILLAGE.search(match.group(1)):
                 continue
-            if before and CJK.match(before) and before not in BEFORE_BARE:
+            free = not before or not CJK.match(before) or before in BEFORE_BARE
+            if not free and not knowledge.verbs.get(text[max(0, start - 2) : start]):
                 continue
-            full = match.group(1) + ("居民委员会" if match.group(2).startswith("居") else "村民委员会")
+            full = match.group(1) + _COMMITTEE_IN_FULL.get(match.group(2), match.group(2))
             form = OrganForm("{T}" + full, "town", "town")
             name = OrganName(setting.town or "", "", form, match.group())
             yield found_organ(text, start, word.end(), name, 0.75)
