@@ -38,13 +38,18 @@ def _part_of(text: str, body: Found) -> Found | None:
 
 
 def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float) -> Found:
-    tail = text[body.span.end : end]
+    tail = written = text[body.span.end : end]
+    if tail.startswith("驻") and organ.surface.endswith("纪委监委"):
+        organ = organ._replace(form=dataclasses.replace(organ.form, template="{P}纪委监委"))
+    if "{P}" in organ.form.template:
+        tail = _AT_LEVEL.sub("驻{P}", tail)
     known = organ.surface if tail.startswith(("股份", "有限", "集团")) else organ.form.template
     form = dataclasses.replace(organ.form, template=known + _AT_OURS.sub("驻{I}", tail))
-    return found_organ(text, body.span.start, end, organ._replace(form=form, surface=organ.surface + tail), confidence)
+    return found_organ(text, body.span.start, end, organ._replace(form=form, surface=organ.surface + written), confidence)
 
 
 # 省纪委监委|驻厅纪检监察组: at the body that writes
+_AT_LEVEL = re.compile(r"^驻[省市区县州](?=[一-鿿]{2,}[厅局委院]纪检)")
 _AT_OURS = re.compile(r"^驻[厅局委办院部署](?=纪检)")
 # 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
 _BRANCH = re.compile(

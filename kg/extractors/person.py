@@ -252,11 +252,21 @@ _WIDE_NAME = re.compile(r"[一-鿿][ ]{1,3}[一-鿿](?![一-鿿])")
 _PLAIN_NAME = re.compile(r"[一-鿿]{2,4}(?=[\s,。;:、()\d]|联系|电话|手机|$)")
 
 
+# 省 长 王某某 above the date of a decree
+_SIGNED_ALONE = re.compile(
+    r"^[ ]*(?:代)?[省市州县区部局署][ ]*长[ ]+(?P<name>[一-鿿]{2,4}|[一-鿿][ ]+[一-鿿])[ ]*(?=\n+[ ]*(?:(?:19|20)\d\d年|二[〇○零]))", re.M
+)
+
+
 def _signed(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
     """国务院总理 李 鹏 at the foot of an order."""
     for signatory in reading.letterhead.signatories(reading.folded):
         if _whole_name(signatory.name, knowledge, sure=True):
             yield Found(signatory.name_span, MentionType.PERSON, "person", 0.95, signatory.name)
+    for match in _SIGNED_ALONE.finditer(reading.folded):
+        name = match["name"].replace(" ", "")
+        if _whole_name(name, knowledge, sure=True):
+            yield Found(Span(match.start("name"), match.end("name")), MentionType.PERSON, "person", 0.9, name)
 
 
 def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:

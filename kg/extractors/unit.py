@@ -17,11 +17,12 @@ _OF_COMMISSION = re.compile(
     rf"{BEGINS}委(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
 )
 # 政策法规司, of a ministry
-_OF_MINISTRY = re.compile(rf"{BEGINS}(?P<unit>[^\W部局委院署厅公省市区县上各]{{1,8}}?司)(?![法令机仪炉长])")
+_OF_MINISTRY = re.compile(rf"{BEGINS}(?!各|上|有关|相关|全)(?P<unit>[^\W部局委院署厅公省市县]{{1,8}}?司)(?![法令机仪炉长])")
 _OF_POLICE = re.compile(rf"{BEGINS}(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
 # 上海特派办, 广东分署: what a ministry has in a place
 _SEATED = re.compile(r"(?P<word>特派员办事处|特派办|分署|专员办)(?![主长])")
 _SEATED_IN_FULL = {"特派办": "特派员办事处", "专员办": "监察专员办事处"}
+_MANY_OF_MINISTRY = re.compile(r"[各全两多该本每个等]|所属|相关|有关")
 _MANY = re.compile(r"[各全两多该本每个市区县省级等]|公安|所属|下属|基层|相关|有关|直属|属地")
 
 
@@ -33,7 +34,8 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         yield from _seated(text, issuer, ends)
     for match in (m for pattern in _patterns(issuer, central) for m in pattern.finditer(text)):
         unit = match.group("unit")
-        if _MANY.search(unit[:-2]) or any(knowledge.verbs.get(unit[i : i + 2]) for i in range(len(unit) - 2)):
+        many = _MANY_OF_MINISTRY if central else _MANY
+        if many.search(unit[:-2]) or any(knowledge.verbs.get(unit[i : i + 2]) for i in range(len(unit) - 2)):
             continue
         if unit.endswith("公司"):
             continue
