@@ -212,6 +212,7 @@ class Places:
             for name, places in self.by_name.items()
             if name not in self.stopwords
         }
+        names |= {name: (place.code,) for name, place in self.aliases.items() if name not in self.by_name}
         return names | {word: () for word in self.zones if word not in names}
 
     def resolve(self, name: str, context: Place | None, year: int | None = None) -> Place | None:
@@ -265,6 +266,15 @@ class Places:
             return self.relative(level, context) if context else None
         above = self.ancestors(context)
         return above[-2] if len(above) > 1 else None
+
+    def common_words_near(self, home: Place) -> Iterator[tuple[str, Place]]:
+        """The names left out of ``surfaces`` that, in a document of ``home``, may mean it, what lies in it or beside it."""
+        around = home if home.level is PlaceLevel.PREFECTURE else self.by_code.get(home.parent or "")
+        for name in self.stopwords:
+            for place in self.named(name):
+                near = place.code == home.code or (around is not None and place.parent in (home.code, around.code))
+                if near and place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY):
+                    yield name, place
 
     def _same_province(self, one: Place, other: Place) -> bool:
         return {p.code for p in self._upwards(one)}.intersection(p.code for p in self._upwards(other)) != set()

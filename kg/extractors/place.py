@@ -25,8 +25,35 @@ _BRAND_BEFORE = re.compile(r"(?:法治|平安|数字|美丽|健康|清廉|信用
 
 def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
     """What the lexicon of place names finds, without verbs that run into a level word: 会同|县司法局 outside 会同县 and what it lies in."""
-    hits = knowledge.place_names.find(text)
-    return tuple(_zones(text, (h for h in hits if not _is_verb(text[h.start : h.end], h.value, home, knowledge))))
+    hits = [
+        h for h in knowledge.place_names.find(text) if not _is_verb(text[h.start : h.end], h.value, home, knowledge)
+    ]
+    if home is not None:
+        hits = sorted([*hits, *_common_words(text, home, {h.start for h in hits}, {h.end for h in hits}, knowledge)])
+    return tuple(_zones(text, hits))
+
+
+# 河口、绿春|两县, 由|长治|医学院: what tells that a common word is the name of a place near by
+_IN_LIST = re.compile(r"(?:[、和与及]|[两三四五六七\d]{1,2}(?:个)?[县市区旗])")
+_OF_HERE = re.compile(r"[一-鿿]{0,4}?(?:学院|大学|医院|监狱|海关|银行|日报社|广播电视台|师范|机场集团)")
+
+
+def _common_words(
+    text: str, home: Place, starts: set[int], ends: set[int], knowledge: Knowledge
+) -> Iterator[Hit[tuple[str, ...]]]:
+    """Names of the document's own neighbourhood that are common words elsewhere, beside another place or before a body's head."""
+    for name, place in knowledge.places.common_words_near(home):
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            listed = _IN_LIST.match(text, end) and (
+                (end + 1 in starts and not text[end].isdigit())
+                or (text[at - 1 : at] in ("、", "和") and at - 1 in ends)
+            )
+            begins = at == 0 or not CJK.match(text[at - 1]) or text[at - 1] in BEFORE_BARE
+            if listed or (begins and place.code == home.code and _OF_HERE.match(text, end)):
+                yield Hit(at, end, (place.code,))
+            at = text.find(name, end)
 
 
 def _zones(text: str, hits: Iterable[Hit[tuple[str, ...]]]) -> Iterator[Hit[tuple[str, ...]]]:

@@ -105,7 +105,9 @@ def canonical_title(title: str, knowledge: Knowledge) -> str:
 
 
 # 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
-_NO_LAW = re.compile(r"(?:[的之说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$")
+_NO_LAW = re.compile(
+    r"(?:[的之说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$"
+)
 
 
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
@@ -137,7 +139,9 @@ _WORK_NAME = re.compile(
 
 
 # 习近平新时代…思想学习纲要, 省人民政府公报: what is read and not made, though 纲要 and 公报 are kinds of documents
-_READ = re.compile(r"(?:思想|讲话|精神|文选)学习(?:纲要|问答|读本)$|(?:政府|国务院|人大常委会|人民法院|人民检察院)公报$")
+_READ = re.compile(
+    r"(?:思想|讲话|精神|文选)学习(?:纲要|问答|读本)$|(?:政府|国务院|人大常委会|人民法院|人民检察院)公报$"
+)
 
 
 def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> MentionType:

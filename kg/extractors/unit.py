@@ -17,7 +17,9 @@ _OF_COMMISSION = re.compile(
     rf"{BEGINS}委(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
 )
 # 政策法规司, of a ministry
-_OF_MINISTRY = re.compile(rf"{BEGINS}(?!各|上|有关|相关|全)(?P<unit>[^\W部局委院署厅公省市县]{{1,8}}?司)(?![法令机仪炉长])")
+_OF_MINISTRY = re.compile(
+    rf"{BEGINS}(?!各|上|有关|相关|全)(?P<unit>[^\W部局委院署厅公省市县]{{1,8}}?司)(?![法令机仪炉长])"
+)
 _OF_POLICE = re.compile(rf"{BEGINS}(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
 # 上海特派办, 广东分署: what a ministry has in a place
 _SEATED = re.compile(r"(?P<word>特派员办事处|特派办|分署|专员办)(?![主长])")
@@ -37,7 +39,8 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         many = _MANY_OF_MINISTRY if central else _MANY
         if many.search(unit[:-2]) or any(knowledge.verbs.get(unit[i : i + 2]) for i in range(len(unit) - 2)):
             continue
-        if unit.endswith("公司"):
+        known = knowledge.organs.get(unit)
+        if unit.endswith("公司") or (known is not None and known.needs == "central"):
             continue
         # 部内抄送 in a letter of 国家核安全局: of the ministry that the bureau is part of
         within = "部内" in text[max(0, match.start() - 40) : match.start()]
