@@ -68,9 +68,10 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
     if "{I}" in filled:  # 省纪委监委|驻厅|纪检监察组
         filled = filled.replace("{I}", setting.issuer or "")
-    if "{B}" in filled and place.level is PlaceLevel.PROVINCE:
-        return None
     if "{B}" in filled:
+        above = _prefecture(place, knowledge).name
+        if filled.endswith("行政公署") and not above.endswith(("盟", "地区")):
+            return None  # a city has no administrative office
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled

@@ -27,5 +27,7 @@ def joined(text: str, hits: Iterable[Hit[OrganForm]], knowledge: Knowledge) -> I
             stem = text[first - size : first]
             if _is_line(stem, knowledge):
                 template = hit.value.template.replace("{P}", "{P}" + stem + text[first])
+                if text.startswith("科技", hit.start):  # joined, it stays as it is written: 农牧和科技局
+                    template = template.replace("科学技术", "科技")
                 yield Hit(first - size, hit.end, OrganForm(template, "bare", hit.value.kind))
                 break

@@ -14,7 +14,7 @@ _OF_BUREAU = re.compile(
 )
 # 委政策法规科, of a commission
 _OF_COMMISSION = re.compile(
-    rf"{BEGINS}委(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
+    rf"{BEGINS}委(?![托派员任会属])(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
 )
 # 政策法规司, of a ministry
 _OF_MINISTRY = re.compile(
