@@ -70,8 +70,9 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         filled = filled.replace("{I}", setting.issuer or "")
     if "{B}" in filled:
         above = _prefecture(place, knowledge).name
-        if filled.endswith("行政公署") and not above.endswith(("盟", "地区")):
-            return None  # a city has no administrative office
+        own = {"行政公署": ("盟", "地区"), "中共{B}委员会": ("地区",)}
+        if any(part in filled and not above.endswith(ends) for part, ends in own.items()):
+            return None  # a city has no administrative office, and 地委 is of a 地区
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled

@@ -61,6 +61,30 @@ def _chain(text: str, end: int, ends: PlaceEnds) -> int:
     return start
 
 
+# 天津港保税区|管委会: a zone's kind, not a district
+_KINDS_OF_ZONES = frozenset(
+    f"{kind}区"
+    for kind in [
+        "保税",
+        "示范",
+        "度假",
+        "合作",
+        "管理",
+        "产业",
+        "旅游",
+        "生态",
+        "功能",
+        "经济",
+        "技术",
+        "商务",
+        "实验",
+        "试验",
+        "保护",
+        "港口",
+    ]
+)
+
+
 def _level_before(text: str, start: int) -> tuple[str, int] | None:
     """The level word right before ``start`` and where it begins: 市|司法局, 市级|…中心, 自治区|政府, 本级|政府."""
     if text[max(0, start - 3) : start] == "自治区":
@@ -69,7 +93,7 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     if len(two) == 2 and two[1] == "级" and (two[0] in LEVELS or two[0] == "本"):
         before = text[start - 3 : start - 2]
         return None if before in _GENERIC else (two[0], start - 2)
-    if not two or two[-1] not in LEVELS:
+    if not two or two[-1] not in LEVELS or text[max(0, start - 3) : start] in _KINDS_OF_ZONES:
         return None
     before = two[0] if len(two) == 2 else ""
     if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
@@ -126,7 +150,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if form.kind == "court" and (number := _NUMBERED.search(text, max(0, start - 3), start)):
         start = number.start()  # 省|第二|中级人民法院
         form = dataclasses.replace(form, template=form.template.replace("{P}", "{P}" + number.group()))
-    if form.needs == "region" and not text.endswith(("自治区", "兵团"), 0, start):
+    if form.needs == "region" and not text.endswith(("区", "兵团", "州"), 0, start):
         return None
     chain = _chain(text, start, ends)
     level = ""
@@ -332,7 +356,8 @@ def found_in(
     hits = knowledge.organs.find(text)
     hits += joined(text, hits, knowledge)
     found = [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
-    found += list(parts(text, found, ends))
+    longer = list(parts(text, found, ends))
+    found += [*longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
     found += bodies_abroad(text, knowledge)
     found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
@@ -366,11 +391,19 @@ def _cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[Organ
     return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
 
 
+def _of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
+    """良渚新|城|管委会: 城管委 reads over the end of the name."""
+    committee = knowledge.organs.get("管委会")
+    if text[hit.start : hit.end + 1] != "城管委会" or text[hit.end + 1 : hit.end + 2] == "议" or committee is None:
+        return hit
+    return Hit(hit.start + 1, hit.end + 1, committee)
+
+
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
-    hit = _cut_back(text, hit, knowledge)
+    hit = _cut_back(text, _of_new_town(text, hit, knowledge), knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
         return None

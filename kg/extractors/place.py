@@ -13,7 +13,7 @@ from kg.places import Place, PlaceLevel
 
 # 宁波港, 杭州湾, 上海路: a name of something else begins with the place
 _OTHER_NAME = re.compile(
-    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|虎|豹|茅台|分厅|大运会|亚运会|亚残运会|冬奥会|全运会|世博会|进博会|世园会|残运会|马拉松|[一-鿿]{2}(?:火车|高铁)?站(?!点)|会议|方言|精神|经验|模式|工作室|服务站)"
+    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|虎|豹|茅台|分厅|国际贸易单一窗口|大运会|亚运会|亚残运会|冬奥会|全运会|世博会|进博会|世园会|残运会|马拉松|[一-鿿]{2}(?:火车|高铁)?站(?!点)|会议|方言|精神|经验|模式|工作室|服务站)"
 )
 
 
@@ -58,19 +58,22 @@ def _common_words(
 
 def _zones(text: str, hits: Iterable[Hit[tuple[str, ...]]]) -> Iterator[Hit[tuple[str, ...]]]:
     """Words of zones only behind a place (西安|高新区) or where a name begins (由|市高新区), not in 国家级|高新区."""
-    end = -1
+    first = end = -1
     for hit in hits:
-        if not hit.value and hit.start != end:
-            start = hit.start - (text[hit.start - 1 : hit.start] in ("市", "区", "县"))
-            if start and CJK.match(text[start - 1]) and text[start - 1] not in BEFORE_BARE:
-                continue
-            hit = Hit(start, hit.end, hit.value)
+        alone = not hit.value and hit.start != end
+        if alone:
+            hit = Hit(hit.start - (text[hit.start - 1 : hit.start] in ("市", "区", "县")), hit.end, hit.value)
+        first = hit.start if hit.start != end else first
+        # 太|阳山|开发区: so common a word makes no name of what only ends like a place
+        free = not first or not CJK.match(text[first - 1]) or text[first - 1] in BEFORE_BARE
+        if not free and (alone or (not hit.value and text[hit.start : hit.end] == "开发区")):
+            continue
         end = hit.end
         yield hit
 
 
 def _is_verb(name: str, codes: tuple[str, ...], home: Place | None, knowledge: Knowledge) -> bool:
-    if home is None or len(name) != 3 or name[2] not in "县区" or knowledge.verbs.get(name[:2]) is None:
+    if home is None or not codes or len(name) != 3 or name[2] not in "县区" or knowledge.verbs.get(name[:2]) is None:
         return False
     meant = [place for code in codes if (place := knowledge.places.get(code))]
     around = {p.code for place in meant for p in knowledge.places.ancestors(place)}

@@ -52,6 +52,8 @@ class Setting:
 
     def resolve(self, name: str, places: Places) -> Place | None:
         """What the document means by a place name; each is looked up once."""
+        if self.zone is not None and name in places.zones:
+            return self.zone  # 开发区, 高新区 of the zone that speaks
         if name not in self.resolved:
             self.resolved[name] = places.resolve(name, self.place, self.year)
         return self.resolved[name]

@@ -85,7 +85,8 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
         return True
     if _TOLD.search(before) and _TO_DO.match(text, end):
         return True
-    if before[-1:] not in ("", *"。;,:\n "):
+    after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
+    if before[-1:] not in ("", *"。;,:\n ") and not after_bodies:
         return False
     counted = _COUNTED.match(text, end)
     behind = counted.end() if counted else end
@@ -94,6 +95,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     )
 
 
+_ENDS_BODY = frozenset("局委府院会办厅")
 # 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
 _HAPPENS = frozenset(
     ("建设", "位于", "属于", "涉及", "建成", "升级", "改造", "包括", "有序", "有效", "服务", "重点", "集中", "形成")

@@ -56,9 +56,13 @@ def _part(text: str, match: re.Match[str], setting: Setting, ends: PlaceEnds, kn
         yield _as_named(text, hit.start, match.end(), full)
 
 
+_OF_THE_PLACE = OrganForm("{N}", "open-free", "government")
+_KIND_ONLY = re.compile(
+    r"(?:旅游|生态|工业|产业|农业|科技|国际|高铁|临空|临港|空港|物流|循环|文化)+(?:度假|示范|经济|园|合作|试验)?区|(?:产业|科技|工业|物流)园"
+)
 # 城陵矶新港区|管委会: a zone that is no division and has its own name
 _ZONE = re.compile(
-    r"(?!各|全|两|有关|相关|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|港区|园区|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区)"
+    r"(?!各|全|两|有关|相关|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|港区|园区|科技城|新城|经济区|生态区|产业区|功能区|商务区|产业园|科技园|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区)"
 )
 
 
@@ -69,5 +73,7 @@ def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowle
     begin = behind_verbs(text, stretch(text, hit.start), hit.start, knowledge)
     if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
         return None
-    name = OrganName("", "", AS_IT_STANDS, text[begin : hit.end], text[begin : hit.start] + "管理委员会")
+    # 旅游度假区管委会, with nothing but a kind for its name, is that of the place
+    form = _OF_THE_PLACE if _KIND_ONLY.fullmatch(text, begin, hit.start) else AS_IT_STANDS
+    name = OrganName("", "", form, text[begin : hit.end], text[begin : hit.start] + "管理委员会")
     return found_organ(text, begin, hit.end, name, 0.7)
