@@ -50,8 +50,12 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return _addressee(organ.surface[1:], setting.addressees)
     if form.needs == "town" and form.template == "{T}派出所":
         return _police_station(organ, setting, knowledge)
+    if form.needs == "town" and setting.place is not None:
+        county = knowledge.places.door_plate(setting.place)
+        filled = form.template.replace("{T}", _town_plate(organ, setting, knowledge))
+        return filled.replace("{C}", county).replace("{S}", organ.places)
     if form.needs == "town":
-        return form.template.replace("{T}", _town_plate(organ, setting, knowledge)) if setting.place else None
+        return None
     place = _place_of(organ, setting, knowledge)
     if form.template == "{N}":
         return _open_canonical(organ, place, setting, knowledge)

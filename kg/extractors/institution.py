@@ -89,6 +89,10 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     """The level word right before ``start`` and where it begins: 市|司法局, 市级|…中心, 自治区|政府, 本级|政府."""
     if text[max(0, start - 3) : start] == "自治区":
         return "自治区", start - 3
+    if text[max(0, start - 2) : start] == "新区" and (
+        start == 2 or not CJK.match(text[start - 3]) or text[start - 3] in BEFORE_BARE
+    ):
+        return "新区", start - 2
     two = text[max(0, start - 2) : start]
     if len(two) == 2 and two[1] == "级" and (two[0] in LEVELS or two[0] == "本"):
         before = text[start - 3 : start - 2]

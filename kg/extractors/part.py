@@ -11,7 +11,7 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
 _DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
@@ -42,6 +42,10 @@ def _posted_at(text: str, body: Found) -> Found | None:
     return found_organ(text, start, group.end(), organ._replace(form=form, surface=surface), 0.85)
 
 
+# 我局|会同人民银行…中心支行: a verb, and no part's name
+_NEXT_WORD = re.compile(r"会同|联合|协同|配合|组织|指导|邀请|委托|牵头|依托|协助|督促|开展|推动|印发|召开|支持")
+
+
 def _part_of(text: str, body: Found) -> Found | None:
     if body.organ is None:
         return None
@@ -49,7 +53,7 @@ def _part_of(text: str, body: Found) -> Found | None:
     ministry = form.needs == "central" and form.kind == "government"
     ministry = ministry or (form.needs == "issuer" and body.organ.surface in ("总署", "总局"))
     part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
-    if part is None:
+    if part is None or _NEXT_WORD.match(part.group()):
         return None
     return _with(text, body, body.organ, part.end(), 0.8)
 

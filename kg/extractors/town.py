@@ -88,6 +88,8 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
     if before[-1:] not in ("", *"。;,:\n ") and not after_bodies:
         return False
+    if after_bodies and text[end : end + 1] in ("、", ")"):
+        return True
     counted = _COUNTED.match(text, end)
     behind = counted.end() if counted else end
     return bool(_TOWN_ACTS.match(text, behind)) or any(
@@ -95,7 +97,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     )
 
 
-_ENDS_BODY = frozenset("局委府院会办厅")
+_ENDS_BODY = frozenset("局委府院会办厅庭所队")
 # 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
 _HAPPENS = frozenset(
     ("建设", "位于", "属于", "涉及", "建成", "升级", "改造", "包括", "有序", "有效", "服务", "重点", "集中", "形成")
@@ -181,6 +183,7 @@ _ORGANS_OF_TOWN = {
     "党工委": "中共{T}工作委员会",
     "人大": "{T}人民代表大会",
     "综治中心": "{T}综治中心",
+    "人大工委": "{C}人民代表大会常务委员会{S}工作委员会",
     "妇联": "{T}妇女联合会",
     "残联": "{T}残疾人联合会",
     "关工委": "{T}关心下一代工作委员会",
@@ -190,8 +193,10 @@ _ORGANS_OF_TOWN = {
 # 街道综合行政执法办, 镇公共服务办公室, 街道办: further organs of the town that speaks
 _OWN_FURTHER = re.compile(
     rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导|组建|成立|设立))(?:镇|乡|街道)"
-    r"(?:办(?![事公理学])|(?:妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
+    r"(?:办(?![事公理学])|(?:人大工委|退役军人服务站|妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
 )
+# 党工委、|办事处组织学法: of the sub-district that speaks
+_BARE_STREET = re.compile(rf"{BEGINS}(?P<organ>党工委|办事处)(?![一-鿿]{{0,2}}(?:换届|旧址|选址))")
 _YOUTH = re.compile(rf"{BEGINS}(?:团[镇乡]委|共青团[镇乡]委|街道团工委)")
 _NOT_OWN = re.compile(r"^(?:镇|乡|街道)(?:[镇乡村]|社区|各|和|与|及|两级|干部|居民)")
 
@@ -206,6 +211,10 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         full = "办事处" if organ == "办" else organ + "公室" if organ.endswith("办") else organ
         form = OrganForm(_ORGANS_OF_TOWN.get(full, "{T}" + full), "town", "town")
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, word), 0.8)
+    for match in _BARE_STREET.finditer(text) if town.endswith("街道") else ():
+        full = _ORGANS_OF_TOWN.get(match["organ"], "{T}" + match["organ"])
+        name = OrganName(town, "", OrganForm(full, "town", "town"), match.group())
+        yield found_organ(text, match.start(), match.end(), name, 0.75)
     for match in _YOUTH.finditer(text):
         form = OrganForm("共青团{T}委员会", "town", "town")
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.8)
