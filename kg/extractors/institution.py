@@ -417,6 +417,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         if form is not None:  # 县人大|代表建议, 市政协|委员提案
             organ = OrganName("", before[0], form, before[0] + name)
             return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
+    if text[hit.end - 1 : hit.end + 1] == "委托":
+        return None  # 城管|委托执法
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
     if needs in ("central", "issuer", "addressee"):

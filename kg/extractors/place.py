@@ -117,6 +117,23 @@ def _abroad(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(hit.start, hit.end), MentionType.PLACE, "place", 0.8, hit.value)
 
 
+# 武汉|都市圈, 辽宁|沿海经济带: a region of its own, named after the place
+_CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带")
+# 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统: the place opens the name of a thing
+_THING = re.compile(
+    r"(?P<name>[一-鿿]{2,14})数据库|“[^“”\n]{2,14}”(?:系统|平台|数据库)|(?P<long>[一-鿿]{4,10})“[^“”\n]{2,10}”平台"
+)
+
+
+def _names_a_thing(text: str, end: int, knowledge: Knowledge) -> bool:
+    thing = _THING.match(text, end)
+    if thing is None:
+        return False
+    name = thing["name"] or thing["long"] or ""
+    # 规范|性文件: an adjective, no verb
+    return not any(knowledge.verbs.get(name[i : i + 2]) and name[i + 2 : i + 3] != "性" for i in range(len(name) - 1))
+
+
 def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowledge) -> list[Found]:
     """Places with their canonical full names; those inside other mentions are dropped by the caller. ``named``: names of towns."""
     text = reading.masked
@@ -141,6 +158,12 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
         ):
             continue
         if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and in_quotes(text, start):
+            continue
+        if _names_a_thing(text, end, knowledge):
+            continue
+        if (circle := _CIRCLE.match(text, end)) and not surface.endswith(place.name):
+            name = text[start : circle.end()]
+            found.append(Found(Span(start, circle.end()), MentionType.PLACE, "place", 0.7, name))
             continue
         found += _links(chain, place, reading, knowledge)
     found += _abroad(text, knowledge)

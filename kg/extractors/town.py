@@ -83,6 +83,8 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     before = text[max(0, start - 2) : start]
     if _PARTNER.search(before) or (before.endswith("对") and _EXAMINED.match(text, end)):
         return True
+    if _LABEL.search(text[max(0, start - 6) : start]):
+        return True
     if _TOLD.search(before) and _TO_DO.match(text, end):
         return True
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
@@ -97,6 +99,8 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     )
 
 
+# 发布机构:|新桥镇
+_LABEL = re.compile(r"(?:机构|单位|部门|机关|主体)[:】][ ]*$")
 _ENDS_BODY = frozenset("局委府院会办厅庭所队")
 # 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
 _HAPPENS = frozenset(
@@ -220,12 +224,27 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.8)
 
 
+_TRIBUNAL = re.compile(r"(?:人民)?法庭")
+_MAY_BEGIN = re.compile(BEGINS)
+_TOWN_ENDS = re.compile(r"(?<=[一-鿿]{2})(?:镇|乡|街道|苏木)$")
+
+
+def _own_tribunal(text: str, town: str) -> Iterator[Found]:
+    """大良法庭 in the report of 大良街道: the tribunal of the county's court."""
+    stem = _TOWN_ENDS.sub("", town)
+    for match in _TRIBUNAL.finditer(text):
+        start = match.start() - len(stem)
+        if start >= 0 and text.startswith(stem, start) and _MAY_BEGIN.match(text, start):
+            form = OrganForm("{C}人民法院" + stem + "人民法庭", "town", "town")
+            yield found_organ(text, start, match.end(), OrganName(town, "", form, text[start : match.end()]), 0.75)
+
+
 _WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥")
 # 升平社区|居委会, 园艺村|村民委员会
 _COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会|委会)")
 _COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)|村委会")
 _COMMITTEE_IN_FULL = {"居委会": "居民委员会", "村委会": "村民委员会", "委会": "民委员会"}
-_NO_VILLAGE = re.compile(r"行政村|自然村|驻村|[各个两多全每]|乡镇|街道|部分|所在|农村|有关|相关")
+_NO_VILLAGE = re.compile(r"[与和及]|行政村|自然村|驻村|[各个两多全每]|乡镇|街道|部分|所在|农村|有关|相关")
 
 
 def villages(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
@@ -254,6 +273,7 @@ def own_organs(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Fo
     if town is None or setting.place is None:
         return
     yield from _own_further(text, town, knowledge)
+    yield from _own_tribunal(text, town)
     for match in _OWN.finditer(text):
         word = match.group()
         organ = _OUR.sub("", word) or ("办事处" if town.endswith("街道") else "政府")

@@ -68,7 +68,7 @@ _ZONE = re.compile(
 
 def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     """The committee of a zone that has a name of its own and no kind that the table knows: 城陵矶新港区管委会."""
-    if text[hit.start : hit.end] not in ("管委会", "管理委员会") or hit.start in ends:
+    if text[hit.start : hit.end] not in ("管委会", "管理委员会", "管委") or hit.start in ends:
         return None
     begin = behind_verbs(text, stretch(text, hit.start), hit.start, knowledge)
     if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
