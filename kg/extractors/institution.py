@@ -45,7 +45,7 @@ _NOT_A_LEVEL = {
     "盟": frozenset("联同结欧加"),
 }
 _COMMON_STEMS = re.compile(
-    r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|平台|外资|上市|物业|保险|律所|所属)$|^(?:本[省市区县]|各|全|多|两|几|若干|每|一些|这些|其他|\d)"
+    r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|乡镇|区县|市县|街镇|平台|外资|上市|物业|保险|律所|所属)$|^(?:本[省市区县]|各|全|多|两|几|若干|每|一些|这些|其他|\d)"
 )
 # 风控法务|服务中心, 行政执法协调监督|局: a stem that says what the body does
 _WORKING_STEM = re.compile(
@@ -183,6 +183,9 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if text[max(0, chain - 3) : chain] == "共青团" and text[start : hit.end] in ("委", "委员会"):
         youth = dataclasses.replace(form, template="共青团{P}委")
         return found_organ(text, chain - 3, hit.end, OrganName(places, level, youth, text[chain - 3 : hit.end]))
+    if form.kind == "enterprise" and text[max(0, chain - 2) : chain] == "国网":  # 国网|凉山供电公司
+        whole = text[chain - 2 : hit.end]
+        return found_organ(text, chain - 2, hit.end, OrganName("", "", AS_IT_STANDS, whole, whole))
     if text[max(0, chain - 2) : chain] == "中共":
         chain -= 2
     elif form.needs == "cpc":
@@ -259,7 +262,9 @@ def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool
 
 
 # 四川、重庆|两省市人大常委会, 市|县两级行政复议局
-_SEVERAL = re.compile(r"[两各多几全双三四五六七八九十\d]|[省市区县]?[、]?[省市区县乡][两三]级")
+_SEVERAL = re.compile(
+    r"[两各多几全双]|[三四五六七八九十\d]+(?:[省市区县级个家地院大类所、]|$)|[省市区县]?[、]?[省市区县乡][两三]级"
+)
 
 
 def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | None:

@@ -76,7 +76,7 @@ _AT_LEVEL = re.compile(r"^驻[省市区县州](?=[一-鿿]{2,}[厅局委院]纪�
 _AT_OURS = re.compile(r"^驻[厅局委办院部署](?=纪检)")
 # 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
 _BRANCH = re.compile(
-    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心)"
+    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心|支队|大队)"
 )
 
 
@@ -89,6 +89,6 @@ def _branch_of(text: str, body: Found, starts: Mapping[int, Hit[tuple[str, ...]]
     if branch is None or body.organ is None:
         return None
     central = body.organ.form.needs == "central"
-    if not central and branch.group() != "分局":
+    if not central and branch.group() not in ("分局", "支队", "大队"):
         return None
     return _with(text, body, body.organ, branch.end(), 0.85)

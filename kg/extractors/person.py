@@ -54,7 +54,7 @@ def _no_common_word(name: str, knowledge: Knowledge) -> bool:
 
 def _given_is_word(text: str, first: int, end: int, knowledge: Knowledge) -> bool:
     """王某在会: the second character already belongs to what follows."""
-    return text[end - 1] in "的在为等任对将和与及向主率听亲多同带已曾" or text[first:end] in knowledge.no_names
+    return text[end - 1] in "的在为等任对将和与及向主率听亲多同带已曾作" or text[first:end] in knowledge.no_names
 
 
 # titles that follow a name more often than they precede one: 邀请教授解读 holds no name, 教授陈信勇 does

@@ -9,7 +9,7 @@ from kg.extractors.setting import BEFORE_BARE, BEGINS, CJK, HARD, Found, OrganNa
 from kg.knowledge import Knowledge, OrganForm
 
 _TOWN = re.compile(
-    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|便民服务中心)?"
 )
 _TOWN_ACTS = re.compile(
     r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|综合(?:行政)?执法(?:大)?队)"
@@ -224,6 +224,21 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.8)
 
 
+# 联合派出所、|市场监管所: posts of the county's bureaus in the town that speaks
+_POSTS = re.compile(
+    rf"(?<![”’\"])(?:{BEGINS}|(?<=联合|会同|依托|邀请|协同|配合))(?P<post>派出所|市场监管所|司法所|自然资源所)(?![长员建化标])"
+)
+_POSTS_IN_FULL = {"市场监管所": "{C}市场监督管理局%s市场监督管理所"}
+
+
+def _own_posts(text: str, town: str) -> Iterator[Found]:
+    stem = _TOWN_ENDS.sub("", town)
+    for match in _POSTS.finditer(text):
+        template = _POSTS_IN_FULL.get(match["post"], "{T}" + match["post"])
+        form = OrganForm(template.replace("%s", stem), "town", "town")
+        yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.7)
+
+
 _TRIBUNAL = re.compile(r"(?:人民)?法庭")
 _MAY_BEGIN = re.compile(BEGINS)
 _TOWN_ENDS = re.compile(r"(?<=[一-鿿]{2})(?:镇|乡|街道|苏木)$")
@@ -274,6 +289,7 @@ def own_organs(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Fo
         return
     yield from _own_further(text, town, knowledge)
     yield from _own_tribunal(text, town)
+    yield from _own_posts(text, town)
     for match in _OWN.finditer(text):
         word = match.group()
         organ = _OUR.sub("", word) or ("办事处" if town.endswith("街道") else "政府")
