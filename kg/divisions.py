@@ -56,6 +56,7 @@ def load_places() -> Places:
         frozenset(word for word, _why in _rows("place_stopwords.tsv", 2)),
         successors,
         customary,
+        dict(_rows("zones.tsv", 2)),
     )
 
 

@@ -60,7 +60,7 @@ def place_in(name: str, context: Place | None, knowledge: Knowledge) -> Place | 
     rest = name[start.end() if start else 0 :][:_CHAIN]
     end = 0
     for hit in knowledge.place_names.find(rest):
-        if hit.start != end:
+        if hit.start != end or not hit.value:  # 西安|高新区: a zone is in the city
             break
         end = hit.end
     return knowledge.places.resolve(rest[:end], context) if end else None

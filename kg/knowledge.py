@@ -22,7 +22,7 @@ from kg.plugins import Plugin
 from kg.resources import folder
 from kg.words import Segmenter, load_segmenter
 
-LEVELS = "省市区县州旗镇乡"
+LEVELS = "省市区县州盟旗镇乡"
 # 本会, 本行, 本司 …: words of other meanings
 _NOT_OURS = frozenset(
     {
@@ -49,7 +49,7 @@ _HEAD_IN_FULL = {"委": "委员会", "办": "办公室", "分局": "局"}
 class OrganForm:
     """How an organ is named. ``template``: {P} place as on a door plate, {L} its level word, {I} the issuer, {N} the name as it stands.
 
-    ``needs``: what must stand before it: place, bare (may stand alone), short (a place without level word),
+    ``needs``: what must stand before it: place, bare (may stand alone), short (a place without level word), region (自治区),
     issuer (我局), addressee (你公司), open-place / open-free (a name that the text gives), central (complete as it stands), stop (no organ).
     """
 
@@ -125,6 +125,7 @@ class Knowledge:
     organ_codes: Mapping[str, str]
     domains: Mapping[str, str]
     central_short: Mapping[str, str]
+    local_names: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     countries: Lexicon[str]
     surnames: frozenset[str]
     no_names: frozenset[str]
@@ -147,7 +148,12 @@ def _organ_forms(lexica: Path) -> Iterator[tuple[str, OrganForm]]:
     for row in rows(lexica / "organs.tsv"):
         for level in LEVELS if "{L}" in row["form"] else ("",):
             template = row["template"].replace("{L}", level) if level else row["template"]
-            yield row["form"].replace("{L}", level), OrganForm(template, row["needs"], row["kind"])
+            form = row["form"].replace("{L}", level)
+            yield form, OrganForm(template, row["needs"], row["kind"])
+            if form.startswith("委") and form != "委员会":  # 自治区|党委宣传部, where a province has 省|委宣传部
+                yield f"党{form}", OrganForm(template, "region", row["kind"])
+            if form.startswith("政府") and form != "政府":  # 市|人民政府督查室
+                yield f"人民{form}", OrganForm(template, row["needs"], row["kind"])
     for word, template in _ISSUER_FORMS:
         yield word, OrganForm(template, "issuer", "issuer")
     for word in _ADDRESSEE_FORMS:
@@ -187,7 +193,14 @@ _ISSUER_FORMS = (
             ("党组", "中共{I}党组"),
             ("党组会", "中共{I}党组"),
             ("党委会", "中共{I}委员会"),
+            ("机关党委", "{I}机关党委"),
         )
+    )
+    # 总署, 总局党组: of the one that writes
+    + tuple(
+        (f"{head}{organ}", template)
+        for head in ("总署", "总局")
+        for organ, template in (("", "{I}"), ("党委", "中共{I}委员会"), ("党组", "中共{I}党组"))
     )
     + (("驻局纪检监察组", "驻{I}纪检监察组"), ("驻厅纪检监察组", "驻{I}纪检监察组"))
 )
@@ -263,6 +276,15 @@ def _cues(relations: Iterable[Relation]) -> dict[str, tuple[Cue, ...]]:
                 Cue(relation.name, side, relation.range) for side, holds in ((False, before), (True, after)) if holds
             )
             found[cue] = (*found.get(cue, ()), *sides)
+    return found
+
+
+def _local_names(lexica: Path) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """Level of the place and full name of a department by the code of province or prefecture and its short name."""
+    found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for row in rows(lexica / "local_names.tsv"):
+        key = (row["code"], row["short"])
+        found[key] = (*found.get(key, ()), (row["level"], row["full"]))
     return found
 
 
@@ -352,6 +374,7 @@ def load_knowledge(
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
         domains=_domains(lexica),
         central_short=_central_short(lexica),
+        local_names=_local_names(lexica),
         countries=Lexicon({name: name for name in words(lexica / "countries.txt")}),
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),

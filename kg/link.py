@@ -108,6 +108,9 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     """All mentions of a document in order, none overlapping: titles, then the longest of programmes and institutions, persons, places."""
     linked = _titles(titles, reading, knowledge)
     taken = Occupied(m.span for m in linked)
+    for span in regulation.attached(reading.folded):
+        if taken.free(span):
+            taken.add(span)
     towns = list(town_names(reading.masked, place_ends(reading.places), knowledge))
     bodies = [f for f in institution.extract(reading, towns, knowledge) if taken.free(f.span)]
     programmes = programme.extract(reading, {f.span.end for f in bodies}, knowledge)

@@ -11,14 +11,14 @@ from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
 from kg.model import Document, Metadata
-from kg.places import Place, PlaceLevel
+from kg.places import Place, PlaceLevel, is_zone
 
-_INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
-_PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[ ]*[::]?[ ]*" + DATE)
-_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[ ]*[::]?[ ]*" + DATE)
+_INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[〕\]】]?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
+_PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
 _ANY_DATE = re.compile(DATE)
 _LABELLED_NUMBER = re.compile(
-    r"(?:文[ ]*号|发文字号|文件编号|公文号)[ ]*[::][ ]*([一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*第?[ ]*\d{1,5}[ ]*号)"
+    r"(?:文[ ]*号|发文字号|文件编号|公文号)(?:[〕\]】]|[ ]*[::])[ ]*([一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*第?[ ]*\d{1,5}[ ]*号)"
 )
 _TITLE_END = re.compile(
     r"(?:报告|总结|情况|通知|决定|意见|公告|通告|函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|决议|命令|令|通报|说明|纪要|解读|答复)"
@@ -26,11 +26,11 @@ _TITLE_END = re.compile(
 )
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
 _HEADER_WORDS = re.compile(
-    r"^(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)"
+    r"^[〔\[【]?(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)"
 )
 _LABELLED_TITLE = re.compile(r"^(?:名[ ]*称|标[ ]*题|文件名称)[ ]*:[ ]*([^\n]{6,80}?)(?:[ ]{2,}|\n|$)", re.M)
 _ISSUER_LINE = re.compile(
-    r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)[ ]*[::][ ]*([^\s,，。:：]{2,40})"
+    r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)(?:[〕\]】]|[ ]*[::])[ ]*([^\s,，。:：]{2,40})"
 )
 _HEAD = 60  # lines that may hold a header
 _TAIL = 12  # lines that may hold a signature
@@ -303,12 +303,19 @@ def home_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:
         return None
     places = knowledge.places
     home = places.resolve(metadata.region, None, metadata.year)
+    if home is not None and is_zone(home):
+        return places.get(home.parent or "")
     if home is None and metadata.issuer:
         issuer = metadata.issuer.removeprefix("中共")
         home = next((p for p in places.candidates(metadata.region) if issuer.startswith(places.door_plate(p))), None)
         if home is None and town_of(metadata):
             home = places.resolve(issuer[: issuer.find(metadata.region)], None, metadata.year)
     return home
+
+
+def zone_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:
+    """The development zone that speaks, if one does; its place is then the city around it."""
+    return knowledge.places.zone(metadata.region, None, metadata.year) if metadata.region else None
 
 
 def town_of(metadata: Metadata) -> str | None:

@@ -51,7 +51,7 @@ def split_organ(name: str, knowledge: Knowledge, context: Place | None = None) -
     begin = end = start.end() if start else 0
     rest = name[begin : begin + _CHAIN]
     for hit in knowledge.place_names.find(rest):
-        if begin + hit.start != end:
+        if begin + hit.start != end or not hit.value:  # 西安|高新区: a zone is in the city
             break
         end = begin + hit.end
     plate = name[begin:end]

@@ -115,6 +115,7 @@ class Places:
     stopwords: frozenset[str]
     successors: Mapping[str, str]
     aliases: Mapping[str, Place]
+    zones: Mapping[str, str]
 
     def get(self, code: str) -> Place | None:
         """The place of that code, or None."""
@@ -176,8 +177,13 @@ class Places:
         if place.level is PlaceLevel.TOWN:
             return next((word for tail, word in _TOWN_WORDS.items() if place.name.endswith(tail)), "")
         if place.level is PlaceLevel.REGION:
-            return "区" if place.name.endswith("新区") else ""
+            return "区" if place.name.endswith("新区") or self._speaks_as_district(place) else ""
         return "地区" if place.name.endswith("地区") else place.name[-1]
+
+    def _speaks_as_district(self, zone: Place) -> bool:
+        """A zone of a city says 区 of itself (区党工委); in one of a district 区政府 is the district's."""
+        parent = self.by_code.get(zone.parent or "")
+        return is_zone(zone) and zone.name.endswith("区") and parent is not None and not parent.name.endswith("区")
 
     def relative(self, word: str, context: Place) -> Place | None:
         """What 省, 自治区, 市, 州, 区, 县, 旗 and the like mean in a document of ``context``; None without referent.
@@ -195,17 +201,19 @@ class Places:
         return next((p for p in self._upwards(context) if bare and self.level_word(p) == bare), None)
 
     def surfaces(self) -> Mapping[str, tuple[str, ...]]:
-        """Every name that a multi-pattern matcher may look for in running text, with the codes it may mean.
+        """Every name that a multi-pattern matcher may look for in running text, with the codes it may mean; for the words of zones (高新区) none.
 
         Left out are those of ``lexica/place_stopwords.tsv``, which are common words or often arise where two words
         meet (平安; 范县 in 示范县). A caller who knows the document's own place should add the names of that place
         and its children. No name has under two characters.
         """
-        return {
+        names = {
             name: tuple(place.code for place in places)
             for name, places in self.by_name.items()
             if name not in self.stopwords
         }
+        names |= {name: (place.code,) for name, place in self.aliases.items() if name not in self.by_name}
+        return names | {word: () for word in self.zones if word not in names}
 
     def resolve(self, name: str, context: Place | None, year: int | None = None) -> Place | None:
         """The place that a document of ``context`` from ``year`` means by ``name``; None if ambiguous or unknown.
@@ -215,6 +223,8 @@ class Places:
         context; the rest of its prefecture; of its province; of the country. There, places in use at the time come
         before others, full names before short ones, higher levels before lower ones.
         """
+        if zone := self.zone(name, context, year):
+            return zone
         found = self.candidates(name)
         if len(found) == 1 and name not in self.aliases:
             return found[0]
@@ -224,6 +234,47 @@ class Places:
             return alias
         nearest = next((near for near in self._neighbourhoods(found, context) if near), ())
         return self._foremost(nearest, name, year)
+
+    def zone(self, name: str, context: Place | None, year: int | None = None) -> Place | None:
+        """The development zone of that name: 西安高新区, or 市高新区 in a document of the city; it lies in the place that it names.
+
+        None where the name is no zone's, or tells no place. Full names hold the city's short one (西安高新技术产业开发区).
+        """
+        word = next((name[i:] for i in range(len(name)) if name[i:] in self.zones), None)
+        if word is None or name in self.by_name:
+            return None
+        head = name.removesuffix(word)
+        if head in ("", *"市区县"):
+            place = self._city(context, head)
+        else:
+            place = self._prefecture_named(head) or self.resolve(head, context, year)
+        if place is None or place.level in (PlaceLevel.COUNTRY, PlaceLevel.REGION):
+            return None
+        city = place.level in (PlaceLevel.PREFECTURE, PlaceLevel.PROVINCE)
+        full = (place.short if city else head if len(head) > 1 else place.name) + self.zones[word]
+        return Place(f"{place.code}:{full}", full, PlaceLevel.REGION, place.code, full)
+
+    def _prefecture_named(self, short: str) -> Place | None:
+        """吉林 is the province, but in 吉林高新区 its city of that name."""
+        found = self.named(short)
+        provinces = {p.code for p in found if p.level is PlaceLevel.PROVINCE}
+        return next((p for p in found if p.level is PlaceLevel.PREFECTURE and p.parent in provinces), None)
+
+    def _city(self, context: Place | None, level: str) -> Place | None:
+        """The place of a zone named without one: that of the level word, else the city; a province has no such zone."""
+        if context is None or level:
+            return self.relative(level, context) if context else None
+        above = self.ancestors(context)
+        return above[-2] if len(above) > 1 else None
+
+    def common_words_near(self, home: Place) -> Iterator[tuple[str, Place]]:
+        """The names left out of ``surfaces`` that, in a document of ``home``, may mean it, what lies in it or beside it."""
+        around = home if home.level is PlaceLevel.PREFECTURE else self.by_code.get(home.parent or "")
+        for name in self.stopwords:
+            for place in self.named(name):
+                near = place.code == home.code or (around is not None and place.parent in (home.code, around.code))
+                if near and place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY):
+                    yield name, place
 
     def _same_province(self, one: Place, other: Place) -> bool:
         return {p.code for p in self._upwards(one)}.intersection(p.code for p in self._upwards(other)) != set()
@@ -286,6 +337,11 @@ class Places:
 
     def _lies_in(self, place: Place, outer: Place) -> bool:
         return any(up.parent == outer.code for up in self._upwards(place))
+
+
+def is_zone(place: Place) -> bool:
+    """A development zone read from a name, no division and no region of the table."""
+    return place.level is PlaceLevel.REGION and not place.code.startswith("region:")
 
 
 def _is_district(place: Place) -> bool:

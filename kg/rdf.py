@@ -176,7 +176,8 @@ class RecordGraph:
             yield self.base + entity.id, NAMESPACE + "level", literal(LEVELS[PlaceLevel.COUNTRY])
         parent = self.knowledge.places.get(code.split(":")[0])
         if self.knowledge.places.get(code) is None and parent is not None:
-            yield self.base + entity.id, NAMESPACE + "level", literal(LEVELS[PlaceLevel.TOWN])
+            level = PlaceLevel.REGION if self.knowledge.places.zone(entity.label, None) else PlaceLevel.TOWN
+            yield self.base + entity.id, NAMESPACE + "level", literal(LEVELS[level])
             yield self.base + entity.id, SCHEMA + "containedInPlace", iri(self.base + place_path(parent.code))
             yield from self._about_places({parent.code: None})
 

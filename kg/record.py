@@ -16,7 +16,7 @@ from kg.extractors.setting import Found, Reading, Setting, mask
 from kg.knowledge import Knowledge
 from kg.letterhead import read_letterhead
 from kg.link import mentions_of
-from kg.metadata import addressed, complete, home_of, town_of
+from kg.metadata import addressed, complete, home_of, town_of, zone_of
 from kg.model import (
     Document,
     DocumentRecord,
@@ -43,7 +43,8 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     metadata = complete(document, folded, knowledge, letterhead)
     titles = regulation.extract(folded, letterhead, metadata, knowledge)
     masked = mask(folded, [t.span for t in titles] + document_numbers(folded))
-    setting = Setting(home_of(metadata, knowledge), metadata.issuer, metadata.year, town=town_of(metadata))
+    home, zone = home_of(metadata, knowledge), zone_of(metadata, knowledge)
+    setting = Setting(home, metadata.issuer, metadata.year, town=town_of(metadata), zone=zone)
     bodies, audience = addressed(folded, letterhead, setting, knowledge)
     setting = dataclasses.replace(setting, addressees=bodies, audience=audience)
     sections = split_sections(folded, metadata.year)

@@ -20,20 +20,20 @@ def _place_of(organ: OrganName, setting: Setting, knowledge: Knowledge) -> Place
     if organ.places:
         return setting.resolve(organ.places, places)
     if organ.level == "本" or not organ.level:
-        return setting.place
-    if setting.place is None:
+        return setting.here
+    if setting.place is None or setting.here is None:
         return None
     if setting.place.level is PlaceLevel.COUNTRY:
         # 省人民政府 in a reply of the State Council: that of the province addressed
         return places.relative(organ.level, setting.audience) if setting.audience else None
     # 县级…中心 in the report of a county-level city is the city's own
     own = setting.place if setting.place.level is PlaceLevel.COUNTY and organ.level in "市区县" else None
-    return places.relative(organ.level, setting.place) or own
+    return places.relative(organ.level, setting.here) or own
 
 
 def _prefecture(place: Place, knowledge: Knowledge) -> Place:
     above = knowledge.places.ancestors(place)
-    return above[1] if len(above) > 1 else place
+    return above[1] if place.level is not PlaceLevel.PREFECTURE and len(above) > 1 else place
 
 
 def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str | None:
@@ -42,11 +42,20 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.needs == "central":
         return form.template
     if form.needs == "issuer":
+        head = organ.surface[:2]
+        if head in ("总署", "总局") and not (setting.issuer or "").endswith(head):
+            return None
         return form.template.replace("{I}", _ourselves(organ.surface, setting.issuer)) if setting.issuer else None
     if form.needs == "addressee":
         return _addressee(organ.surface[1:], setting.addressees)
+    if form.needs == "town" and form.template == "{T}派出所":
+        return _police_station(organ, setting, knowledge)
+    if form.needs == "town" and setting.place is not None:
+        county = knowledge.places.door_plate(setting.place)
+        filled = form.template.replace("{T}", _town_plate(organ, setting, knowledge))
+        return filled.replace("{C}", county).replace("{S}", organ.places)
     if form.needs == "town":
-        return form.template.replace("{T}", _town_plate(organ, setting, knowledge)) if setting.place else None
+        return None
     place = _place_of(organ, setting, knowledge)
     if form.template == "{N}":
         return _open_canonical(organ, place, setting, knowledge)
@@ -58,11 +67,26 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     plate = knowledge.places.door_plate(place)
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
+    if local := _local_name(organ, place, knowledge):
+        return plate + local
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
+    if "{I}" in filled:  # 省纪委监委|驻厅|纪检监察组
+        filled = filled.replace("{I}", setting.issuer or "")
     if "{B}" in filled:
+        above = _prefecture(place, knowledge).name
+        own = {"行政公署": ("盟", "地区"), "中共{B}委员会": ("地区",)}
+        if any(part in filled and not above.endswith(ends) for part, ends in own.items()):
+            return None  # a city has no administrative office, and 地委 is of a 地区
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled
+
+
+def _local_name(organ: OrganName, place: Place, knowledge: Knowledge) -> str | None:
+    """What a short name stands for in this province: 文旅局 is 文化广电和旅游局 in Hebei, 文化和旅游局 in Shandong."""
+    short = organ.surface.removeprefix(organ.places).removeprefix(organ.level)
+    found = (knowledge.local_names.get((place.code[:size], short), ()) for size in (4, 2))
+    return next((full for names in found for level, full in names if level in ("", place.level)), None)
 
 
 _HEADS_IN_FULL = {
@@ -92,14 +116,32 @@ def _addressee(head: str, addressees: tuple[str, ...]) -> str | None:
 
 def _town_plate(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str:
     """The town behind its county: the one named before it, else the document's own."""
-    county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.place
+    county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.here
     assert county is not None
     return knowledge.places.door_plate(county) + organ.places
+
+
+_TOWN_WORD = re.compile(r"(?<=[一-鿿]{2})(?:镇|乡|街道|苏木)$")
+
+
+def _police_station(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str | None:
+    """大良派出所: the county's bureau runs it, in a district the branch of the city's (佛山市公安局顺德分局大良派出所)."""
+    county = (setting.resolve(organ.stem, knowledge.places) if organ.stem else None) or setting.place
+    if county is None:
+        return None
+    city = _prefecture(county, knowledge)
+    bureau = f"{knowledge.places.door_plate(county)}公安局"
+    if county.name.endswith("区") and city != county:
+        bureau = f"{knowledge.places.door_plate(city)}公安局{county.short}分局"
+    return f"{bureau}{_TOWN_WORD.sub('', organ.places)}派出所"
 
 
 def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
     if organ.stem in ("局", "厅") and organ.form.kind == "government":
         return _own_line(organ, place, setting, knowledge)
+    if organ.stem.endswith("管委会"):
+        stem = organ.stem.removesuffix("管委会") + "管理委员会"
+        organ = organ._replace(stem=stem, surface=organ.surface.removesuffix("管委会") + "管理委员会")
     issuer = setting.issuer or ""
     if organ.places and organ.surface == organ.places + "分局" and issuer.endswith("局"):
         return issuer + organ.surface  # 安吉分局 in the report of the bureau of 湖州
@@ -110,8 +152,8 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
         return knowledge.places.door_plate(place) + organ.stem if place else None
     if organ.stem.startswith(("中国", "中华", "全国")):
         return organ.stem
-    local = organ.form.kind in ("mass", "centre", "government") and setting.place is not None
-    return knowledge.places.door_plate(setting.place) + organ.stem if local and setting.place else organ.stem
+    local = organ.form.kind in ("mass", "centre", "government") and setting.here is not None
+    return knowledge.places.door_plate(setting.here) + organ.stem if local and setting.here else organ.stem
 
 
 def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:

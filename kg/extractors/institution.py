@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from kg.extractors.abroad import bodies_abroad
+from kg.extractors.joined import joined
 from kg.extractors.part import parts
 from kg.extractors.setting import (
+    AS_IT_STANDS,
     BEFORE_BARE,
     CJK,
-    HARD,
     Found,
     OrganName,
     PlaceEnds,
@@ -20,11 +22,13 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
+from kg.extractors.stretch import behind_other_names, behind_verbs, stretch
 from kg.extractors.town import own_organs, stations, towns, villages
 from kg.extractors.unit import units
+from kg.extractors.wide import wide
+from kg.extractors.zone import of_a_zone, zones
 from kg.knowledge import LEVELS, Knowledge, OrganForm
-from kg.letterhead import WIDE
-from kg.lexicon import Hit, matches_at
+from kg.lexicon import Hit
 
 # 全市法院, 各县政府, 两级法院: many, so none
 _GENERIC = frozenset("各全每两几多跨其级诸")
@@ -38,11 +42,10 @@ _NOT_A_LEVEL = {
     "乡": frozenset("城下家故"),
     "省": frozenset("节"),
     "旗": frozenset("红国"),
+    "盟": frozenset("联同结欧加"),
 }
-_MAX_OPEN = 30
-_AS_IT_STANDS = OrganForm("{N}", "open-free", "team")
 _COMMON_STEMS = re.compile(
-    r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|平台|外资|上市|物业|保险|律所|所属)$|^(?:各|全|多|两|几|若干|每|一些|这些|其他|\d)"
+    r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|乡镇|区县|市县|街镇|平台|外资|上市|物业|保险|律所|所属)$|^(?:本[省市区县]|各|全|多|两|几|若干|每|一些|这些|其他|\d)"
 )
 # 风控法务|服务中心, 行政执法协调监督|局: a stem that says what the body does
 _WORKING_STEM = re.compile(
@@ -58,18 +61,46 @@ def _chain(text: str, end: int, ends: PlaceEnds) -> int:
     return start
 
 
+# 天津港保税区|管委会: a zone's kind, not a district
+_KINDS_OF_ZONES = frozenset(
+    f"{kind}区"
+    for kind in [
+        "保税",
+        "示范",
+        "度假",
+        "合作",
+        "管理",
+        "产业",
+        "旅游",
+        "生态",
+        "功能",
+        "经济",
+        "技术",
+        "商务",
+        "实验",
+        "试验",
+        "保护",
+        "港口",
+    ]
+)
+
+
 def _level_before(text: str, start: int) -> tuple[str, int] | None:
     """The level word right before ``start`` and where it begins: 市|司法局, 市级|…中心, 自治区|政府, 本级|政府."""
     if text[max(0, start - 3) : start] == "自治区":
         return "自治区", start - 3
+    if text[max(0, start - 2) : start] == "新区" and (
+        start == 2 or not CJK.match(text[start - 3]) or text[start - 3] in BEFORE_BARE
+    ):
+        return "新区", start - 2
     two = text[max(0, start - 2) : start]
     if len(two) == 2 and two[1] == "级" and (two[0] in LEVELS or two[0] == "本"):
         before = text[start - 3 : start - 2]
         return None if before in _GENERIC else (two[0], start - 2)
-    if not two or two[-1] not in LEVELS:
+    if not two or two[-1] not in LEVELS or text[max(0, start - 3) : start] in _KINDS_OF_ZONES:
         return None
     before = two[0] if len(two) == 2 else ""
-    if before in _GENERIC or before.isdigit() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
+    if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
         return None
     return two[-1], start - 1
 
@@ -96,14 +127,35 @@ def _clause_start(text: str, offset: int) -> int:
     return marks[-1] if marks else max(0, offset - 200)
 
 
+def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
+    """Where a place begins that is a common word and no place elsewhere: 由|东方|海关, 河口|海事处; ``start`` if none does."""
+    for size in (3, 2):
+        begin = start - size
+        if begin >= 0 and text[begin:start] in knowledge.places.stopwords and knowledge.places.named(text[begin:start]):
+            return begin if _free_before(text, begin, knowledge) else start
+    return start
+
+
+_NUMBERED = re.compile(r"第[一二三四五]$")
 _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
 
 
-def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+# what a development zone calls its own organs without more: 管委会印发, 由党工委牵头
+_OF_ZONE = frozenset(
+    ("管委会", "管委会办公室", "党工委", "党工委办公室", "纪工委", "纪检监察工委", "党政办公室", "党政办")
+)
+
+
+def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
     """An organ whose form is in the lexicon, with the place or level word before it."""
     form, start = hit.value, hit.start
-    if form.kind in ("congress", "cppcc") and (term := _TERM.search(text, max(0, start - 6), start)):
+    if form.kind in ("congress", "cppcc", "government") and (term := _TERM.search(text, max(0, start - 6), start)):
         start = term.start()  # 市|六届|人大常委会
+    if form.kind == "court" and (number := _NUMBERED.search(text, max(0, start - 3), start)):
+        start = number.start()  # 省|第二|中级人民法院
+        form = dataclasses.replace(form, template=form.template.replace("{P}", "{P}" + number.group()))
+    if form.needs == "region" and not text.endswith(("区", "兵团", "州"), 0, start):
+        return None
     chain = _chain(text, start, ends)
     level = ""
     if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
@@ -113,7 +165,10 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             youth = dataclasses.replace(form, template="共青团{P}委")
             return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
-    if chain == start and not (form.needs in ("bare", "branch") and _free_before(text, start, knowledge)):
+    bare = form.needs in ("bare", "branch") or (zone and text[start : hit.end] in _OF_ZONE)
+    if chain == start and form.needs == "short":
+        chain = _common_word_place(text, start, knowledge)
+    if chain == start and not (bare and _free_before(text, start, knowledge)):
         return None
     if chain == start and _OF_ALL.search(text, max(0, _clause_start(text, start)), start):
         return None
@@ -123,11 +178,14 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
             text,
             chain - 2,
             hit.end,
-            OrganName("", "", _AS_IT_STANDS, text[chain - 2 : hit.end], text[chain - 2 : hit.end]),
+            OrganName("", "", AS_IT_STANDS, text[chain - 2 : hit.end], text[chain - 2 : hit.end]),
         )
     if text[max(0, chain - 3) : chain] == "共青团" and text[start : hit.end] in ("委", "委员会"):
         youth = dataclasses.replace(form, template="共青团{P}委")
         return found_organ(text, chain - 3, hit.end, OrganName(places, level, youth, text[chain - 3 : hit.end]))
+    if form.kind == "enterprise" and text[max(0, chain - 2) : chain] == "国网":  # 国网|凉山供电公司
+        whole = text[chain - 2 : hit.end]
+        return found_organ(text, chain - 2, hit.end, OrganName("", "", AS_IT_STANDS, whole, whole))
     if text[max(0, chain - 2) : chain] == "中共":
         chain -= 2
     elif form.needs == "cpc":
@@ -135,49 +193,14 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
     return found_organ(text, chain, hit.end, OrganName(places, level, form, text[chain : hit.end]))
 
 
-_LAST_MARK = re.compile(rf".*(?:{HARD.pattern}|[()])", re.S)
-
-
-def _stretch(text: str, end: int) -> int:
-    """Start of the stretch of characters before ``end`` that one name could cover; brackets may be inside when closed."""
-    start, depth = end, 0
-    mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
-    if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
-        return mark.end() if mark else max(0, end - _MAX_OPEN)
-    while start > max(0, end - _MAX_OPEN):
-        char = text[start - 1]
-        if char == ")":
-            depth += 1
-        elif char == "(":
-            if depth == 0:
-                break
-            depth -= 1
-        elif depth == 0 and HARD.match(char):
-            break
-        start -= 1
-    return start
-
-
-def _behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
-    """``start`` moved behind the verbs and adverbs that the stretch begins with: 成立|市…委员会."""
-    moved = True
-    while moved:
-        moved = False
-        for size in (5, 4, 3, 2):
-            if start + size < end and knowledge.verbs.get(text[start : start + size]):
-                start, moved = start + size, True
-                break
-    return start
-
-
 def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
     """A name that the text itself gives: 浙江省民法学研究会, 市行政复议咨询委员会, 骆驼商会."""
     if own := _of_own_line(text, hit, ends):
         return own
-    begin = _stretch(text, hit.start)
-    begin = _behind_verbs(text, begin, hit.start, knowledge)
+    begin = behind_other_names(text, stretch(text, hit.start), hit)
+    begin = behind_verbs(text, begin, hit.start, knowledge)
     for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
-        begin = _behind_verbs(text, verb.end(), hit.start, knowledge)
+        begin = behind_verbs(text, verb.end(), hit.start, knowledge)
     places = [(h.start, h.end) for i in range(begin, hit.start + 1) if (h := ends.get(i)) and h.start >= begin]
     if places:
         start = places[0][0]
@@ -187,6 +210,8 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
                 end_of_chain = e
         if text[max(0, start - 1) : start] in _GENERIC:
             return None
+        if start - begin == 3 and _BRAND.match(text, begin):  # 省|数字辽宁|建设工作领导小组
+            return _open_by_level(text, hit, begin, knowledge)
         if begin < start and hit.value.kind in _NAMED_FREELY and _leads_name(text, begin, start, knowledge):
             return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.85)
         stem = text[end_of_chain : hit.end]
@@ -218,6 +243,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 _NEVER_INSIDE = re.compile(
     r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台"
 )
+_BRAND = re.compile(r"[省市区县州](?:数字|平安|法治|美丽|健康|清廉|信用|智慧|文明|诚信|活力|质量)")
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
 _NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
 
@@ -236,7 +262,9 @@ def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool
 
 
 # 四川、重庆|两省市人大常委会, 市|县两级行政复议局
-_SEVERAL = re.compile(r"[两各多几全双三四五六七八九十\d]|[省市区县]?[、]?[省市区县乡][两三]级")
+_SEVERAL = re.compile(
+    r"[两各多几全双]|[三四五六七八九十\d]+(?:[省市区县级个家地院大类所、]|$)|[省市区县]?[、]?[省市区县乡][两三]级"
+)
 
 
 def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | None:
@@ -268,7 +296,7 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     skip = 2 if text[begin + 1 : begin + 2] == "级" else 1
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
-    if level not in "省市区县州旗" or not level or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
+    if level not in "省市区县州盟旗" or not level or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
     if (
         text[begin : begin + 2] in knowledge.stops
@@ -279,33 +307,6 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
         return None
     organ = OrganName("", level, hit.value, text[begin : hit.end], stem)
     return found_organ(text, begin, hit.end, organ, 0.8)
-
-
-# 城陵矶新港区|管委会: a zone that is no division and has its own name
-_ZONE = re.compile(
-    r"(?!各|全|两|有关|相关|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|港区|园区|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区)"
-)
-
-
-# 赣州|经济技术开发区|管委会, 西安|高新区|管委会
-_DEVELOPMENT = re.compile(r"(?:经济技术|高新技术产业)开发区$|(?:高新|经开)区$")
-_IN_FULL = {"高新区": "高新技术产业开发区", "经开区": "经济技术开发区"}
-
-
-def _of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
-    if text[hit.start : hit.end] not in ("管委会", "管理委员会") or hit.start in ends:
-        return None
-    if behind := _DEVELOPMENT.search(text, max(0, hit.start - 10), hit.start):
-        if (place := ends.get(behind.start())) is None:
-            return None
-        full = text[place.start : behind.start()] + _IN_FULL.get(behind.group(), behind.group()) + "管理委员会"
-        name = OrganName("", "", _AS_IT_STANDS, text[place.start : hit.end], full)
-        return found_organ(text, place.start, hit.end, name, 0.8)
-    begin = _behind_verbs(text, _stretch(text, hit.start), hit.start, knowledge)
-    if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
-        return None
-    name = OrganName("", "", _AS_IT_STANDS, text[begin : hit.end], text[begin : hit.start] + "管理委员会")
-    return found_organ(text, begin, hit.end, name, 0.7)
 
 
 _NO_UNIVERSITY = re.compile(
@@ -360,33 +361,24 @@ def found_in(
     text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
 ) -> list[Found]:
     """Institutions in any text; ``ends``: place names by the offset where they end."""
-    found = [f for hit in knowledge.organs.find(text) if (f := _of_hit(text, hit, ends, knowledge))]
-    found += list(parts(text, found, ends))
-    found += [*_wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting)]
+    zone = setting.zone is not None
+    hits = knowledge.organs.find(text)
+    hits += joined(text, hits, knowledge)
+    found = [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
+    longer = list(parts(text, found, ends))
+    found += [*longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
+    found += bodies_abroad(text, knowledge)
+    found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
     return without_overlaps(
         [
             *own_organs(text, setting, knowledge),
-            *units(text, setting, knowledge),
+            *zones(text, setting, ends, knowledge),
+            *units(text, setting, ends, knowledge),
             *found,
-            *towns(text, setting, ends, named),
+            *towns(text, setting, ends, named, knowledge),
         ]
     )
-
-
-_GAP = re.compile(r" (?<=[一-鿿] )")
-
-
-def _wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
-    """Organs of the centre set wide in a signature: 国 务 院."""
-    for match in matches_at(WIDE, text, (gap.start() - 1 for gap in _GAP.finditer(text))):
-        offsets = [i for i in range(match.start(), match.end()) if text[i] != " "]
-        closed = "".join(text[i] for i in offsets)
-        for hit in knowledge.organs.find(closed):
-            if hit.value.needs == "central" and hit.start == 0:
-                yield found_organ(
-                    text, offsets[0], offsets[hit.end - 1] + 1, OrganName("", "", hit.value, closed[: hit.end])
-                )
 
 
 _CORPS = "新疆生产建设兵团"
@@ -408,11 +400,19 @@ def _cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[Organ
     return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
 
 
+def _of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
+    """良渚新|城|管委会: 城管委 reads over the end of the name."""
+    committee = knowledge.organs.get("管委会")
+    if text[hit.start : hit.end + 1] != "城管委会" or text[hit.end + 1 : hit.end + 2] == "议" or committee is None:
+        return hit
+    return Hit(hit.start + 1, hit.end + 1, committee)
+
+
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
-def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
-    hit = _cut_back(text, hit, knowledge)
+def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
+    hit = _cut_back(text, _of_new_town(text, hit, knowledge), knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
         return None
@@ -422,6 +422,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         if form is not None:  # 县人大|代表建议, 市政协|委员提案
             organ = OrganName("", before[0], form, before[0] + name)
             return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
+    if text[hit.end - 1 : hit.end + 1] == "委托":
+        return None  # 城管|委托执法
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
     if needs in ("central", "issuer", "addressee"):
@@ -434,11 +436,11 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledg
         return None  # 司法厅|厅长
     if needs.startswith("open"):
         return _open(text, hit, ends, knowledge)
-    closed = _of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, knowledge)
+    closed = of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, zone, knowledge)
     if closed is not None:
         return closed
     if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):
         start = hit.start - len(_CORPS)
-        return found_organ(text, start, hit.end, OrganName("", "", _AS_IT_STANDS, *[text[start : hit.end]] * 2))
+        return found_organ(text, start, hit.end, OrganName("", "", AS_IT_STANDS, *[text[start : hit.end]] * 2))
     head = knowledge.opens.get(surface)
     return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None

@@ -6,16 +6,17 @@ import re
 
 from kg.extractors.doorplate import canonical
 from kg.extractors.institution import found_in
+from kg.extractors.place import hits_in
 from kg.extractors.setting import Found, OrganName, Setting, place_ends
 from kg.extractors.town import town_names
 from kg.knowledge import Knowledge
 from kg.letterhead import close_up
-from kg.places import COUNTRY_CODE, Place
+from kg.places import COUNTRY_CODE, Place, is_zone
 
 
 def _alone(text: str, setting: Setting, knowledge: Knowledge) -> list[Found]:
     """Institutions in a text by itself: a title, a signature."""
-    ends = place_ends(knowledge.place_names.find(text))
+    ends = place_ends(hits_in(text, None, knowledge))
     return found_in(text, setting, ends, town_names(text, ends, knowledge), knowledge)
 
 
@@ -27,14 +28,14 @@ def places_at_head(title: str, knowledge: Knowledge) -> tuple[str, str]:
     """The chain of places that a title begins with, behind a year, and the rest: 寿光市|稻田镇人民政府2021年…."""
     opening = _BEFORE_ISSUER.match(title)
     first = end = opening.end() if opening else 0
-    starts = {hit.start: hit for hit in knowledge.place_names.find(title)}
+    starts = {hit.start: hit for hit in hits_in(title, None, knowledge)}
     while hit := starts.get(end):
         end = hit.end
     return title[first:end], title[end:]
 
 
 def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
-    """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government."""
+    """The organ that a title begins with (宁波市司法局2020年度…) and its place; a bare place stands for its government, a zone for its committee."""
     setting = Setting(region, None)
     for found in _alone(title, setting, knowledge)[:1]:
         opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
@@ -44,7 +45,9 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
     if not named or not _BEHIND_BARE_PLACE.match(rest):
         return None
     place = knowledge.places.resolve(named, region)
-    return (knowledge.places.door_plate(place) + "人民政府", place) if place else None
+    if place is None:
+        return None
+    return knowledge.places.door_plate(place) + ("管理委员会" if is_zone(place) else "人民政府"), place
 
 
 def _home(organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place | None:

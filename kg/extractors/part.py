@@ -11,39 +11,72 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{2,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|秘书处|研究室|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:执法|稽查|督察|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
-_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
+_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
 
 
 def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found]:
     """The longer names that begin with these bodies'; ``ends``: place names by the offset where they end."""
     starts = {hit.start: hit for hit in ends.values()}
     for body in bodies:
+        if posted := _posted_at(text, body):
+            yield posted
         if longer := _part_of(text, body) or _branch_of(text, body, starts):
             yield longer
+
+
+# 驻|省司法厅|纪检监察组
+_INSPECTORS = re.compile(r"(?:机关)?纪检监察组")
+
+
+def _posted_at(text: str, body: Found) -> Found | None:
+    """The inspectors that a discipline commission has posted at a body."""
+    group = _INSPECTORS.match(text, body.span.end)
+    if group is None or text[body.span.start - 1 : body.span.start] != "驻" or body.organ is None:
+        return None
+    organ = body.organ
+    form = dataclasses.replace(organ.form, template=f"驻{organ.form.template}{group.group()}")
+    start, surface = body.span.start - 1, f"驻{organ.surface}{group.group()}"
+    return found_organ(text, start, group.end(), organ._replace(form=form, surface=surface), 0.85)
+
+
+# 我局|会同人民银行…中心支行: a verb, and no part's name
+_NEXT_WORD = re.compile(r"会同|联合|协同|配合|组织|指导|邀请|委托|牵头|依托|协助|督促|开展|推动|印发|召开|支持")
 
 
 def _part_of(text: str, body: Found) -> Found | None:
     if body.organ is None:
         return None
-    ministry = body.organ.form.needs == "central" and body.organ.form.kind == "government"
+    form = body.organ.form
+    ministry = form.needs == "central" and form.kind == "government"
+    ministry = ministry or (form.needs == "issuer" and body.organ.surface in ("总署", "总局"))
     part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
-    if part is None:
+    if part is None or _NEXT_WORD.match(part.group()):
         return None
     return _with(text, body, body.organ, part.end(), 0.8)
 
 
 def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float) -> Found:
-    tail = text[body.span.end : end]
-    form = dataclasses.replace(organ.form, template=organ.form.template + tail)
-    return found_organ(text, body.span.start, end, organ._replace(form=form, surface=organ.surface + tail), confidence)
+    tail = written = text[body.span.end : end]
+    if tail.startswith("驻") and organ.surface.endswith("纪委监委"):
+        organ = organ._replace(form=dataclasses.replace(organ.form, template="{P}纪委监委"))
+    if "{P}" in organ.form.template:
+        tail = _AT_LEVEL.sub("驻{P}", tail)
+    known = organ.surface if tail.startswith(("股份", "有限", "集团")) else organ.form.template
+    form = dataclasses.replace(organ.form, template=known + _AT_OURS.sub("驻{I}", tail))
+    return found_organ(
+        text, body.span.start, end, organ._replace(form=form, surface=organ.surface + written), confidence
+    )
 
 
+# 省纪委监委|驻厅纪检监察组: at the body that writes
+_AT_LEVEL = re.compile(r"^驻[省市区县州](?=[一-鿿]{2,}[厅局委院]纪检)")
+_AT_OURS = re.compile(r"^驻[厅局委办院部署](?=纪检)")
 # 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
 _BRANCH = re.compile(
-    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|调控中心)"
+    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心|支队|大队)"
 )
 
 
@@ -56,6 +89,6 @@ def _branch_of(text: str, body: Found, starts: Mapping[int, Hit[tuple[str, ...]]
     if branch is None or body.organ is None:
         return None
     central = body.organ.form.needs == "central"
-    if not central and branch.group() != "分局":
+    if not central and branch.group() not in ("分局", "支队", "大队"):
         return None
     return _with(text, body, body.organ, branch.end(), 0.85)

@@ -54,7 +54,7 @@ def _no_common_word(name: str, knowledge: Knowledge) -> bool:
 
 def _given_is_word(text: str, first: int, end: int, knowledge: Knowledge) -> bool:
     """王某在会: the second character already belongs to what follows."""
-    return text[end - 1] in "的在为等任对将和与及向主率听亲多同带已曾" or text[first:end] in knowledge.no_names
+    return text[end - 1] in "的在为等任对将和与及向主率听亲多同带已曾作" or text[first:end] in knowledge.no_names
 
 
 # titles that follow a name more often than they precede one: 邀请教授解读 holds no name, 教授陈信勇 does
@@ -252,11 +252,22 @@ _WIDE_NAME = re.compile(r"[一-鿿][ ]{1,3}[一-鿿](?![一-鿿])")
 _PLAIN_NAME = re.compile(r"[一-鿿]{2,4}(?=[\s,。;:、()\d]|联系|电话|手机|$)")
 
 
+# 省 长 王某某 above the date of a decree
+_SIGNED_ALONE = re.compile(
+    r"^[ ]*(?:代)?[省市州县区部局署][ ]*长[ ]+(?P<name>[一-鿿]{2,4}|[一-鿿][ ]+[一-鿿])[ ]*(?=\n+[ ]*(?:(?:19|20)\d\d年|二[〇○零]))",
+    re.M,
+)
+
+
 def _signed(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
     """国务院总理 李 鹏 at the foot of an order."""
     for signatory in reading.letterhead.signatories(reading.folded):
         if _whole_name(signatory.name, knowledge, sure=True):
             yield Found(signatory.name_span, MentionType.PERSON, "person", 0.95, signatory.name)
+    for match in _SIGNED_ALONE.finditer(reading.folded):
+        name = match["name"].replace(" ", "")
+        if _whole_name(name, knowledge, sure=True):
+            yield Found(Span(match.start("name"), match.end("name")), MentionType.PERSON, "person", 0.9, name)
 
 
 def extract(reading: Reading, knowledge: Knowledge) -> list[Found]:

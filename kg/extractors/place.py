@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.extractors.setting import Found, Reading, in_quotes
+from kg.extractors.setting import BEFORE_BARE, CJK, Found, Reading, in_quotes
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import MentionType, Span
@@ -13,22 +13,67 @@ from kg.places import Place, PlaceLevel
 
 # 宁波港, 杭州湾, 上海路: a name of something else begins with the place
 _OTHER_NAME = re.compile(
-    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|虎|豹|茅台|[一-鿿]{2}(?:火车|高铁)?站(?!点)|会议|方言|精神|经验|模式|工作室|服务站)"
+    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|虎|豹|茅台|分厅|国际贸易单一窗口|大运会|亚运会|亚残运会|冬奥会|全运会|世博会|进博会|世园会|残运会|马拉松|[一-鿿]{2}(?:火车|高铁)?站(?!点)|会议|方言|精神|经验|模式|工作室|服务站)"
 )
 
 
+# 中国(|云南|)自由贸易试验区
+_FREE_TRADE = re.compile(r"(?<=中国\([一-鿿]{2})\)自由贸易|(?<=中国\([一-鿿]{3})\)自由贸易")
 # 法治浙江, 平安江苏, 数字福建: names of provincial programmes
 _BRAND_BEFORE = re.compile(r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱)$")
 
 
 def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
     """What the lexicon of place names finds, without verbs that run into a level word: 会同|县司法局 outside 会同县 and what it lies in."""
-    hits = knowledge.place_names.find(text)
-    return tuple(h for h in hits if not _is_verb(text[h.start : h.end], h.value, home, knowledge))
+    hits = [
+        h for h in knowledge.place_names.find(text) if not _is_verb(text[h.start : h.end], h.value, home, knowledge)
+    ]
+    if home is not None:
+        hits = sorted([*hits, *_common_words(text, home, {h.start for h in hits}, {h.end for h in hits}, knowledge)])
+    return tuple(_zones(text, hits))
+
+
+# 河口、绿春|两县, 由|长治|医学院: what tells that a common word is the name of a place near by
+_IN_LIST = re.compile(r"(?:[、和与及]|[两三四五六七\d]{1,2}(?:个)?[县市区旗])")
+_OF_HERE = re.compile(r"[一-鿿]{0,4}?(?:学院|大学|医院|监狱|海关|银行|日报社|广播电视台|师范|机场集团)")
+
+
+def _common_words(
+    text: str, home: Place, starts: set[int], ends: set[int], knowledge: Knowledge
+) -> Iterator[Hit[tuple[str, ...]]]:
+    """Names of the document's own neighbourhood that are common words elsewhere, beside another place or before a body's head."""
+    for name, place in knowledge.places.common_words_near(home):
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            listed = _IN_LIST.match(text, end) and (
+                (end + 1 in starts and not text[end].isdigit())
+                or (text[at - 1 : at] in ("、", "和") and at - 1 in ends)
+            )
+            begins = at == 0 or not CJK.match(text[at - 1]) or text[at - 1] in BEFORE_BARE
+            if listed or (begins and place.code == home.code and _OF_HERE.match(text, end)):
+                yield Hit(at, end, (place.code,))
+            at = text.find(name, end)
+
+
+def _zones(text: str, hits: Iterable[Hit[tuple[str, ...]]]) -> Iterator[Hit[tuple[str, ...]]]:
+    """Words of zones only behind a place (西安|高新区) or where a name begins (由|市高新区), not in 国家级|高新区."""
+    first = end = -1
+    for hit in hits:
+        alone = not hit.value and hit.start != end
+        if alone:
+            hit = Hit(hit.start - (text[hit.start - 1 : hit.start] in ("市", "区", "县")), hit.end, hit.value)
+        first = hit.start if hit.start != end else first
+        # 太|阳山|开发区: so common a word makes no name of what only ends like a place
+        free = not first or not CJK.match(text[first - 1]) or text[first - 1] in BEFORE_BARE
+        if not free and (alone or (not hit.value and text[hit.start : hit.end] == "开发区")):
+            continue
+        end = hit.end
+        yield hit
 
 
 def _is_verb(name: str, codes: tuple[str, ...], home: Place | None, knowledge: Knowledge) -> bool:
-    if home is None or len(name) != 3 or name[2] not in "县区" or knowledge.verbs.get(name[:2]) is None:
+    if home is None or not codes or len(name) != 3 or name[2] not in "县区" or knowledge.verbs.get(name[:2]) is None:
         return False
     meant = [place for code in codes if (place := knowledge.places.get(code))]
     around = {p.code for place in meant for p in knowledge.places.ancestors(place)}
@@ -45,7 +90,11 @@ def _accept(place: Place, surface: str, reading: Reading, knowledge: Knowledge) 
 
 
 def _links(chain: list[Hit[tuple[str, ...]]], place: Place, reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
-    """Each place of a chain by itself: 芜湖市|芜湖县; ``place`` is what the whole chain means."""
+    """Each place of a chain by itself: 芜湖市|芜湖县, but 西安高新区 as one; ``place`` is what the whole chain means."""
+    if not chain[-1].value:  # 高新区 alone is as little a name as 全区
+        if len(chain) > 1:
+            yield Found(Span(chain[0].start, chain[-1].end), MentionType.PLACE, "place", 0.85, place.name)
+        return
     above = {p.code: p for p in knowledge.places.ancestors(place)}
     for hit in chain[:-1]:
         outer = next((above[c] for c in hit.value if c in above), None)
@@ -68,6 +117,23 @@ def _abroad(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(hit.start, hit.end), MentionType.PLACE, "place", 0.8, hit.value)
 
 
+# 武汉|都市圈, 辽宁|沿海经济带: a region of its own, named after the place
+_CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带")
+# 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统: the place opens the name of a thing
+_THING = re.compile(
+    r"(?P<name>[一-鿿]{2,14})数据库|“[^“”\n]{2,14}”(?:系统|平台|数据库)|(?P<long>[一-鿿]{4,10})“[^“”\n]{2,10}”平台"
+)
+
+
+def _names_a_thing(text: str, end: int, knowledge: Knowledge) -> bool:
+    thing = _THING.match(text, end)
+    if thing is None:
+        return False
+    name = thing["name"] or thing["long"] or ""
+    # 规范|性文件: an adjective, no verb
+    return not any(knowledge.verbs.get(name[i : i + 2]) and name[i + 2 : i + 3] != "性" for i in range(len(name) - 1))
+
+
 def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowledge) -> list[Found]:
     """Places with their canonical full names; those inside other mentions are dropped by the caller. ``named``: names of towns."""
     text = reading.masked
@@ -86,10 +152,18 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
         if place is None or place.level is PlaceLevel.COUNTRY or not _accept(place, surface, reading, knowledge):
             continue
         if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and (
-            _OTHER_NAME.match(text, end) or _BRAND_BEFORE.search(text[max(0, start - 2) : start])
+            _OTHER_NAME.match(text, end)
+            or _FREE_TRADE.match(text, end)
+            or _BRAND_BEFORE.search(text[max(0, start - 2) : start])
         ):
             continue
         if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and in_quotes(text, start):
+            continue
+        if _names_a_thing(text, end, knowledge):
+            continue
+        if (circle := _CIRCLE.match(text, end)) and not surface.endswith(place.name):
+            name = text[start : circle.end()]
+            found.append(Found(Span(start, circle.end()), MentionType.PLACE, "place", 0.7, name))
             continue
         found += _links(chain, place, reading, knowledge)
     found += _abroad(text, knowledge)

@@ -105,7 +105,9 @@ def canonical_title(title: str, knowledge: Knowledge) -> str:
 
 
 # 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
-_NO_LAW = re.compile(r"(?:[的之说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典)$")
+_NO_LAW = re.compile(
+    r"(?:[的之说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$"
+)
 
 
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
@@ -129,10 +131,16 @@ _STANDARD_AFTER = re.compile(
 
 
 # 发放《防骗手册》: leaflets are handed out; so is a regulation, but it has a kind of its own
-_GIVEN_OUT = re.compile(r"(?:发放|印制|编印|编发|派发|赠送|刊登于|载于)[了的]?[ ]?$")
+_GIVEN_OUT = re.compile(r"(?:发放|印制|编印|编写|编发|派发|赠送|刊登于|载于)[了的]?[ ]?$")
 # 民小典说法, 农村常见法律问题一本通, 民营企业常见法律风险100问: leaflets, films and columns
 _WORK_NAME = re.compile(
     r"(?:一本通|\d+问|问答|说法|读本|漫画|故事|案例|案例选|案例集|文集|选编|汇编|绘本|在身边|在线|你我他?|手册|画册|歌|快板|小品|之路|日报|晚报|时报|新闻)$"
+)
+
+
+# 习近平新时代…思想学习纲要, 省人民政府公报: what is read and not made, though 纲要 and 公报 are kinds of documents
+_READ = re.compile(
+    r"(?:思想|讲话|精神|文选)学习(?:纲要|问答|读本)$|(?:政府|国务院|人大常委会|人民法院|人民检察院)公报$"
 )
 
 
@@ -144,7 +152,7 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
         text[max(0, title.outer.start - 8) : title.outer.start],
         text[title.outer.end : title.outer.end + 14],
     )
-    if _ARTICLE.search(name) or _WORK_BEFORE.search(before):
+    if _ARTICLE.search(name) or _READ.search(name) or _WORK_BEFORE.search(before):
         return MentionType.WORK
     kind = title_kind(name, knowledge)
     if (kind is None or kind.kind == "指引") and _GIVEN_OUT.search(before):
@@ -213,10 +221,21 @@ def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledg
     name = canonical_title(metadata.title, knowledge)
     spans = [letterhead.title] if letterhead.title else []
     spans += _own_lines(folded, metadata.title)
+    spans += _labelled(folded, metadata.title)
     if not spans and (at := folded.find(metadata.title, 0, 3000)) >= 0:
         spans = [Span(at, at + len(metadata.title))]  # 标 题:国务院关于任免国家工作人员的通知
     for span in dict.fromkeys(spans):
         yield Found(span, MentionType.REGULATION, "letterhead", 0.9, name)
+
+
+_LABEL = re.compile(r"^(?:标[ ]*题|名[ ]*称|文件名称)[ ]*[:】][ ]*", re.M)
+
+
+def _labelled(folded: str, title: str) -> Iterator[Span]:
+    """The title in a portal's header: 标 题:国务院关于任免国家工作人员的通知."""
+    for label in _LABEL.finditer(folded, 0, 3000):
+        if folded.startswith(title, label.end()):
+            yield Span(label.end(), label.end() + len(title))
 
 
 def _own_lines(folded: str, title: str) -> Iterator[Span]:
@@ -323,3 +342,21 @@ def inner_titles(title: str) -> list[str]:
             if depth == 0:
                 found.append(title[start:position])
     return found
+
+
+# 附件:1.某市冰雪旅游市场整治任务清单; the next line 2.任务分工表.docx
+_ATTACHED_NAME = (
+    r"[^\n《》。;]{4,60}?(?:表|单|目录|方案|指南|规范|办法|细则|规定|信息|情况|标准|条件|要点|计划|意见|安排|说明|总结|模板|格式|指标|名录)"
+    r"(?:\([^()\n]{1,14}\))*(?:\.[a-z]{3,4})?[ ]*$"
+)
+_ATTACHED = re.compile(rf"^[ ]*附[ ]*件[ ]*\d{{0,2}}[ ]*:[ ]*(?:\d{{1,2}}[.、])?[ ]*(?P<name>{_ATTACHED_NAME})", re.M)
+_ATTACHED_NEXT = re.compile(rf"\n+[ ]*\d{{1,2}}[.、][ ]*(?P<name>{_ATTACHED_NAME})", re.M)
+
+
+def attached(folded: str) -> Iterator[Span]:
+    """The names of what is attached, cited without brackets: places and bodies in them are parts of the names."""
+    for match in _ATTACHED.finditer(folded):
+        following: re.Match[str] | None = match
+        while following is not None:
+            yield Span(following.start("name"), following.end("name"))
+            following = _ATTACHED_NEXT.match(folded, following.end())

@@ -17,11 +17,13 @@ from kg.sections import Sentence
 
 _BLANK = "\x00"
 # what may stand directly before a name that has no place: 由公安局, 会同检察院
-BEFORE_BARE = frozenset("予由向与和及对将经被在同为报请让给至从跟到令据按并驻是即含如以了把")
+BEFORE_BARE = frozenset("予由向与和及对将经被在同为报请让给至从跟到令据按照并驻是即含如以了把")
 BEGINS = rf"(?:(?<![一-鿿])|(?<=[{''.join(sorted(BEFORE_BARE))}]))"
 """Pattern of where such a name may begin: behind no character, or behind one of those."""
 HARD = re.compile(
-    r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与和及或由向对将以被经按据等为从把是有并则到至于各该其]"
+    r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与及或将以被按从把是并则到至于各该其]"
+    # but not in 照明, 和平区, 自由贸易, 向阳区, 对外经济贸易, 财经大学, 高等, 数据, 华为, 有限公司
+    r"|照(?!明)|和(?!平|谐|田|顺|硕|静)|(?<!自)由|向(?!阳)|对(?!外)|(?<!财)经(?![济贸营信开管典])|(?<!高)等|(?<!数)据|(?<!华)为|有(?![限色机轨])"
 )
 CJK = re.compile(r"[一-鿿]")
 PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]
@@ -31,7 +33,7 @@ PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]
 class Setting:
     """The point of view from which short names are read: the document's place, issuer and year, and whom it addresses (``audience``: their place).
 
-    ``town``: the town or sub-district that speaks; ``place`` is then its county.
+    ``town``: the town or sub-district that speaks; ``place`` is then its county. ``zone``: the development zone that speaks, of ``place``.
     """
 
     place: Place | None
@@ -40,10 +42,18 @@ class Setting:
     addressees: tuple[str, ...] = ()
     audience: Place | None = None
     town: str | None = None
+    zone: Place | None = None
     resolved: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def here(self) -> Place | None:
+        """Where the one who speaks is at home: the zone, else the place."""
+        return self.zone or self.place
 
     def resolve(self, name: str, places: Places) -> Place | None:
         """What the document means by a place name; each is looked up once."""
+        if self.zone is not None and name in places.zones:
+            return self.zone  # 开发区, 高新区 of the zone that speaks
         if name not in self.resolved:
             self.resolved[name] = places.resolve(name, self.place, self.year)
         return self.resolved[name]
@@ -77,6 +87,10 @@ class OrganName(NamedTuple):
     form: OrganForm
     surface: str
     stem: str = ""
+
+
+AS_IT_STANDS = OrganForm("{N}", "open-free", "team")
+"""The form of a name that is complete as the text, or an extractor, has it."""
 
 
 class Found(NamedTuple):

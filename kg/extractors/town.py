@@ -9,29 +9,32 @@ from kg.extractors.setting import BEFORE_BARE, BEGINS, CJK, HARD, Found, OrganNa
 from kg.knowledge import Knowledge, OrganForm
 
 _TOWN = re.compile(
-    r"([一-鿿]{2,4}?(?:镇|街道|乡))(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所)?"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|便民服务中心)?"
 )
 _TOWN_ACTS = re.compile(
-    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请)"
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|综合(?:行政)?执法(?:大)?队)"
 )
 # 责令|歇马街道|自行撤销: told to do something
 _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰)$")
 _AMONG = re.compile(r"等[ ]?\d+[ ]?(?:个|家)(?:单位|部门)")  # 对县住建局、林溪镇|等8个单位
 _TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|凡.*)$"
+    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[各个别全每]苏木|凡.*)$"
 )
 
 # 省县乡, 全区镇, 市县乡: levels in a row, no name
 _MANY = re.compile(r"[省区县各全]")
 
 
-_TOWN_WORD = re.compile(r"[镇乡]|街道")
+_TOWN_WORD = re.compile(r"[镇乡]|街道|苏木")
+_BEFORE_WORD = (2, 3, 4)
+_BEFORE_SUMU = (2, 3, 4, 5, 6)  # 乌兰哈拉嘎苏木
 
 
 def _may_begin(text: str) -> list[int]:
     """Where the name of a town may begin: two to four characters before the word for it."""
-    return sorted({m.start() - n for m in _TOWN_WORD.finditer(text) for n in (2, 3, 4) if m.start() >= n})
+    words = ((m.start(), _BEFORE_SUMU if m.group() == "苏木" else _BEFORE_WORD) for m in _TOWN_WORD.finditer(text))
+    return sorted({at - n for at, sizes in words for n in sizes if at >= n})
 
 
 def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
@@ -52,42 +55,96 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
             position = match.end()
 
 
-def towns(text: str, setting: Setting, ends: PlaceEnds, names: Iterable[re.Match[str]]) -> Iterator[Found]:
+# 会同|新桥镇、石门镇, 对|新桥镇等4个镇街|开展督察
+_PARTNER = re.compile(r"(?:会同|联合|协同|配合|协助)$")
+_COUNTED = re.compile(r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?")
+_EXAMINED = re.compile(
+    r"(?:等[ ]?\d*[ ]?个?[镇乡街道]{0,2})?(?:开展|进行|实施)(?:了)?[^,。;]{0,12}(?:督察|督查|检查|约谈|评查|考核|“?回头看)"
+)
+
+
+def _lists(text: str, ends: PlaceEnds, names: Iterable[re.Match[str]]) -> Iterator[list[tuple[int, re.Match[str]]]]:
+    """Towns that stand in one enumeration, each with the start of its name, its county's included: 新桥镇、石门镇."""
+    group: list[tuple[int, re.Match[str]]] = []
+    for match in names:
+        start = match.start()
+        while (hit := ends.get(start)) is not None:
+            start = hit.start
+        if group and text[group[-1][1].end() : start] not in ("、", "和", "与"):
+            yield group
+            group = []
+        group.append((start, match))
+    if group:
+        yield group
+
+
+def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
+    """True if the towns from ``start`` to ``end`` do something, do it with others, or are told or examined."""
+    before = text[max(0, start - 2) : start]
+    if _PARTNER.search(before) or (before.endswith("对") and _EXAMINED.match(text, end)):
+        return True
+    if _LABEL.search(text[max(0, start - 6) : start]):
+        return True
+    if _TOLD.search(before) and _TO_DO.match(text, end):
+        return True
+    after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
+    if before[-1:] not in ("", *"。;,:\n ") and not after_bodies:
+        return False
+    if after_bodies and text[end : end + 1] in ("、", ")"):
+        return True
+    counted = _COUNTED.match(text, end)
+    behind = counted.end() if counted else end
+    return bool(_TOWN_ACTS.match(text, behind)) or any(
+        knowledge.verbs.get(text[behind : behind + n]) and text[behind : behind + n] not in _HAPPENS for n in (2, 3, 4)
+    )
+
+
+# 发布机构:|新桥镇
+_LABEL = re.compile(r"(?:机构|单位|部门|机关|主体)[:】][ ]*$")
+_ENDS_BODY = frozenset("局委府院会办厅庭所队")
+# 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
+_HAPPENS = frozenset(
+    ("建设", "位于", "属于", "涉及", "建成", "升级", "改造", "包括", "有序", "有效", "服务", "重点", "集中", "形成")
+)
+
+
+def towns(
+    text: str, setting: Setting, ends: PlaceEnds, names: Iterable[re.Match[str]], knowledge: Knowledge
+) -> Iterator[Found]:
     """A town or sub-district with its organ's word, or one that acts at the head of a sentence (九龙湖镇在…推行).
 
     Its county before it belongs to the name: 寿光市|稻田镇|人民政府.
     """
     if setting.place is None:
         return
-    for match in names:
-        name, organ_word = match.group(1), match.group(2)
-        start = match.start()
-        if organ_word is None and not (
-            (text[max(0, start - 1) : start] in "。;,\n" and _TOWN_ACTS.match(text, match.end()))
-            or (text[max(0, start - 1) : start] == "、" and _AMONG.match(text, match.end()))
-            or (_TOLD.search(text[max(0, start - 2) : start]) and _TO_DO.match(text, match.end()))
-        ):
-            continue
-        kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
-        template = {
-            "政府": "{T}人民政府",
-            "党委": "中共{T}委员会",
-            "党工委": "中共{T}工作委员会",
-            "政府办公室": "{T}党政综合办公室",
-        }
-        form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
-        above = start
-        while organ_word and (hit := ends.get(above)) is not None:
-            above = hit.start
-        organ = OrganName(name, "", form, text[above : match.end()], text[above:start])
-        yield found_organ(text, above, match.end(), organ, 0.75)
+    for group in _lists(text, ends, names):
+        acts = _acts(text, group[0][0], group[-1][1].end(), knowledge)
+        for above, match in group:
+            among = text[max(0, above - 1) : above] == "、" and _AMONG.match(text, match.end())
+            if match.group(2) is not None or acts or among:
+                yield _town_organ(text, above, match)
+
+
+def _town_organ(text: str, above: int, match: re.Match[str]) -> Found:
+    """The government of a town, or the organ of it that the text names."""
+    name, organ_word = match.group(1), match.group(2)
+    kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
+    template = {
+        "政府": "{T}人民政府",
+        "党委": "中共{T}委员会",
+        "党工委": "中共{T}工作委员会",
+        "政府办公室": "{T}党政综合办公室",
+    }
+    form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
+    organ = OrganName(name, "", form, text[above : match.end()], text[above : match.start()])
+    return found_organ(text, above, match.end(), organ, 0.75)
 
 
 # 诸佛庵|司法所, 平江县|长寿|司法所: posts of a county's bureaus, named after the town they stand in
 _STATION = re.compile(r"([一-鿿]{2,3})(司法所|派出所|人民法庭|自然资源所|财政所|市场监管所|市场监督管理所|税务所)")
 _STATION_WORD = re.compile(r"司法所|派出所|人民法庭|自然资源所|财政所|市场监管所|市场监督管理所|税务所")
 _NO_STATION = re.compile(
-    r"基层|乡镇|街道|中心|辖区|属地|公安|全[省市区县]|[各个家镇乡县市区省第级式型化类等多两每该本我]|部分|其他|相关|有关|所在|示范|优秀|先进|规范|标杆|样板|建设|加强|推进|推动|指导|特色|品牌|当地|村居|社区|农村|边境|铁路|旅游|环境|知识|专业|国土|分局|支队"
+    r"基层|所属|下属|乡镇|街道|中心|辖区|属地|公安|全[省市区县]|[各个家镇乡县市区省第级式型化类等多两每该本我]|部分|其他|相关|有关|所在|示范|优秀|先进|规范|标杆|样板|建设|加强|推进|推动|指导|特色|品牌|当地|村居|社区|农村|边境|铁路|旅游|环境|知识|专业|国土|分局|支队"
 )
 
 
@@ -121,7 +178,7 @@ def stations(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge)
 # 镇党委, 镇政府, 镇司法所, 我镇: organs of the town that speaks
 _OWN = re.compile(
     r"(?<![一-鿿])(?:[我本](?:镇|乡|街道)(?![一-鿿]*(?:规划|域))|(?:镇|乡|街道)(?:党委政府|党委|党工委|人民政府|政府办公室|政府|办事处|人大主席团|人大|司法所|综治中心|综合执法中心|综合行政执法(?:队|办公室|中心)|综合执法(?:队|办)|派出所|自然资源所|财政所|市场监管所|矛盾纠纷调处化解中心|社会治理中心|便民服务中心))"
-    r"|(?<=[由向对与和及、依托,。;\n会同联合了])(?:镇|乡|街道)(?:党委|党工委|人民政府|政府|办事处|人大|司法所|综治中心|综合执法中心)"
+    r"|(?<=[由向对与和及、依托,。;\n会同联合了以经报在为被建])(?:镇|乡|街道)(?:党委|党工委|人民政府|政府|办事处|人大|司法所|综治中心|综合执法中心)"
 )
 _OUR = re.compile(r"^(?:[我本]?(?:镇|乡|街道))")
 _ORGANS_OF_TOWN = {
@@ -130,14 +187,21 @@ _ORGANS_OF_TOWN = {
     "党工委": "中共{T}工作委员会",
     "人大": "{T}人民代表大会",
     "综治中心": "{T}综治中心",
+    "人大工委": "{C}人民代表大会常务委员会{S}工作委员会",
+    "妇联": "{T}妇女联合会",
+    "残联": "{T}残疾人联合会",
+    "关工委": "{T}关心下一代工作委员会",
 }
 
 
 # 街道综合行政执法办, 镇公共服务办公室, 街道办: further organs of the town that speaks
 _OWN_FURTHER = re.compile(
-    rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导))(?:镇|乡|街道)"
-    r"(?:办(?![事公理学])|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
+    rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导|组建|成立|设立))(?:镇|乡|街道)"
+    r"(?:办(?![事公理学])|(?:人大工委|退役军人服务站|妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
 )
+# 党工委、|办事处组织学法: of the sub-district that speaks
+_BARE_STREET = re.compile(rf"{BEGINS}(?P<organ>党工委|办事处)(?![一-鿿]{{0,2}}(?:换届|旧址|选址))")
+_YOUTH = re.compile(rf"{BEGINS}(?:团[镇乡]委|共青团[镇乡]委|街道团工委)")
 _NOT_OWN = re.compile(r"^(?:镇|乡|街道)(?:[镇乡村]|社区|各|和|与|及|两级|干部|居民)")
 
 
@@ -149,18 +213,56 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         if _NOT_OWN.match(word) or (verbs and len(organ) > 4 and not _WORKS.search(organ)):
             continue
         full = "办事处" if organ == "办" else organ + "公室" if organ.endswith("办") else organ
-        form = OrganForm("{T}" + full, "town", "town")
+        form = OrganForm(_ORGANS_OF_TOWN.get(full, "{T}" + full), "town", "town")
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, word), 0.8)
+    for match in _BARE_STREET.finditer(text) if town.endswith("街道") else ():
+        full = _ORGANS_OF_TOWN.get(match["organ"], "{T}" + match["organ"])
+        name = OrganName(town, "", OrganForm(full, "town", "town"), match.group())
+        yield found_organ(text, match.start(), match.end(), name, 0.75)
+    for match in _YOUTH.finditer(text):
+        form = OrganForm("共青团{T}委员会", "town", "town")
+        yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.8)
+
+
+# 联合派出所、|市场监管所: posts of the county's bureaus in the town that speaks
+_POSTS = re.compile(
+    rf"(?<![”’\"])(?:{BEGINS}|(?<=联合|会同|依托|邀请|协同|配合))(?P<post>派出所|市场监管所|司法所|自然资源所)(?![长员建化标])"
+)
+_POSTS_IN_FULL = {"市场监管所": "{C}市场监督管理局%s市场监督管理所"}
+
+
+def _own_posts(text: str, town: str) -> Iterator[Found]:
+    stem = _TOWN_ENDS.sub("", town)
+    for match in _POSTS.finditer(text):
+        template = _POSTS_IN_FULL.get(match["post"], "{T}" + match["post"])
+        form = OrganForm(template.replace("%s", stem), "town", "town")
+        yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.7)
+
+
+_TRIBUNAL = re.compile(r"(?:人民)?法庭")
+_MAY_BEGIN = re.compile(BEGINS)
+_TOWN_ENDS = re.compile(r"(?<=[一-鿿]{2})(?:镇|乡|街道|苏木)$")
+
+
+def _own_tribunal(text: str, town: str) -> Iterator[Found]:
+    """大良法庭 in the report of 大良街道: the tribunal of the county's court."""
+    stem = _TOWN_ENDS.sub("", town)
+    for match in _TRIBUNAL.finditer(text):
+        start = match.start() - len(stem)
+        if start >= 0 and text.startswith(stem, start) and _MAY_BEGIN.match(text, start):
+            form = OrganForm("{C}人民法院" + stem + "人民法庭", "town", "town")
+            yield found_organ(text, start, match.end(), OrganName(town, "", form, text[start : match.end()]), 0.75)
 
 
 _WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥")
 # 升平社区|居委会, 园艺村|村民委员会
-_COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会)")
-_COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)")
-_NO_VILLAGE = re.compile(r"[各个两多全每]|乡镇|街道|部分|所在|农村|有关|相关")
+_COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会|委会)")
+_COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)|村委会")
+_COMMITTEE_IN_FULL = {"居委会": "居民委员会", "村委会": "村民委员会", "委会": "民委员会"}
+_NO_VILLAGE = re.compile(r"[与和及]|行政村|自然村|驻村|[各个两多全每]|乡镇|街道|部分|所在|农村|有关|相关")
 
 
-def villages(text: str, setting: Setting) -> Iterator[Found]:
+def villages(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
     """Committees of residents and of villagers by name, where a name may begin."""
     if setting.place is None:
         return
@@ -170,9 +272,10 @@ def villages(text: str, setting: Setting) -> Iterator[Found]:
             match = _COMMITTEE.match(text, start)
             if match is None or match.end() != word.end() or _NO_VILLAGE.search(match.group(1)):
                 continue
-            if before and CJK.match(before) and before not in BEFORE_BARE:
+            free = not before or not CJK.match(before) or before in BEFORE_BARE
+            if not free and not knowledge.verbs.get(text[max(0, start - 2) : start]):
                 continue
-            full = match.group(1) + ("居民委员会" if match.group(2).startswith("居") else "村民委员会")
+            full = match.group(1) + _COMMITTEE_IN_FULL.get(match.group(2), match.group(2))
             form = OrganForm("{T}" + full, "town", "town")
             name = OrganName(setting.town or "", "", form, match.group())
             yield found_organ(text, start, word.end(), name, 0.75)
@@ -185,6 +288,8 @@ def own_organs(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Fo
     if town is None or setting.place is None:
         return
     yield from _own_further(text, town, knowledge)
+    yield from _own_tribunal(text, town)
+    yield from _own_posts(text, town)
     for match in _OWN.finditer(text):
         word = match.group()
         organ = _OUR.sub("", word) or ("办事处" if town.endswith("街道") else "政府")

@@ -5,25 +5,65 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extractors.setting import BEGINS, Found, OrganName, Setting, found_organ
+from kg.extractors.setting import BEGINS, Found, OrganName, PlaceEnds, Setting, found_organ
 from kg.knowledge import Knowledge, OrganForm
+from kg.places import PlaceLevel
 
 _OF_BUREAU = re.compile(
     rf"{BEGINS}(?:局|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
 )
+# 委政策法规科, of a commission
+_OF_COMMISSION = re.compile(
+    rf"{BEGINS}委(?![托派员任会属])(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
+)
+# 政策法规司, of a ministry
+_OF_MINISTRY = re.compile(
+    rf"{BEGINS}(?!各|上|有关|相关|全)(?P<unit>[^\W部局委院署厅公省市县]{{1,8}}?司)(?![法令机仪炉长])"
+)
 _OF_POLICE = re.compile(rf"{BEGINS}(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
+# 上海特派办, 广东分署: what a ministry has in a place
+_SEATED = re.compile(r"(?P<word>特派员办事处|特派办|分署|专员办)(?![主长])")
+_SEATED_IN_FULL = {"特派办": "特派员办事处", "专员办": "监察专员办事处"}
+_MANY_OF_MINISTRY = re.compile(r"[各全两多该本每个等]|所属|相关|有关")
 _MANY = re.compile(r"[各全两多该本每个市区县省级等]|公安|所属|下属|基层|相关|有关|直属|属地")
 
 
-def units(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
+def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
     """The units named without the bureau that they belong to, which is the issuer."""
     issuer = setting.issuer or ""
-    if not issuer.endswith(("局", "厅")):
-        return
-    patterns = (_OF_BUREAU, _OF_POLICE) if issuer.endswith("公安局") else (_OF_BUREAU,)
-    for match in (m for pattern in patterns for m in pattern.finditer(text)):
+    central = setting.place is not None and setting.place.level is PlaceLevel.COUNTRY
+    if central:
+        yield from _seated(text, issuer, ends)
+    for match in (m for pattern in _patterns(issuer, central) for m in pattern.finditer(text)):
         unit = match.group("unit")
-        if _MANY.search(unit[:-2]) or any(knowledge.verbs.get(unit[i : i + 2]) for i in range(len(unit) - 2)):
+        many = _MANY_OF_MINISTRY if central else _MANY
+        if many.search(unit[:-2]) or any(knowledge.verbs.get(unit[i : i + 2]) for i in range(len(unit) - 2)):
             continue
-        name = OrganName("", "", OrganForm(issuer + unit, "central", "team"), match.group())
+        known = knowledge.organs.get(unit)
+        if unit.endswith("公司") or (known is not None and known.needs == "central"):
+            continue
+        # 部内抄送 in a letter of 国家核安全局: of the ministry that the bureau is part of
+        within = "部内" in text[max(0, match.start() - 40) : match.start()]
+        house = knowledge.organ_parents.get(issuer, issuer) if within else issuer
+        name = OrganName("", "", OrganForm(house + unit, "central", "team"), match.group())
         yield found_organ(text, match.start(), match.end(), name, 0.75)
+
+
+def _patterns(issuer: str, central: bool) -> tuple[re.Pattern[str], ...]:
+    """The forms of units that this body has."""
+    if central:
+        return (_OF_MINISTRY,) if issuer.endswith(("部", "署", "局", "委员会")) else ()
+    if issuer.endswith("公安局"):
+        return (_OF_BUREAU, _OF_POLICE)
+    if issuer.endswith(("局", "厅")):
+        return (_OF_BUREAU,)
+    return (_OF_COMMISSION,) if issuer.endswith("委员会") and not issuer.startswith("中共") else ()
+
+
+def _seated(text: str, issuer: str, ends: PlaceEnds) -> Iterator[Found]:
+    for match in _SEATED.finditer(text):
+        if hit := ends.get(match.start()):
+            word = match["word"]
+            full = issuer + text[hit.start : hit.end] + _SEATED_IN_FULL.get(word, word)
+            name = OrganName("", "", OrganForm(full, "central", "team"), text[hit.start : match.end()])
+            yield found_organ(text, hit.start, match.end(), name, 0.75)

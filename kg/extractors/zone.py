@@ -1,0 +1,79 @@
+"""Organs of development zones and of free trade zones that no lexicon of forms can list: 高新法院, 红河片区管委会, 中国(云南)自由贸易试验区…."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extractors.setting import AS_IT_STANDS, BEGINS, Found, OrganName, PlaceEnds, Setting, found_organ
+from kg.extractors.stretch import behind_verbs, stretch
+from kg.knowledge import Knowledge, OrganForm
+from kg.lexicon import Hit
+
+# 高新法院, 西安|经开检察院
+_COURT = re.compile(r"(?P<zone>高新|经开)(?:人民)?(?P<court>法院|检察院)")
+_STARTS = re.compile(BEGINS)
+# 中国(云南)自由贸易试验区昆明片区管委会, 中国(湖北)自由贸易试验区工作办公室
+_FREE_TRADE = re.compile(
+    r"中国\([一-鿿]{2,3}\)自由贸易试验区"
+    r"(?P<part>[一-鿿]{2,6}片区)?(?P<organ>管委会|管理委员会|[一-鿿]{0,6}管理局|(?:工作)?领导小组办公室|(?:工作)?领导小组|(?:工作)?办公室|(?:工作)?委员会办公室)"
+)
+# 红河|片区管委会: parts of a province's free trade zone, named without it
+_PART = re.compile(r"片区(?:管委会|管理委员会)")
+
+
+def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
+    """Courts of zones by their short names, organs of free trade zones and of their parts."""
+    yield from _courts(text, setting, ends, knowledge)
+    for match in _FREE_TRADE.finditer(text):
+        full = match.group().replace("管委会", "管理委员会")
+        yield _as_named(text, match.start(), match.end(), full)
+    for match in _PART.finditer(text):
+        yield from _part(text, match, setting, ends, knowledge)
+
+
+def _as_named(text: str, start: int, end: int, full: str) -> Found:
+    return found_organ(text, start, end, OrganName("", "", AS_IT_STANDS, text[start:end], full), 0.75)
+
+
+def _courts(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
+    for match in _COURT.finditer(text):
+        hit = ends.get(match.start())
+        if hit is None and not _STARTS.match(text, match.start()):
+            continue
+        start = hit.start if hit else match.start()
+        zone = knowledge.places.zone(f"{text[start : match.start()]}{match['zone']}区", setting.place, setting.year)
+        if zone is not None:
+            yield _as_named(text, start, match.end(), f"{zone.name}人民{match['court']}")
+
+
+def _part(text: str, match: re.Match[str], setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
+    hit = ends.get(match.start())
+    above = knowledge.places.ancestors(setting.place) if setting.place else ()
+    if hit is not None and above:
+        part = text[hit.start : match.start()]
+        full = f"中国({above[-1].short})自由贸易试验区{part}片区管理委员会"
+        yield _as_named(text, hit.start, match.end(), full)
+
+
+_OF_THE_PLACE = OrganForm("{N}", "open-free", "government")
+_KIND_ONLY = re.compile(
+    r"(?:旅游|生态|工业|产业|农业|科技|国际|高铁|临空|临港|空港|物流|循环|文化)+(?:度假|示范|经济|园|合作|试验)?区|(?:产业|科技|工业|物流)园"
+)
+# 城陵矶新港区|管委会: a zone that is no division and has its own name
+_ZONE = re.compile(
+    r"(?!各|全|两|有关|相关|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|港区|园区|科技城|新城|经济区|生态区|产业区|功能区|商务区|产业园|科技园|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区)"
+)
+
+
+def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+    """The committee of a zone that has a name of its own and no kind that the table knows: 城陵矶新港区管委会."""
+    if text[hit.start : hit.end] not in ("管委会", "管理委员会", "管委") or hit.start in ends:
+        return None
+    begin = behind_verbs(text, stretch(text, hit.start), hit.start, knowledge)
+    if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
+        return None
+    # 旅游度假区管委会, with nothing but a kind for its name, is that of the place
+    form = _OF_THE_PLACE if _KIND_ONLY.fullmatch(text, begin, hit.start) else AS_IT_STANDS
+    name = OrganName("", "", form, text[begin : hit.end], text[begin : hit.start] + "管理委员会")
+    return found_organ(text, begin, hit.end, name, 0.7)
