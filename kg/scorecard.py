@@ -36,6 +36,7 @@ GOLDS = (
     ("tests/gold-fresh/third", "tests/gold-fresh/third"),
     ("tests/gold-fresh/fourth", "tests/gold-fresh/fourth"),
     ("tests/gold-fresh/fifth", "tests/gold-fresh/fifth"),
+    ("tests/gold-fresh/sixth", "tests/gold-fresh/sixth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
@@ -43,7 +44,7 @@ GOLDS = (
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
         folder: next(
-            p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second", "third", "fourth", "fifth")
+            p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth")
         )
         for folder, _ in GOLDS
     }
