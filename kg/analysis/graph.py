@@ -107,7 +107,7 @@ def load_graph(
     the store raises.
     """
     known = ontology or load_ontology()
-    things = Things(store, known)
+    things = Things(store, known, labels=evidence)
     reports = {report.iri: report for report in load_reports(store)}
     wanted = Wanted(selection, known, things, reports)
     if not evidence:

@@ -137,16 +137,25 @@ def load_reports(store: Store) -> tuple[Report, ...]:
 
 
 class Things:
-    """Attributes of entities, each column read whole at its first use."""
+    """Attributes of entities, each column read whole at its first use.
 
-    def __init__(self, store: Store, ontology: Ontology) -> None:
+    ``labels``: names from the labels of all entities. Without, they come from IRIs, which end in them, and from the titles
+    that IRIs shorten: all labels of a large store would be most of its reading.
+    """
+
+    def __init__(self, store: Store, ontology: Ontology, labels: bool = True) -> None:
         self._store = store
         self._ontology = ontology
+        self._with_labels = labels
 
     @cached_property
     def _types(self) -> dict[str, str]:
         classes = self._ontology.classes.values()
         return {str(row[0]): k.path for k in classes for row in self._store.select(_TYPED % k.iri).rows}
+
+    @cached_property
+    def _labels(self) -> dict[str, list[str]]:
+        return pairs(self._store, "rdfs:label")
 
     @cached_property
     def _place_names(self) -> dict[str, list[str]]:
@@ -192,11 +201,9 @@ class Things:
         return pairs(self._store, "fz:docNumber")
 
     def label(self, name: str) -> str:
-        """Of several, the longest (宁波市 rather than 宁波).
-
-        All labels of a store would be most of its reading: of whatever is no place, the IRI ends in its name, and titles that
-        an IRI shortens are looked up.
-        """
+        """Of several, the longest (宁波市 rather than 宁波); the end of the IRI where there is none."""
+        if self._with_labels:
+            return _longest(self._labels, name, name.rsplit("/", 1)[-1])
         return _longest(self._place_names, name) or max((*self._titles.get(name, ()), label_of(name)), key=len)
 
     def kind(self, name: str) -> str:

@@ -68,7 +68,7 @@ class Study:
     @functools.cached_property
     def things(self) -> Things:
         """Attributes of all entities of the store."""
-        return Things(self.store, self.ontology)
+        return Things(self.store, self.ontology, labels=False)
 
     @functools.cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
