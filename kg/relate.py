@@ -49,8 +49,10 @@ def _plan_from(reading: Reading) -> int | None:
     if not is_plan(reading.metadata.title):
         return None
     head = reading.letterhead
-    notice = bool(reading.metadata.title and re.search(r"(?:通知|意见|函)$", reading.metadata.title))
+    notice = bool(reading.metadata.title and re.search(r"(?:通知|函)$", reading.metadata.title))
     marks = [span.end for span in (head.title, head.addressees, head.signature if notice else None) if span]
+    if reading.metadata.kind == "意见":  # what stands before its first section tells why it is given
+        marks += [section.span.start for section in reading.sections[:1]]
     return max(marks, default=0)
 
 
