@@ -177,6 +177,10 @@ _AS_OF_NOW = re.compile(
 _TOLD = re.compile(
     r"(?:开展|出台|制定|印发|实施|建立|推出|形成|取得|积累|打下|奠定|完成|建成)了(?!解)(?!.{0,60}(?:[^需重主必首只扼概简]要(?![求素点件闻情案害])|必须|应当|将))"
 )
+# 省财政厅、省水利厅联合|印发的《A》继续执行, 修订|印发的《A》: what qualifies a name tells what has been done, in a plan too
+_QUALIFIES = re.compile(
+    r"(?!按照|根据|依据|依照|对照|落实|贯彻|严格|执行)[一-鿿、]{0,28}?(?:印发|制定|出台|开展|(?<!新)修订|发布|推出|设立)的"
+)
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
@@ -223,7 +227,8 @@ class Account:
             return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
         if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            return Status.DONE if past or _TOLD.search(clause.text) else Status.PLANNED
+            told = past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
+            return Status.DONE if told else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED
