@@ -165,7 +165,9 @@ class Places:
             return place.name
         if place.level is PlaceLevel.TOWN:
             return self.door_plate(parent) + place.name
-        return parent.name + place.name if _is_district(place) and parent.name.endswith("市") else place.name
+        region = place.level is PlaceLevel.REGION and not place.name.startswith(parent.short)
+        beneath = _is_district(place) or region  # 深圳市|大鹏新区, but 芜湖经济技术开发区
+        return parent.name + place.name if beneath and parent.name.endswith("市") else place.name
 
     def level_word(self, place: Place) -> str:
         """省 市 区 县 旗 州 盟 地区, of a town 镇 乡 街道, of the country 国; empty where the name has none (长三角).

@@ -117,6 +117,24 @@ def _abroad(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(hit.start, hit.end), MentionType.PLACE, "place", 0.8, hit.value)
 
 
+# 三水区、|云东海新区|: one of an enumeration of divisions
+_NEW_DISTRICT = re.compile(r"(?<!高)新区")
+
+
+def _new_districts(text: str, reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
+    """New districts that no table has, beside a division in one enumeration."""
+    starts, ends = {hit.start for hit in reading.places}, {hit.end for hit in reading.places}
+    for word in _NEW_DISTRICT.finditer(text):
+        for start in (word.start() - 2, word.start() - 3):
+            before, behind = text[max(0, start - 1) : start], text[word.end() : word.end() + 1]
+            listed = before == "、" and start - 1 in ends
+            opens = behind == "、" and word.end() + 1 in starts and not CJK.match(before or " ")
+            name = text[start : word.end()]
+            if start >= 0 and (listed or opens) and _NAME.fullmatch(name) and not knowledge.verbs.get(name[:2]):
+                yield Found(Span(start, word.end()), MentionType.PLACE, "place", 0.7, name)
+
+
+_NAME = re.compile(r"(?!国家|省级|市级|城市|各)[一-鿿]{2,3}新区")
 # 武汉|都市圈, 辽宁|沿海经济带: a region of its own, named after the place
 _CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带")
 # 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统: the place opens the name of a thing
@@ -167,6 +185,7 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
             continue
         found += _links(chain, place, reading, knowledge)
     found += _abroad(text, knowledge)
+    found += _new_districts(text, reading, knowledge)
     return found + [_town(m) for m in named if m.group(2) is None and not in_quotes(text, m.start())]
 
 

@@ -165,6 +165,7 @@ _MIDDLE_VERBS = frozenset(
 
 
 def _plain_middle(middle: str, knowledge: Knowledge) -> bool:
+    middle = middle.removeprefix("揭榜挂帅")  # “育种攻关”|揭榜挂帅|项目: a kind of project
     return bool(_MIDDLE.fullmatch(middle)) and not any(middle[i : i + 2] in _MIDDLE_VERBS for i in range(len(middle)))
 
 
@@ -323,7 +324,7 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
     start = (
         _bare_start(text, governed, match.end()) if behind_verb else _last_verb(text, governed, match.end(), knowledge)
     )
-    if platform:
+    if platform and not text.startswith(("全国", "国家"), start):  # but 全国|工程建设|项目审批管理系统
         for verb in _BUILDS.finditer(text, start, match.end()):
             start = verb.end()
     name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
