@@ -213,8 +213,9 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.8)
                 for a, b in pairs
             )
-        elif _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
-            status = account.status_at(clause, body.span.start)
+        elif way := _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
+            meant = way.group().startswith(("要", "应", "须", "将", "拟"))
+            status = Status.PLANNED if meant else account.status_at(clause, body.span.start)
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)
                 for a, b in itertools.combinations(run, 2)
@@ -243,7 +244,7 @@ def _before_link(clause: Clause, start: int) -> int:
 
 # 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
 _ACT_TOGETHER = re.compile(
-    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20})?(?:联合|共同|会同|协同|联手|携手|会签|同步开展)"
+    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟)?(?:联合|共同|会同|协同|联手|携手|合力|会签|同步开展)"
 )
 _ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "配合", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")

@@ -54,8 +54,13 @@ _TO_CARRY_OUT = re.compile(r"(?:为贯彻落实|为落实|为贯彻|为实施)[^
 _IS_FOR = re.compile(
     r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|细化落实了?|具体落实了?|具体化)《?"
 )
-_REFERS = re.compile(r"》?(?:\([^()]*\))?(?:对|就)《?")
-_DETAILED = re.compile(r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)")
+_REFERS = re.compile(r"》?(?:\([^()]*\))?,?(?:对|就)(?:[^,。;《》]{2,14}(?:印发|出台|发布)的)?《?")
+_DETAILED = re.compile(
+    r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)|》?(?:\([^()]*\))?(?:进行)?逐[条项一](?:进行)?(?:细化|分解)"
+)
+# 《A》由市住建局起草,是落实《B》的具体举措
+_SERVES = re.compile(r"》?(?:\([^()]*\))?[^。;《》]{0,60},是(?:贯彻落实|贯彻|落实|实施|细化)[^,。;《》]{0,8}《?")
+_AS_STEP = re.compile(r"》?(?:\([^()]*\))?的(?:具体|重要|配套|有力|创新|关键|一项|又一){0,2}(?:举措|措施|办法|文件|规定|抓手|实践|制度)")
 # between titles of one enumeration, with their numbers and how they are meant
 _JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
 _MAKES = re.compile(
@@ -241,8 +246,11 @@ def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Sta
                 yield Statement(mention.canonical, "implements", inner, Status.DONE, clause.evidence, None, 0.95)
     for first, second in itertools.pairwise(documents):
         between = clause.slice(first.span.end, second.span.start)
-        if _IS_FOR.fullmatch(between) or (
-            _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
+        behind = clause.slice(second.span.end, second.span.end + 20)
+        if (
+            _IS_FOR.fullmatch(between)
+            or (_REFERS.fullmatch(between) and _DETAILED.match(behind))
+            or (_SERVES.fullmatch(between) and _AS_STEP.match(behind))
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
         elif _echoes(second.canonical, first.canonical) and _local(clause, first, second):

@@ -13,8 +13,10 @@ from kg.powers import may_make
 from kg.subjects import by_somebody, run_of, subjects_at
 
 _PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在|系)$")
-# 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
-_REVIEWED = re.compile(r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$")
+# 《A》由市水务局起草、|市政府办公室印发; 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
+_REVIEWED = re.compile(
+    r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$|由[^,。;《》]{2,24}(?:起草|草拟|拟定)[、,]$"
+)
 _WITH = re.compile(r"(?:会同|联合|协同|商)$")
 # 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
 _WAY_TO_AGENT = re.compile(
@@ -88,7 +90,7 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
         others = (m.span.start for m in clause.of(MentionType.INSTITUTION) if m.span.start > body.span.end)
         listed = (start for start in others if clause.slice(start - 1, start) == "、")
         own = clause.slice(body.span.end, min(limit, next(listed, limit)))  # 经市司法局审查、|市政府…审议通过
-        does = next((r for r, words in _AGENT_DOES if words.match(own)), None)
+        does = _done_first(own)
         way = clause.slice(group.end, run[0].span.start)
         if negated(clause, run[0].span.start, body.span.end):
             continue
@@ -104,6 +106,36 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
             for mention in group.members:
                 status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+# 《A》修订工作由|市林业局、市财政局|共同承担
+_WORK_BY = re.compile(r"》?(?:\([^()]*\))?的?(修订|修改|起草|制定|编制)(?:工作)?由$")
+_BEARS = re.compile(r"(?:共同|具体|牵头|组织|分别)?(?:承担|负责|牵头|完成|组织开展|组织)")
+_WORKS = {"修订": "amended", "修改": "amended", "起草": "drafted", "制定": "issued", "编制": "issued"}
+
+
+def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """Who does the work that a noun behind the title names."""
+    if "由" not in clause.text:
+        return
+    last = group.members[-1].span.end
+    for body in clause.of(MentionType.INSTITUTION):
+        run = run_of(clause, body)
+        work = _WORK_BY.fullmatch(clause.slice(last, run[0].span.start)) if run[0].span.start > last else None
+        if work is None or not _BEARS.match(*clause.within(body.span.end, body.span.end + 8)):
+            continue
+        status = account.status_at(clause, last)
+        for one in run:
+            for mention in group.members:
+                if may_make(account, one.canonical, mention.canonical):
+                    yield account.statement(clause, one.canonical, _WORKS[work[1]], mention.canonical, status, 0.85)
+
+
+def _done_first(own: str) -> str | None:
+    """What an agent does first: 由我局|起草|并报市政府审议通过; not what has an object of its own: 由市司法局|起草|《B》."""
+    found = ((match.end(), relation) for relation, words in _AGENT_DOES if (match := words.match(own)))
+    end, does = min(found, default=(0, None))
+    return None if own.startswith("《", end) else does
 
 
 def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:

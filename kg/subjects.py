@@ -45,11 +45,13 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
         mention.span.start == clause.sentence.span.start
         or before in ",;:年月日 —●•▪■◆①②③④⑤⑥⑦⑧⑨⑩"
         or _dated(clause, mention.span.start)
+        or clause.slice(mention.span.start - 2, mention.span.start) in _OWN_UNIT
         or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
         or _charged(clause, mention)
     )
 
 
+_OWN_UNIT = frozenset(("局属", "厅属", "委属", "部属", "市属", "区属", "县属", "省属"))  # 厅属|省水文中心|编制…
 # 拟由|市民政局|会同…共建…,启动…: named as the agent at the head of its clause, a body goes on to act
 _CHARGED = re.compile(r"(?:[—●•①-⑩ ]*|[^,。;]{0,6}[—●•①-⑩)、.])(?:拟|现|将|统一|主要|可)?由")
 
@@ -153,7 +155,10 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
                 return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in (*_met_before(clause, run[0], body, offset), *run)], 0.9
-        acts = not _ends_as_attribute(clause, body) or _studies(clause, body, offset)
+        studies = _studies(clause, body, offset)
+        if studies and len(gap) <= _ADVERBIAL and clause.slice(run[0].span.start - 2, run[0].span.start) == "召开":
+            return [m.canonical for m in run], 0.85  # 市长主持召开|市政府|常务会议,专题学习《A》
+        acts = not _ends_as_attribute(clause, body) or studies
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and acts:
             if ";" in gap and not _leads_sentence(clause, run[0]):
                 break
