@@ -41,6 +41,8 @@ _PRINTS = r"(?:文件|文)?(?:的?形式)?(?:正式|联合|公开)?(?:印发|发
 # 以普府规〔2023〕2号文印发《A》; 《A》由市政府办公室以长政办发〔2023〕30号印发
 _UNDER_BEFORE = re.compile(rf"以({_CODE_TOLD}){_PRINTS}(?:了|施行|实施)?《?$")
 _UNDER_BEHIND = re.compile(rf"》?(?:\([^()]*\))?[^。;《》]{{0,60}}?以({_CODE_TOLD}){_PRINTS}(?!了?《)")
+# 《A》由市住建局起草、市政府办公室印发|(张政办发〔2024〕5号)
+_VERB_NUMBER = re.compile(r"》[^《》()。;]{0,40}(?:印发|发布|公布|出台|下发|转发|颁布)(?=\()")
 _BRACKET = re.compile(r"[》 ]*[(\[〔][^()]*[)\]〕]")
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
 _DETAILS = re.compile(
@@ -140,6 +142,7 @@ def document_numbers(folded: str) -> list[Span]:
 _BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及|以)(?=[一-鿿]{2,9}$)")
 
 
+_ORDER = re.compile(r"令(?:\(|〔)?(?:(?:19|20)\d\d年)?第")  # 以|省政府|令第301号公布
 _OPENS_YEAR = re.compile(r"[〔\[【]")
 
 
@@ -165,7 +168,8 @@ def organ_of_number(number: str, setting: Setting, knowledge: Knowledge) -> str 
     for skip in range(1, min(4, len(code))):
         key = knowledge.organ_codes.get(code[skip:])
         if key and not key.startswith("central:"):
-            return _filled(key, _place_of(code[:skip], setting, knowledge), setting, knowledge)
+            place = _place_of(code[:skip], setting, knowledge)
+            return _own_line(key, place, setting, knowledge) or _filled(key, place, setting, knowledge)
     return None
 
 
@@ -179,6 +183,15 @@ def _place_of(sign: str, setting: Setting, knowledge: Knowledge) -> Place | None
                 return place
     province = _PROVINCE_SIGNS.get(sign)
     return knowledge.places.resolve(province, None) if province else None
+
+
+def _own_line(key: str, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
+    """The bureau that speaks, where the code is of its line and place: 深建 in the report of 深圳市住房和建设局."""
+    issuer = setting.issuer or ""
+    if place is None or place != setting.place or not key.startswith("dept:"):
+        return None
+    form = knowledge.organs.get(issuer.removeprefix(knowledge.places.door_plate(place)))
+    return issuer if form is not None and form.kind == key else None
 
 
 def _filled(key: str, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
@@ -294,8 +307,13 @@ def _numbers(clause: Clause, titles: list[Group]) -> Iterator[Statement]:
 
 def _numbered(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
     found = _bracketed(clause, group)
-    under = printed_under(clause, group) if not found and len(group.members) == 1 else None
-    return [(group.members[0], under[0])] if under else found
+    if found or len(group.members) != 1:
+        return found
+    title = group.members[0]
+    under = printed_under(clause, group)
+    verb = None if under else _VERB_NUMBER.match(*clause.within(title.span.end, clause.sentence.span.end))
+    number = under[0] if under else number_behind(clause.text[verb.end() : verb.end() + 90]) if verb else None
+    return [(title, number)] if number else []
 
 
 def _bracketed(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
@@ -330,6 +348,8 @@ def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | 
     start = match.start(1) + (max(clause.start, group.start - 60) if before else clause.start)
     for body in clause.of(MentionType.INSTITUTION):
         code = match.group(1)[body.span.end - start :]
+        if body.span.start == start and _ORDER.match(code):
+            return plain_number(match.group(1)), body
         if body.span.start == start and _CODE.fullmatch(code):
             return plain_number(code), body
     return plain_number(match.group(1)), None

@@ -90,6 +90,16 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
                     )
 
 
+def _made_only(clause: Clause, group: Group, named: list[str]) -> bool:
+    """省政府办公厅|2019年印发的|《A》同时废止: the body is named as the title's maker, who repeals is another question."""
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.end <= group.start and body.canonical in named:
+            made = _MAKERS.fullmatch(clause.slice(body.span.end, group.start))
+            return made is not None and clause.start_of_clause(group.start) <= body.span.start
+    return False
+
+
+_MAKERS = re.compile(r"(?:联合|此前|原)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:印发|发布|制定|出台|公布)的《?")
 _MADE_BY = re.compile(
     r"[对将把]?(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:负责|牵头|组织|修订|修订后)?"
 )
@@ -258,6 +268,8 @@ def _governed(
         return
     named, sure = subjects_at(clause, at, None)
     named = account.named(clause, named)
+    if behind and named and _ENACTED.intersection(_relations(cue, True)) and _made_only(clause, group, named):
+        named = []
     if asked := asks(clause, at):
         named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
         if not named:
