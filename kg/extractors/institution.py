@@ -105,6 +105,12 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     return two[-1], start - 1
 
 
+def _of_somebody(text: str, start: int) -> tuple[str, int] | None:
+    """免去其|市|水利局局长职务: of the one who is removed, not 其市 of many."""
+    level = text[start - 1 : start]
+    return (level, start - 1) if level in LEVELS and text[start - 4 : start - 1] in ("免去其", "免其在") else None
+
+
 def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
     """True if a name may begin at ``start`` without a place: after punctuation, a preposition or a verb."""
     if start == 0 or not CJK.match(text[start - 1]):
@@ -160,7 +166,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     level = ""
     if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
         return None
-    if chain == start and (before := _level_before(text, start)):
+    if chain == start and (before := _level_before(text, start) or _of_somebody(text, start)):
         level, chain = before
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             youth = dataclasses.replace(form, template="共青团{P}委")

@@ -35,6 +35,7 @@ def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tu
 
 # 河口、绿春|两县, 由|长治|医学院: what tells that a common word is the name of a place near by
 _IN_LIST = re.compile(r"(?:[、和与及]|[两三四五六七\d]{1,2}(?:个)?[县市区旗])")
+_LEVEL_GOES_ON = frozenset("级直乡两域城")  # 甲县、|和县|推行, but not 市、和县级部门
 _OF_HERE = re.compile(r"[一-鿿]{0,4}?(?:学院|大学|医院|监狱|海关|银行|日报社|广播电视台|师范|机场集团)")
 
 
@@ -46,9 +47,11 @@ def _common_words(
         at = text.find(name)
         while at >= 0:
             end = at + len(name)
-            listed = _IN_LIST.match(text, end) and (
-                (end + 1 in starts and not text[end].isdigit())
-                or (text[at - 1 : at] in ("、", "和") and at - 1 in ends)
+            behind = text[at - 1 : at] in ("、", "和") and at - 1 in ends
+            listed = (
+                (end + 1 in starts and not text[end : end + 1].isdigit()) or behind
+                if _IN_LIST.match(text, end)
+                else behind and name[-1] in "县市区" and text[at - 1] == "、" and text[end : end + 1] not in _LEVEL_GOES_ON
             )
             begins = at == 0 or not CJK.match(text[at - 1]) or text[at - 1] in BEFORE_BARE
             if listed or (begins and place.code == home.code and _OF_HERE.match(text, end)):

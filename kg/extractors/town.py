@@ -125,7 +125,9 @@ def towns(
     if setting.place is None:
         return
     for group in _lists(text, ends, names):
-        shared = len(group) > 1 and _SHARED.match(group[-1][1].group(2) or "")
+        *others, (_, last) = group
+        each = others and not any(match.group(2) for _, match in others)
+        shared = each and _SHARED.match(last.group(2) or "")
         acts = shared or _acts(text, group[0][0], group[-1][1].end(), knowledge)
         for above, match in group:
             among = text[max(0, above - 1) : above] == "、" and _AMONG.match(text, match.end())
