@@ -25,6 +25,7 @@ _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍�
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
     r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划(?!生育)|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
+    r"|(?<![虚模])拟(?:于[^,。;]{2,10}?)?(?:会同|联合|与)[^,。;《》已]{0,50}$"
     # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
     r"|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
@@ -127,7 +128,7 @@ def negated(clause: Clause, start: int, end: int) -> bool:
 def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there, and for what others did (``ours`` False)."""
     opened = clause.start_of_clause(offset)
-    before = clause.slice(max(opened, offset - 40), offset)
+    before = clause.slice(max(opened, offset - 60), offset)
     if clause.slice(offset, offset + 1) == "《" or any(m.span.start == offset for m in clause.mentions):
         before = before.removesuffix("将")  # 将《A》列入学习内容: the object is put first
     if _NEXT_TIME.search(clause.slice(opened, offset)):

@@ -297,12 +297,15 @@ _ONE_A_PLACE = frozenset(("公证处", "仲裁院"))  # 岳阳市公证处 is a 
 _REGION = re.compile(r"西南|西北|东北|华东|华南|华北|华中|中南|北方|南方|首都|中央|国家|中国|解放军")
 
 
+_OF_LEVELS = frozenset(("自治区", *"省市区县州盟旗"))
+
+
 def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
-    level = text[begin : begin + 1]
-    skip = 2 if text[begin + 1 : begin + 2] == "级" else 1
+    level = "自治区" if text.startswith("自治区", begin) else text[begin : begin + 1]
+    skip = len(level) + text.startswith("级", begin + len(level))
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
-    if level not in "省市区县州盟旗" or not level or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
+    if level not in _OF_LEVELS or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
     if (
         text[begin : begin + 2] in knowledge.stops
