@@ -62,7 +62,9 @@ _DETAILED = re.compile(
 )
 # 《A》由市住建局起草,是落实《B》的具体举措
 _SERVES = re.compile(r"》?(?:\([^()]*\))?[^。;《》]{0,60},是(?:贯彻落实|贯彻|落实|实施|细化)[^,。;《》]{0,8}《?")
-_AS_STEP = re.compile(r"》?(?:\([^()]*\))?的(?:具体|重要|配套|有力|创新|关键|一项|又一){0,2}(?:举措|措施|办法|文件|规定|抓手|实践|制度)")
+_AS_STEP = re.compile(
+    r"》?(?:\([^()]*\))?的(?:具体|重要|配套|有力|创新|关键|一项|又一){0,2}(?:举措|措施|办法|文件|规定|抓手|实践|制度)"
+)
 # between titles of one enumeration, with their numbers and how they are meant
 _JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
 _MAKES = re.compile(
@@ -307,7 +309,7 @@ def _numbers(clause: Clause, titles: list[Group]) -> Iterator[Statement]:
 
 def _numbered(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
     found = _bracketed(clause, group)
-    if found or len(group.members) != 1:
+    if found or len(group.members) != 1 or "号" not in clause.text:
         return found
     title = group.members[0]
     under = printed_under(clause, group)

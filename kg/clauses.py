@@ -228,7 +228,9 @@ class Account:
             return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
         if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            told = past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
+            told = (
+                past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
+            )
             return Status.DONE if told else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))

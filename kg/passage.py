@@ -59,6 +59,8 @@ _VERB_OF_SUBMITTING = re.compile(r"提请|提交|报请")
 
 def submitted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who hands a bill or draft on, to a congress or upwards."""
+    if not any(sign in clause.text for sign in "审报查决"):
+        return
     before = _SUBMITS.search(clause.slice(clause.start_of_clause(group.start), group.start + 1))
     behind = group.members[-1].span.end
     after = _IS_SUBMITTED.match(*clause.within(behind, behind + 60))
@@ -154,6 +156,8 @@ _REMARKED = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:�
 
 def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who made a title, by the bracket behind it."""
+    if "(" not in clause.text:
+        return
     for mention in group.members:
         for body in clause.of(MentionType.INSTITUTION):
             opens = _BRACKET_OPENS.fullmatch(clause.slice(mention.span.end, body.span.start))
@@ -168,7 +172,7 @@ _SENT = re.compile(r"(?:报送|上报|提交|呈报)?的?")
 
 def received(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """你委《关于…的请示》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
-    if not _RECEIVED.match(*clause.within(group.end, group.end + 8)):
+    if "收悉" not in clause.text or not _RECEIVED.match(*clause.within(group.end, group.end + 8)):
         return
     makers: list[str] = []
     if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
@@ -193,6 +197,8 @@ _PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?
 
 def passed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who is said to have passed a title before the title itself is named."""
+    if "通过" not in clause.text:
+        return
     for body in clause.of(MentionType.INSTITUTION):
         if body.span.end > group.start or group.start - body.span.end > 24:
             continue

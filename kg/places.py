@@ -272,10 +272,13 @@ class Places:
     def common_words_near(self, home: Place) -> Iterator[tuple[str, Place]]:
         """The names left out of ``surfaces`` that, in a document of ``home``, may mean it, what lies in it or beside it."""
         around = home if home.level is PlaceLevel.PREFECTURE else self.by_code.get(home.parent or "")
+        parents = (home.code, around.code) if around is not None else ()
         for name in self.stopwords:
-            for place in self.named(name):
-                near = place.code == home.code or (around is not None and place.parent in (home.code, around.code))
-                if near and place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY):
+            for place in self.by_name.get(name, ()):
+                if (place.code == home.code or place.parent in parents) and place.level in (
+                    PlaceLevel.PREFECTURE,
+                    PlaceLevel.COUNTY,
+                ):
                     yield name, place
 
     def _same_province(self, one: Place, other: Place) -> bool:

@@ -86,7 +86,8 @@ def relate(
                 yield from programmes(account, clause)
             if MentionType.INSTITUTION in kinds:
                 yield from together(account, clause)
-            yield from further(account, clause)
+            if knowledge.further_cues.entries:
+                yield from further(account, clause)
             if MentionType.PERSON in kinds:
                 yield from posts(clause, reading.setting, knowledge)
 

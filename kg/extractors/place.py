@@ -51,7 +51,10 @@ def _common_words(
             listed = (
                 (end + 1 in starts and not text[end : end + 1].isdigit()) or behind
                 if _IN_LIST.match(text, end)
-                else behind and name[-1] in "县市区" and text[at - 1] == "、" and text[end : end + 1] not in _LEVEL_GOES_ON
+                else behind
+                and name[-1] in "县市区"
+                and text[at - 1] == "、"
+                and text[end : end + 1] not in _LEVEL_GOES_ON
             )
             begins = at == 0 or not CJK.match(text[at - 1]) or text[at - 1] in BEFORE_BARE
             if listed or (begins and place.code == home.code and _OF_HERE.match(text, end)):
@@ -126,6 +129,8 @@ _NEW_DISTRICT = re.compile(r"(?<!高)新区")
 
 def _new_districts(text: str, reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
     """New districts that no table has, beside a division in one enumeration."""
+    if "新区" not in text:
+        return
     starts, ends = {hit.start for hit in reading.places}, {hit.end for hit in reading.places}
     for word in _NEW_DISTRICT.finditer(text):
         for start in (word.start() - 2, word.start() - 3):

@@ -90,15 +90,15 @@ def titles(text: str) -> list[Title]:
     return found
 
 
-_OPENS, _CLOSES = re.compile(r"[《<＜﹤]"), re.compile(r"[》>＞﹥]")
+_INNER = str.maketrans("《<＜﹤》>＞﹥", "〈〈〈〈〉〉〉〉")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
 
 def canonical_title(title: str, knowledge: Knowledge) -> str:
     """Brackets half-width, inner title in 〈〉, year span with —, no white space, national laws under their official title."""
-    name = _CLOSES.sub("〉", _OPENS.sub("〈", title))
+    name = title.translate(_INNER)
     name = " ".join(name.split()) if _LATIN.search(name) else "".join(name.split())
-    name = _YEARS.sub(r"\1—\2年", name)
+    name = _YEARS.sub(r"\1—\2年", name) if "20" in name or "19" in name else name
     law = knowledge.laws.get(name)
     # laws and administrative regulations under their official title; everything else as it is written
     return law.title if law and law.kind in ("宪法", "法律", "行政法规") else name

@@ -58,7 +58,9 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
 
 # 会同|新桥镇、石门镇, 对|新桥镇等4个镇街|开展督察
 _PARTNER = re.compile(r"(?:会同|联合|协同|配合|协助)$")
-_COUNTED = re.compile(r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?(?:\((?:街道|乡镇|镇|乡|街)\))?")
+_COUNTED = re.compile(
+    r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?(?:\((?:街道|乡镇|镇|乡|街)\))?"
+)
 # 对|新桥镇、石门镇|和县林业局等8家单位
 _AMONG_BODIES = re.compile(r"[、和与][省市县区州旗][一-鿿、]{2,40}?等[ ]?\d+[ ]?[个家](?:单位|部门)")
 _EXAMINED = re.compile(
