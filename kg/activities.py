@@ -161,6 +161,8 @@ def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
+    if before.endswith("接受"):  # 接受“八五”普法中期检查
+        return True
     if not _BY_MEANS.search(before):
         return False
     behind = clause.slice(mention.span.end, mention.span.end + 60).lstrip("上中")

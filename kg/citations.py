@@ -350,7 +350,8 @@ def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | 
     start = match.start(1) + (max(clause.start, group.start - 60) if before else clause.start)
     for body in clause.of(MentionType.INSTITUTION):
         code = match.group(1)[body.span.end - start :]
-        if body.span.start == start and _ORDER.match(code):
+        behind = clause.slice(group.members[-1].span.end, start)  # not 修改《A》,以市政府令…公布
+        if body.span.start == start and _ORDER.match(code) and "," not in behind:
             return plain_number(match.group(1)), body
         if body.span.start == start and _CODE.fullmatch(code):
             return plain_number(code), body

@@ -326,7 +326,7 @@ _LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
-_IS = re.compile(r"》?(?:是|是为|旨在|为)?")
+_IS = re.compile(r"》?(?:是|是为|旨在|为)?|》?(?:\([^()]*\))?[^。;《》]{0,60},是")
 
 
 def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:

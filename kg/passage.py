@@ -106,6 +106,8 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
             continue
         for subject in run:
             for mention in group.members:
+                if does == "issued" and DRAFT.search(mention.canonical) and "审议" in own and "提请" in clause.text:
+                    continue  # 《A(草案)》经市政府常务会议审议通过,已提请市人大常委会审议
                 status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
 

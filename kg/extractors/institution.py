@@ -100,15 +100,11 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     if not two or two[-1] not in LEVELS or text[max(0, start - 3) : start] in _KINDS_OF_ZONES:
         return None
     before = two[0] if len(two) == 2 else ""
+    if text[max(0, start - 4) : start - 1] == "免去其":  # 免去其|市|水利局局长职务: of one, not of many
+        return two[-1], start - 1
     if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
         return None
     return two[-1], start - 1
-
-
-def _of_somebody(text: str, start: int) -> tuple[str, int] | None:
-    """免去其|市|水利局局长职务: of the one who is removed, not 其市 of many."""
-    level = text[start - 1 : start]
-    return (level, start - 1) if level in LEVELS and text[start - 4 : start - 1] in ("免去其", "免其在") else None
 
 
 def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
@@ -166,7 +162,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     level = ""
     if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
         return None
-    if chain == start and (before := _level_before(text, start) or _of_somebody(text, start)):
+    if chain == start and (before := _level_before(text, start)):
         level, chain = before
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             youth = dataclasses.replace(form, template="共青团{P}委")
@@ -225,15 +221,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
             return None
         if (
             end_of_chain == hit.start
-            and hit.value.kind
-            in (
-                "committee",
-                "centre",
-                "office",
-                "team",
-                "government",
-                "firm",
-            )
+            and hit.value.kind in _NOT_BY_PLACE_ALONE
             and text[hit.start : hit.end] not in _ONE_A_PLACE
         ):
             return None  # 宁波市办公室 is no name
@@ -293,6 +281,7 @@ def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | Non
 
 
 _NO_BUREAU = frozenset("部面长限势域促级机")  # 局部, 局面, 局长
+_NOT_BY_PLACE_ALONE = frozenset(("committee", "centre", "office", "team", "government", "firm"))
 _ONE_A_PLACE = frozenset(("公证处", "仲裁院"))  # 岳阳市公证处 is a name
 _REGION = re.compile(r"西南|西北|东北|华东|华南|华北|华中|中南|北方|南方|首都|中央|国家|中国|解放军")
 
@@ -328,6 +317,8 @@ _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中
 
 def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
     stem = text[begin : hit.start]
+    if text[max(0, begin - 1) : begin] in _GENERIC:
+        return None  # 各|流域管理局
     alias = None
     if hit.value.kind in ("university", "institute", "centre"):
         alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
@@ -384,8 +375,8 @@ def found_in(
             *own_organs(text, setting, knowledge),
             *zones(text, setting, ends, knowledge),
             *units(text, setting, ends, knowledge),
-            *found,
             *towns(text, setting, ends, named, knowledge),
+            *found,
         ]
     )
 

@@ -78,6 +78,9 @@ def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float)
     tail = written = text[body.span.end : end]
     if tail.startswith("驻") and organ.surface.endswith("纪委监委"):
         organ = organ._replace(form=dataclasses.replace(organ.form, template="{P}纪委监委"))
+    if organ.form.template == "{N}":  # 皖南医学院|第一附属医院: an open name goes on
+        longer = organ._replace(stem=organ.stem + tail, surface=organ.surface + written)
+        return found_organ(text, body.span.start, end, longer, confidence)
     if "{P}" in organ.form.template:
         tail = _AT_LEVEL.sub("驻{P}", tail)
     known = organ.surface if tail.startswith(("股份", "有限", "集团")) else organ.form.template
