@@ -99,12 +99,23 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
         return False
     if after_bodies and text[end : end + 1] in ("、", ")"):
         return True
-    counted = _COUNTED.match(text, end)
+    counted = _COUNTED.match(text, end) or _behind_bodies(text, end)
     behind = counted.end() if counted else end
     behind += 2 if text.startswith(("分别", "先后"), behind) else text.startswith(("均", "都"), behind)
     return bool(_TOWN_ACTS.match(text, behind)) or any(
         knowledge.verbs.get(text[behind : behind + n]) and text[behind : behind + n] not in _HAPPENS for n in (2, 3, 4)
     )
+
+
+# 新桥镇、石门镇|和县林业局、县公安局|开展…: bodies go on with the enumeration, and all of them act
+_GOES_ON = re.compile(r"[、和与及][省市县区州旗][一-鿿、]{2,40}")
+_BODY_ENDS = re.compile(r"(?:局|委|办|院|中心|大队|中队|公司|联合会|妇联)(?![、和与及]|[一-鿿]{0,3}(?:局|委|办|院|中心|队))")
+
+
+def _behind_bodies(text: str, end: int) -> re.Match[str] | None:
+    """Where the bodies end with which the enumeration goes on behind the towns."""
+    further = _GOES_ON.match(text, end)
+    return _BODY_ENDS.search(text, end, further.end()) if further else None
 
 
 # 发布机构:|新桥镇
