@@ -241,6 +241,20 @@ def _unknown(clause: Clause, offset: int) -> bool:
     return not known and not _WE.search(clause.bare, begun, max(0, offset - clause.start))
 
 
+# 桥头镇|红旗社区|打造“X”品牌: neither the town nor whoever acted before
+_COMMUNITY = re.compile(
+    r"[ ]*(?![^,。;]{0,12}(?:[在为向以对进入到从把将于]|指导|组织|推动|支持|走进|联合|会同|开展|聚焦))[一-鿿]{2,16}(?:社区|村)(?:积极|率先|创新|探索|首创){0,2}(?:[\x00一-鿿]{2,3})?[“《]?"
+)
+
+
+def _by_community(clause: Clause, offset: int) -> bool:
+    opened = clause.start_of_clause(offset)
+    if "村" not in clause.text and "社区" not in clause.text:
+        return False
+    named = any(opened <= m.span.start < offset for m in clause.of(MentionType.INSTITUTION))
+    return not named and _COMMUNITY.fullmatch(clause.slice(opened, offset)) is not None
+
+
 _SERVED = re.compile(r"(?:为|向|给|服务|面向)[^,。;]{0,10}$")
 
 
@@ -250,7 +264,7 @@ def by_somebody(clause: Clause, offset: int) -> bool:
     opened = max(0, clause.start_of_clause(offset) - first)
     found = _SOMEBODY.search(clause.bare[opened : max(0, offset - first)])
     if found is None:
-        return _unknown(clause, offset)
+        return _unknown(clause, offset) or _by_community(clause, offset)
     start = first + opened + found.start()
     if _SERVED.search(clause.slice(first + opened, start)):
         return False  # 为科技型|企业|开展: those it is done for

@@ -420,8 +420,9 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         name = _MEMBERS[surface]
         form = knowledge.organs.get(name)
         if form is not None:  # 县人大|代表建议, 市政协|委员提案
-            organ = OrganName("", before[0], form, before[0] + name)
-            return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
+            whole = surface + "会" if text[hit.end : hit.end + 1] == "会" else name  # 市政协委员|会
+            organ = OrganName("", before[0], form, before[0] + whole)
+            return found_organ(text, before[1], hit.start + len(whole), organ, 0.8)
     if text[hit.end - 1 : hit.end + 1] == "委托":
         return None  # 城管|委托执法
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):

@@ -20,6 +20,10 @@ _OF_RIVER = re.compile(
 _OF_ACADEMY = re.compile(
     r"(?!各|等|会同|联合|所属|下属)[一-鿿]{2,16}?(?:研究所|研究院|研究中心|植物园|天文台|分院|试验站)(?!所)"
 )
+# 青岛西海岸新区管委会|住房和建设局: a zone's bureaus under the name of its committee
+_OF_ZONE = re.compile(
+    r"(?!各|等|会同|联合|协同|及|所属|下属)[一-鿿]{0,10}?(?:管理|监管|执法|建设|发展|促进|服务|财政|规划|审批|商务|科技|交通|改革)局(?![长面限])"
+)
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
 _DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
 
@@ -71,6 +75,8 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
     """The names of the parts that this kind of body has."""
     if organ.surface.endswith("水利委员会"):
         return _OF_RIVER
+    if organ.surface.endswith(("管委会", "管理委员会")):
+        return _OF_ZONE
     return _OF_ACADEMY if organ.surface.endswith("科学院") else None
 
 

@@ -109,7 +109,9 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
 
 # 新桥镇、石门镇|和县林业局、县公安局|开展…: bodies go on with the enumeration, and all of them act
 _GOES_ON = re.compile(r"[、和与及][省市县区州旗][一-鿿、]{2,40}")
-_BODY_ENDS = re.compile(r"(?:局|委|办|院|中心|大队|中队|公司|联合会|妇联)(?![、和与及]|[一-鿿]{0,3}(?:局|委|办|院|中心|队))")
+_BODY_ENDS = re.compile(
+    r"(?:局|委|办|院|中心|大队|中队|公司|联合会|妇联)(?![、和与及]|[一-鿿]{0,3}(?:局|委|办|院|中心|队))"
+)
 
 
 def _behind_bodies(text: str, end: int) -> re.Match[str] | None:
