@@ -156,7 +156,9 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in (*_met_before(clause, run[0], body, offset), *run)], 0.9
         studies = _studies(clause, body, offset)
-        if studies and len(gap) <= _ADVERBIAL and clause.slice(run[0].span.start - 2, run[0].span.start) == "召开":
+        decides = clause.slice(offset, offset + 2) in ("审议", "研究") and _MEETS.match(gap)
+        called = clause.slice(run[0].span.start - 2, run[0].span.start) == "召开" and len(gap) <= _ADVERBIAL
+        if called and (studies or decides):
             return [m.canonical for m in run], 0.85  # 市长主持召开|市政府|常务会议,专题学习《A》
         acts = not _ends_as_attribute(clause, body) or studies
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and acts:
