@@ -13,7 +13,7 @@ from kg.model import Evidence, Mention, MentionType, Statement, Status
 from kg.subjects import by_somebody, elsewhere, joined, run_of, subjects_at
 
 _COOPERATES_BEHIND = re.compile(
-    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成)"
+    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成|会签)"
 )
 _CARRIED_OUT = re.compile(r"[^,。;]{0,3}(?:实施|牵头|承办|开展|负责|建设|主办|推进|运营|组织)")
 _LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城市|其他城市)[^,。;]*$")
@@ -161,6 +161,8 @@ def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
+    if before.endswith("接受"):  # 接受“八五”普法中期检查
+        return True
     if not _BY_MEANS.search(before):
         return False
     behind = clause.slice(mention.span.end, mention.span.end + 60).lstrip("上中")
@@ -213,8 +215,9 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.8)
                 for a, b in pairs
             )
-        elif _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
-            status = account.status_at(clause, body.span.start)
+        elif way := _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
+            meant = way.group().startswith(("要", "应", "须", "将", "拟"))
+            status = Status.PLANNED if meant else account.status_at(clause, body.span.start)
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)
                 for a, b in itertools.combinations(run, 2)
@@ -243,7 +246,7 @@ def _before_link(clause: Clause, start: int) -> int:
 
 # 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
 _ACT_TOGETHER = re.compile(
-    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20})?(?:联合|共同|会同|协同|联手|携手|会签|同步开展)"
+    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟)?(?:联合|共同|会同|协同|联手|携手|合力|共建|会签|同步开展)"
 )
 _ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "配合", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")

@@ -9,7 +9,6 @@ called certain.
 from __future__ import annotations
 
 import bisect
-import dataclasses
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -144,8 +143,25 @@ def calibrated_mentions(mentions: tuple[Mention, ...], calibration: Calibration)
 def calibrated_statements(statements: tuple[Statement, ...], calibration: Calibration) -> tuple[Statement, ...]:
     """The statements with the share of right ones as their confidence; those of plug-ins keep their own."""
     return tuple(
-        s
-        if s.extractor
-        else dataclasses.replace(s, confidence=_share(calibration, STATEMENTS, s.predicate, s.confidence))
-        for s in statements
+        s if s.extractor else _with(s, _share(calibration, STATEMENTS, s.predicate, s.confidence)) for s in statements
+    )
+
+
+def _with(item: Statement, confidence: float) -> Statement:
+    """The statement with this confidence; ``dataclasses.replace`` takes three times as long."""
+    if confidence == item.confidence:
+        return item
+    return Statement(
+        item.subject,
+        item.predicate,
+        item.object,
+        item.status,
+        item.evidences,
+        item.post,
+        confidence,
+        item.named,
+        item.stated,
+        item.subject_id,
+        item.object_id,
+        item.extractor,
     )

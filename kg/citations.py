@@ -41,6 +41,8 @@ _PRINTS = r"(?:文件|文)?(?:的?形式)?(?:正式|联合|公开)?(?:印发|发
 # 以普府规〔2023〕2号文印发《A》; 《A》由市政府办公室以长政办发〔2023〕30号印发
 _UNDER_BEFORE = re.compile(rf"以({_CODE_TOLD}){_PRINTS}(?:了|施行|实施)?《?$")
 _UNDER_BEHIND = re.compile(rf"》?(?:\([^()]*\))?[^。;《》]{{0,60}}?以({_CODE_TOLD}){_PRINTS}(?!了?《)")
+# 《A》由市住建局起草、市政府办公室印发|(张政办发〔2024〕5号)
+_VERB_NUMBER = re.compile(r"》[^《》()。;]{0,40}(?:印发|发布|公布|出台|下发|转发|颁布)(?=\()")
 _BRACKET = re.compile(r"[》 ]*[(\[〔][^()]*[)\]〕]")
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
 _DETAILS = re.compile(
@@ -54,8 +56,15 @@ _TO_CARRY_OUT = re.compile(r"(?:为贯彻落实|为落实|为贯彻|为实施)[^
 _IS_FOR = re.compile(
     r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|细化落实了?|具体落实了?|具体化)《?"
 )
-_REFERS = re.compile(r"》?(?:\([^()]*\))?(?:对|就)《?")
-_DETAILED = re.compile(r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)")
+_REFERS = re.compile(r"》?(?:\([^()]*\))?,?(?:对|就)(?:[^,。;《》]{2,14}(?:印发|出台|发布)的)?《?")
+_DETAILED = re.compile(
+    r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)|》?(?:\([^()]*\))?(?:进行)?逐[条项一](?:进行)?(?:细化|分解)"
+)
+# 《A》由市住建局起草,是落实《B》的具体举措
+_SERVES = re.compile(r"》?(?:\([^()]*\))?[^。;《》]{0,60},是(?:贯彻落实|贯彻|落实|实施|细化)[^,。;《》]{0,8}《?")
+_AS_STEP = re.compile(
+    r"》?(?:\([^()]*\))?的(?:具体|重要|配套|有力|创新|关键|一项|又一){0,2}(?:举措|措施|办法|文件|规定|抓手|实践|制度)"
+)
 # between titles of one enumeration, with their numbers and how they are meant
 _JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
 _MAKES = re.compile(
@@ -135,6 +144,7 @@ def document_numbers(folded: str) -> list[Span]:
 _BODY_BEFORE = re.compile(r".*(?:人民政府|委员会|办公厅|办公室|根据|按照|依据|以及|以)(?=[一-鿿]{2,9}$)")
 
 
+_ORDER = re.compile(r"令(?:\(|〔)?(?:(?:19|20)\d\d年)?第")  # 以|省政府|令第301号公布
 _OPENS_YEAR = re.compile(r"[〔\[【]")
 
 
@@ -160,7 +170,8 @@ def organ_of_number(number: str, setting: Setting, knowledge: Knowledge) -> str 
     for skip in range(1, min(4, len(code))):
         key = knowledge.organ_codes.get(code[skip:])
         if key and not key.startswith("central:"):
-            return _filled(key, _place_of(code[:skip], setting, knowledge), setting, knowledge)
+            place = _place_of(code[:skip], setting, knowledge)
+            return _own_line(key, place, setting, knowledge) or _filled(key, place, setting, knowledge)
     return None
 
 
@@ -174,6 +185,15 @@ def _place_of(sign: str, setting: Setting, knowledge: Knowledge) -> Place | None
                 return place
     province = _PROVINCE_SIGNS.get(sign)
     return knowledge.places.resolve(province, None) if province else None
+
+
+def _own_line(key: str, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
+    """The bureau that speaks, where the code is of its line and place: 深建 in the report of 深圳市住房和建设局."""
+    issuer = setting.issuer or ""
+    if place is None or place != setting.place or not key.startswith("dept:"):
+        return None
+    form = knowledge.organs.get(issuer.removeprefix(knowledge.places.door_plate(place)))
+    return issuer if form is not None and form.kind == key else None
 
 
 def _filled(key: str, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:
@@ -241,8 +261,11 @@ def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Sta
                 yield Statement(mention.canonical, "implements", inner, Status.DONE, clause.evidence, None, 0.95)
     for first, second in itertools.pairwise(documents):
         between = clause.slice(first.span.end, second.span.start)
-        if _IS_FOR.fullmatch(between) or (
-            _REFERS.fullmatch(between) and _DETAILED.match(clause.slice(second.span.end, second.span.end + 12))
+        behind = clause.slice(second.span.end, second.span.end + 20)
+        if (
+            _IS_FOR.fullmatch(between)
+            or (_REFERS.fullmatch(between) and _DETAILED.match(behind))
+            or (_SERVES.fullmatch(between) and _AS_STEP.match(behind))
         ):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
         elif _echoes(second.canonical, first.canonical) and _local(clause, first, second):
@@ -286,8 +309,13 @@ def _numbers(clause: Clause, titles: list[Group]) -> Iterator[Statement]:
 
 def _numbered(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
     found = _bracketed(clause, group)
-    under = printed_under(clause, group) if not found and len(group.members) == 1 else None
-    return [(group.members[0], under[0])] if under else found
+    if found or len(group.members) != 1 or "号" not in clause.text:
+        return found
+    title = group.members[0]
+    under = printed_under(clause, group)
+    verb = None if under else _VERB_NUMBER.match(*clause.within(title.span.end, clause.sentence.span.end))
+    number = under[0] if under else number_behind(clause.text[verb.end() : verb.end() + 90]) if verb else None
+    return [(title, number)] if number else []
 
 
 def _bracketed(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
@@ -322,6 +350,9 @@ def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | 
     start = match.start(1) + (max(clause.start, group.start - 60) if before else clause.start)
     for body in clause.of(MentionType.INSTITUTION):
         code = match.group(1)[body.span.end - start :]
+        behind = clause.slice(group.members[-1].span.end, start)  # not 修改《A》,以市政府令…公布
+        if body.span.start == start and _ORDER.match(code) and "," not in behind:
+            return plain_number(match.group(1)), body
         if body.span.start == start and _CODE.fullmatch(code):
             return plain_number(code), body
     return plain_number(match.group(1)), None

@@ -25,6 +25,7 @@ _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍�
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
     r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划(?!生育)|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
+    r"|(?<![虚模])拟(?:于[^,。;]{2,10}?)?(?:会同|联合|与)[^,。;《》已]{0,50}$"
     # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
     r"|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
@@ -33,7 +34,7 @@ _FUTURE = re.compile(
     r"|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])[^,。;《]{0,12}$"
 )
 _NEXT_TIME = re.compile(r"^(?:我[省市县区州]|我局|本市)?(?:明年|下一步|下步|下一年|今后|来年)")
-_PAST = re.compile(r"(?:已|已经|业已)[一-鿿]{0,2}$")
+_PAST = re.compile(r"(?:已|已经|业已)(?:[一-鿿]{0,2}|(?:联合|会同)[^,。;《]{2,24})$")
 
 
 class Clause(NamedTuple):
@@ -127,7 +128,7 @@ def negated(clause: Clause, start: int, end: int) -> bool:
 def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there, and for what others did (``ours`` False)."""
     opened = clause.start_of_clause(offset)
-    before = clause.slice(max(opened, offset - 40), offset)
+    before = clause.slice(max(opened, offset - 60), offset)
     if clause.slice(offset, offset + 1) == "《" or any(m.span.start == offset for m in clause.mentions):
         before = before.removesuffix("将")  # 将《A》列入学习内容: the object is put first
     if _NEXT_TIME.search(clause.slice(opened, offset)):
@@ -171,11 +172,15 @@ _TOLD_TO = re.compile(
     r"[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:(?:请|望|希望)(?:你|贵)|你[省市区县州局厅委部院校司单公][^,。;]{0,4}(?:要|应|须|务必))"
 )
 _AS_OF_NOW = re.compile(
-    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
+    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:实施|指导|工作)?(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
 )
 # 上一年度,市文旅局开展了“X”行动,…积累了经验: a plan looks back
 _TOLD = re.compile(
     r"(?:开展|出台|制定|印发|实施|建立|推出|形成|取得|积累|打下|奠定|完成|建成)了(?!解)(?!.{0,60}(?:[^需重主必首只扼概简]要(?![求素点件闻情案害])|必须|应当|将))"
+)
+# 省财政厅、省水利厅联合|印发的《A》继续执行, 修订|印发的《A》: what qualifies a name tells what has been done, in a plan too
+_QUALIFIES = re.compile(
+    r"(?!按照|根据|依据|依照|对照|落实|贯彻|严格|执行)[一-鿿、]{0,28}?(?:印发|制定|出台|开展|(?<!新)修订|发布|推出|设立)的"
 )
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
@@ -223,7 +228,10 @@ class Account:
             return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
         if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            return Status.DONE if past or _TOLD.search(clause.text) else Status.PLANNED
+            told = (
+                past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
+            )
+            return Status.DONE if told else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED

@@ -223,12 +223,11 @@ def _entity(
     key: Key, jurisdiction: str | None, path: str, surfaces: Mapping[Key, Iterable[str]], knowledge: Knowledge
 ) -> Entity:
     aliases = tuple(sorted({s for s in surfaces.get(key, ()) if s != key[1]}))
-    entity = Entity(path, key[0], key[1], aliases, jurisdiction)
     if key[0] is not MentionType.REGULATION:
-        return entity
+        return Entity(path, key[0], key[1], aliases, jurisdiction)
     scope = knowledge.places.get(jurisdiction) if jurisdiction else None
     kind = settled_kind(key[1], scope, knowledge)
-    return dataclasses.replace(entity, kind=kind, form=form_of(key[1], knowledge))
+    return Entity(path, key[0], key[1], aliases, jurisdiction, kind, form_of(key[1], knowledge))
 
 
 def entities_of(

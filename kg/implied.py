@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kg.citations import number_of, organ_of_number
+from kg.citations import number_of, organ_of_number, printed_under
 from kg.clauses import Account, Clause
+from kg.enumerations import Group
 from kg.extractors.issuer import issuer_in
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType
@@ -47,6 +48,9 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
 
 def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:
     number = number_of(clause, mention)
+    under = None if number else printed_under(clause, Group((mention,), mention.span.start, mention.span.end, None))
+    if under and under[1]:
+        return under[1].canonical
     organ = organ_of_number(number, account.reading.setting, account.knowledge) if number else None
     if organ:
         return organ

@@ -11,7 +11,7 @@ from kg.implied import implied
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import MentionType, Statement, Status
-from kg.passage import DRAFT, adopted, herewith, listed, passed, printed, received, remarked, submitted
+from kg.passage import DRAFT, adopted, borne, herewith, listed, passed, printed, received, remarked, submitted
 from kg.powers import is_statute, may_make, stands_above
 from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
@@ -90,8 +90,18 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
                     )
 
 
+def _made_only(clause: Clause, group: Group, named: list[str]) -> bool:
+    """省政府办公厅|2019年印发的|《A》同时废止: the body is named as the title's maker, who repeals is another question."""
+    for body in clause.of(MentionType.INSTITUTION):
+        if body.span.end <= group.start and body.canonical in named:
+            made = _MAKERS.fullmatch(clause.slice(body.span.end, group.start))
+            return made is not None and clause.start_of_clause(group.start) <= body.span.start
+    return False
+
+
+_MAKERS = re.compile(r"(?:联合|此前|原)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:印发|发布|制定|出台|公布)的《?")
 _MADE_BY = re.compile(
-    r"(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:负责|牵头|组织|修订|修订后)?"
+    r"[对将把]?(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:负责|牵头|组织|修订|修订后)?"
 )
 
 
@@ -128,6 +138,10 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
 _SINCE = re.compile(r"自[^,。;]{0,10}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
+_BORNE = re.compile(r"(?:工作)?由")
+_NOUNS_OF_WORK = frozenset(
+    ("修订", "修改", "的修订", "的修改", "修订工作", "修改工作", "起草", "起草工作", "制定", "编制", "编制工作")
+)
 _FOLLOWS = re.compile(r"按|据|照|落实|执行|遵|依")
 
 
@@ -142,6 +156,8 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
         return False  # 自印发之日起施行, 自本通知印发之日起废止
     if word == "论证" and clause.slice(cue.start - 2, cue.start) == "专家":
         return False  # 履行公众参与、专家论证程序
+    if _BORNE.match(*clause.within(cue.end, cue.end + 6)) and clause.slice(cue.start, cue.end) in _NOUNS_OF_WORK:
+        return False  # 《A》修订工作由市林业局承担: read by who is named behind it
     if _ENACTED.intersection(_relations(cue, True)) and _BASIS.search(before):
         return False  # 根据《A》修正: what is changed is another
     return not (word in ("要求", "规定", "精神", "部署") and not _FOLLOWS.search(before))
@@ -170,6 +186,7 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         for cue, behind in [(c, True) for c in after] or [(c, False) for c in before]:
             yield from _governed(account, clause, group, cue, behind)
         yield from adopted(account, clause, group)
+        yield from borne(account, clause, group)
         yield from passed(account, clause, group)
         yield from printed(account, clause, group)
         yield from remarked(account, clause, group)
@@ -253,6 +270,8 @@ def _governed(
         return
     named, sure = subjects_at(clause, at, None)
     named = account.named(clause, named)
+    if behind and named and _ENACTED.intersection(_relations(cue, True)) and _made_only(clause, group, named):
+        named = []
     if asked := asks(clause, at):
         named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
         if not named:
@@ -307,7 +326,7 @@ _LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
-_IS = re.compile(r"》?(?:是|是为|旨在|为)?")
+_IS = re.compile(r"》?(?:是|是为|旨在|为)?|》?(?:\([^()]*\))?[^。;《》]{0,60},是")
 
 
 def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:

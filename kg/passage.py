@@ -13,8 +13,10 @@ from kg.powers import may_make
 from kg.subjects import by_somebody, run_of, subjects_at
 
 _PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在|系)$")
-# 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
-_REVIEWED = re.compile(r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$")
+# 《A》由市水务局起草、|市政府办公室印发; 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
+_REVIEWED = re.compile(
+    r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$|由[^,。;《》]{2,24}(?:起草|草拟|拟定)[、,]$"
+)
 _WITH = re.compile(r"(?:会同|联合|协同|商)$")
 # 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
 _WAY_TO_AGENT = re.compile(
@@ -57,6 +59,8 @@ _VERB_OF_SUBMITTING = re.compile(r"提请|提交|报请")
 
 def submitted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who hands a bill or draft on, to a congress or upwards."""
+    if not any(sign in clause.text for sign in "审报查决"):
+        return
     before = _SUBMITS.search(clause.slice(clause.start_of_clause(group.start), group.start + 1))
     behind = group.members[-1].span.end
     after = _IS_SUBMITTED.match(*clause.within(behind, behind + 60))
@@ -88,7 +92,7 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
         others = (m.span.start for m in clause.of(MentionType.INSTITUTION) if m.span.start > body.span.end)
         listed = (start for start in others if clause.slice(start - 1, start) == "、")
         own = clause.slice(body.span.end, min(limit, next(listed, limit)))  # 经市司法局审查、|市政府…审议通过
-        does = next((r for r, words in _AGENT_DOES if words.match(own)), None)
+        does = _done_first(own)
         way = clause.slice(group.end, run[0].span.start)
         if negated(clause, run[0].span.start, body.span.end):
             continue
@@ -102,8 +106,40 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
             continue
         for subject in run:
             for mention in group.members:
+                if does == "issued" and DRAFT.search(mention.canonical) and "审议" in own and "提请" in clause.text:
+                    continue  # 《A(草案)》经市政府常务会议审议通过,已提请市人大常委会审议
                 status = account.status_at(clause, body.span.start)
                 yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+
+
+# 《A》修订工作由|市林业局、市财政局|共同承担
+_WORK_BY = re.compile(r"》?(?:\([^()]*\))?的?(修订|修改|起草|制定|编制)(?:工作)?由$")
+_BEARS = re.compile(r"(?:共同|具体|牵头|组织|分别)?(?:承担|负责|牵头|完成|组织开展|组织)")
+_WORKS = {"修订": "amended", "修改": "amended", "起草": "drafted", "制定": "issued", "编制": "issued"}
+
+
+def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """Who does the work that a noun behind the title names."""
+    if "由" not in clause.text:
+        return
+    last = group.members[-1].span.end
+    for body in clause.of(MentionType.INSTITUTION):
+        run = run_of(clause, body)
+        work = _WORK_BY.fullmatch(clause.slice(last, run[0].span.start)) if run[0].span.start > last else None
+        if work is None or not _BEARS.match(*clause.within(body.span.end, body.span.end + 8)):
+            continue
+        status = account.status_at(clause, last)
+        for one in run:
+            for mention in group.members:
+                if may_make(account, one.canonical, mention.canonical):
+                    yield account.statement(clause, one.canonical, _WORKS[work[1]], mention.canonical, status, 0.85)
+
+
+def _done_first(own: str) -> str | None:
+    """What an agent does first: 由我局|起草|并报市政府审议通过; not what has an object of its own: 由市司法局|起草|《B》."""
+    found = ((match.end(), relation) for relation, words in _AGENT_DOES if (match := words.match(own)))
+    end, does = min(found, default=(0, None))
+    return None if own.startswith("《", end) else does
 
 
 def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:
@@ -122,6 +158,8 @@ _REMARKED = re.compile(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:�
 
 def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who made a title, by the bracket behind it."""
+    if "(" not in clause.text:
+        return
     for mention in group.members:
         for body in clause.of(MentionType.INSTITUTION):
             opens = _BRACKET_OPENS.fullmatch(clause.slice(mention.span.end, body.span.start))
@@ -136,7 +174,7 @@ _SENT = re.compile(r"(?:报送|上报|提交|呈报)?的?")
 
 def received(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """你委《关于…的请示》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
-    if not _RECEIVED.match(*clause.within(group.end, group.end + 8)):
+    if "收悉" not in clause.text or not _RECEIVED.match(*clause.within(group.end, group.end + 8)):
         return
     makers: list[str] = []
     if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
@@ -161,6 +199,8 @@ _PASSED = re.compile(r"[^,。;《]{0,12}?(?:审议|表决|审查|讨论)(?:并)?
 
 def passed(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who is said to have passed a title before the title itself is named."""
+    if "通过" not in clause.text:
+        return
     for body in clause.of(MentionType.INSTITUTION):
         if body.span.end > group.start or group.start - body.span.end > 24:
             continue

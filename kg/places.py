@@ -165,7 +165,9 @@ class Places:
             return place.name
         if place.level is PlaceLevel.TOWN:
             return self.door_plate(parent) + place.name
-        return parent.name + place.name if _is_district(place) and parent.name.endswith("市") else place.name
+        region = place.level is PlaceLevel.REGION and not place.name.startswith(parent.short)
+        beneath = _is_district(place) or region  # 深圳市|大鹏新区, but 芜湖经济技术开发区
+        return parent.name + place.name if beneath and parent.name.endswith("市") else place.name
 
     def level_word(self, place: Place) -> str:
         """省 市 区 县 旗 州 盟 地区, of a town 镇 乡 街道, of the country 国; empty where the name has none (长三角).
@@ -270,10 +272,13 @@ class Places:
     def common_words_near(self, home: Place) -> Iterator[tuple[str, Place]]:
         """The names left out of ``surfaces`` that, in a document of ``home``, may mean it, what lies in it or beside it."""
         around = home if home.level is PlaceLevel.PREFECTURE else self.by_code.get(home.parent or "")
+        parents = (home.code, around.code) if around is not None else ()
         for name in self.stopwords:
-            for place in self.named(name):
-                near = place.code == home.code or (around is not None and place.parent in (home.code, around.code))
-                if near and place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY):
+            for place in self.by_name.get(name, ()):
+                if (place.code == home.code or place.parent in parents) and place.level in (
+                    PlaceLevel.PREFECTURE,
+                    PlaceLevel.COUNTY,
+                ):
                     yield name, place
 
     def _same_province(self, one: Place, other: Place) -> bool:

@@ -44,13 +44,26 @@ def _joined(same: list[Statement]) -> Statement:
     )
 
 
+# 关于开展冬春火灾防控工作的通知: its steps tell what is to be done
+_INSTRUCTS = re.compile(
+    r"关于(?:切实|认真|扎实|全面|深入|进一步|组织|持续|集中|统筹|全力|抓紧|在[^,。]{1,10}){0,2}(?:开展|做好|加强|推进|推动|落实|贯彻|实施|加快|抓好|深化|推广|强化|启动|完善|建立|规范)[^〈《]*的(?:紧急|补充)?通知$"
+)
+
+_STEPS = re.compile(r"(?:步骤|阶段|进度|时间|实施|整治|检查|活动)[一-鿿]{0,2}(?:安排|步骤|方法|划分)|步骤|目标")
+
+
 def _plan_from(reading: Reading) -> int | None:
     """Where the body of a plan begins: behind the signature of the notice that prints it, else behind the title."""
-    if not is_plan(reading.metadata.title):
+    title, sections = reading.metadata.title, reading.sections[:1]
+    if reading.metadata.kind == "通知" and title and _INSTRUCTS.search(title):
+        return next((s.span.start for s in reading.sections if _STEPS.search(s.heading)), None)
+    if not is_plan(title):
         return None
     head = reading.letterhead
-    notice = bool(reading.metadata.title and re.search(r"(?:通知|意见|函)$", reading.metadata.title))
+    notice = bool(reading.metadata.title and re.search(r"(?:通知|函)$", reading.metadata.title))
     marks = [span.end for span in (head.title, head.addressees, head.signature if notice else None) if span]
+    if reading.metadata.kind == "意见":  # what stands before its first section tells why it is given
+        marks += [section.span.start for section in sections]
     return max(marks, default=0)
 
 
@@ -73,7 +86,8 @@ def relate(
                 yield from programmes(account, clause)
             if MentionType.INSTITUTION in kinds:
                 yield from together(account, clause)
-            yield from further(account, clause)
+            if knowledge.further_cues.entries:
+                yield from further(account, clause)
             if MentionType.PERSON in kinds:
                 yield from posts(clause, reading.setting, knowledge)
 

@@ -44,7 +44,9 @@ GOLDS = (
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
         folder: next(
-            p for p in reversed(Path(folder).parts) if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth")
+            p
+            for p in reversed(Path(folder).parts)
+            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth")
         )
         for folder, _ in GOLDS
     }

@@ -45,11 +45,13 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
         mention.span.start == clause.sentence.span.start
         or before in ",;:年月日 —●•▪■◆①②③④⑤⑥⑦⑧⑨⑩"
         or _dated(clause, mention.span.start)
+        or clause.slice(mention.span.start - 2, mention.span.start) in _OWN_UNIT
         or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
         or _charged(clause, mention)
     )
 
 
+_OWN_UNIT = frozenset(("局属", "厅属", "委属", "部属", "市属", "区属", "县属", "省属"))  # 厅属|省水文中心|编制…
 # 拟由|市民政局|会同…共建…,启动…: named as the agent at the head of its clause, a body goes on to act
 _CHARGED = re.compile(r"(?:[—●•①-⑩ ]*|[^,。;]{0,6}[—●•①-⑩)、.])(?:拟|现|将|统一|主要|可)?由")
 
@@ -153,7 +155,12 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
                 return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in (*_met_before(clause, run[0], body, offset), *run)], 0.9
-        acts = not _ends_as_attribute(clause, body) or _studies(clause, body, offset)
+        studies = _studies(clause, body, offset)
+        decides = clause.slice(offset, offset + 2) in ("审议", "研究") and _MEETS.match(gap)
+        called = clause.slice(run[0].span.start - 2, run[0].span.start) == "召开" and len(gap) <= _ADVERBIAL
+        if called and (studies or decides):
+            return [m.canonical for m in run], 0.85  # 市长主持召开|市政府|常务会议,专题学习《A》
+        acts = not _ends_as_attribute(clause, body) or studies
         if _is_topic(clause, run[0]) and not _OBJECT_BEFORE.search(before) and acts:
             if ";" in gap and not _leads_sentence(clause, run[0]):
                 break
@@ -220,7 +227,7 @@ def _speakers(clause: Clause, run: list[Mention]) -> list[Mention]:
 
 # 园区应急办围绕…开展, 法规司依据《A》审核: what is called like a body and known as none acts, not who speaks
 _UNKNOWN = re.compile(
-    r"[ ]*(?!我|本|各|全|由|经|向|对|与|在|将|按)[一-鿿]{1,10}(?:(?<![布格结开全大时政变危])局|(?<!公)司|(?:支|大|总|中)队|妇联|工会|团委|工委|党委|管委会|派出所|司法所|分局|事务所|委员会|应急办|法治办|执法办|审批办|服务办)"
+    r"[ ]*(?!我|本|各|全|由|经|向|对|与|在|将|按)[一-鿿]{1,16}(?:(?:指挥部|领导小组|委员会|联席会议)办公室|(?<![布格结开全大时政变危])局|(?<!公)司|(?:支|大|总|中)队|妇联|工会|团委|工委|党委|管委会|派出所|司法所|分局|事务所|委员会|应急办|法治办|执法办|审批办|服务办)"
     r"(?=、|和|围绕|依据|按照|依照|根据|印发|出台|制定|开展|组织|推出|打造|深化|推行|会同|联合|牵头|创新|建立|积极|认真|共同|参与|启用|实施|严格|落实)"
 )
 
@@ -236,6 +243,20 @@ def _unknown(clause: Clause, offset: int) -> bool:
     return not known and not _WE.search(clause.bare, begun, max(0, offset - clause.start))
 
 
+# 桥头镇|红旗社区|打造“X”品牌: neither the town nor whoever acted before
+_COMMUNITY = re.compile(
+    r"[ ]*(?![^,。;]{0,12}(?:[在为向以对进入到从把将于]|指导|组织|推动|支持|走进|联合|会同|开展|聚焦))[一-鿿]{2,16}(?:社区|村)(?:积极|率先|创新|探索|首创){0,2}(?:[\x00一-鿿]{2,3})?[“《]?"
+)
+
+
+def _by_community(clause: Clause, offset: int) -> bool:
+    opened = clause.start_of_clause(offset)
+    if "村" not in clause.text and "社区" not in clause.text:
+        return False
+    named = any(opened <= m.span.start < offset for m in clause.of(MentionType.INSTITUTION))
+    return not named and _COMMUNITY.fullmatch(clause.slice(opened, offset)) is not None
+
+
 _SERVED = re.compile(r"(?:为|向|给|服务|面向)[^,。;]{0,10}$")
 
 
@@ -245,7 +266,7 @@ def by_somebody(clause: Clause, offset: int) -> bool:
     opened = max(0, clause.start_of_clause(offset) - first)
     found = _SOMEBODY.search(clause.bare[opened : max(0, offset - first)])
     if found is None:
-        return _unknown(clause, offset)
+        return _unknown(clause, offset) or _by_community(clause, offset)
     start = first + opened + found.start()
     if _SERVED.search(clause.slice(first + opened, start)):
         return False  # 为科技型|企业|开展: those it is done for
@@ -255,7 +276,7 @@ def by_somebody(clause: Clause, offset: int) -> bool:
 
 # 甲县、乙区|先行|开展“X”创建: what a place does that is not the document's own
 _OF_PLACE = re.compile(
-    r"(?:等地?)?(?:也|已|还|均|都|率先|先行|先后|分别|创新|积极|探索|首创|试点|作为[^,。;]{2,14},){0,3}(?:[一-鿿]{2,4})?[“《]?"
+    r"(?:等地?)?(?:也|已|还|均|都|率先|先行|先后|分别|创新|积极|探索|首创|试点|作为[^,。;]{2,14},){0,3}(?:[一-鿿]{2,4})?(?:“[^“”]{1,20}”、?){0,3}[“《]?"
 )
 
 

@@ -100,6 +100,8 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     if not two or two[-1] not in LEVELS or text[max(0, start - 3) : start] in _KINDS_OF_ZONES:
         return None
     before = two[0] if len(two) == 2 else ""
+    if text[max(0, start - 4) : start - 1] == "免去其":  # 免去其|市|水利局局长职务: of one, not of many
+        return two[-1], start - 1
     if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
         return None
     return two[-1], start - 1
@@ -219,15 +221,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
             return None
         if (
             end_of_chain == hit.start
-            and hit.value.kind
-            in (
-                "committee",
-                "centre",
-                "office",
-                "team",
-                "government",
-                "firm",
-            )
+            and hit.value.kind in _NOT_BY_PLACE_ALONE
             and text[hit.start : hit.end] not in _ONE_A_PLACE
         ):
             return None  # 宁波市办公室 is no name
@@ -287,16 +281,20 @@ def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | Non
 
 
 _NO_BUREAU = frozenset("部面长限势域促级机")  # 局部, 局面, 局长
+_NOT_BY_PLACE_ALONE = frozenset(("committee", "centre", "office", "team", "government", "firm"))
 _ONE_A_PLACE = frozenset(("公证处", "仲裁院"))  # 岳阳市公证处 is a name
 _REGION = re.compile(r"西南|西北|东北|华东|华南|华北|华中|中南|北方|南方|首都|中央|国家|中国|解放军")
 
 
+_OF_LEVELS = frozenset(("自治区", *"省市区县州盟旗"))
+
+
 def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
-    level = text[begin : begin + 1]
-    skip = 2 if text[begin + 1 : begin + 2] == "级" else 1
+    level = "自治区" if text.startswith("自治区", begin) else text[begin : begin + 1]
+    skip = len(level) + text.startswith("级", begin + len(level))
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
-    if level not in "省市区县州盟旗" or not level or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
+    if level not in _OF_LEVELS or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
     if (
         text[begin : begin + 2] in knowledge.stops
@@ -319,6 +317,8 @@ _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中
 
 def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
     stem = text[begin : hit.start]
+    if text[max(0, begin - 1) : begin] in _GENERIC:
+        return None  # 各|流域管理局
     alias = None
     if hit.value.kind in ("university", "institute", "centre"):
         alias = next((name for name in knowledge.universities if stem.startswith(name)), None)
@@ -375,8 +375,8 @@ def found_in(
             *own_organs(text, setting, knowledge),
             *zones(text, setting, ends, knowledge),
             *units(text, setting, ends, knowledge),
-            *found,
             *towns(text, setting, ends, named, knowledge),
+            *found,
         ]
     )
 
@@ -420,8 +420,9 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         name = _MEMBERS[surface]
         form = knowledge.organs.get(name)
         if form is not None:  # 县人大|代表建议, 市政协|委员提案
-            organ = OrganName("", before[0], form, before[0] + name)
-            return found_organ(text, before[1], hit.start + len(name), organ, 0.8)
+            whole = surface + "会" if text[hit.end : hit.end + 1] == "会" else name  # 市政协委员|会
+            organ = OrganName("", before[0], form, before[0] + whole)
+            return found_organ(text, before[1], hit.start + len(whole), organ, 0.8)
     if text[hit.end - 1 : hit.end + 1] == "委托":
         return None  # 城管|委托执法
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):

@@ -11,7 +11,18 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+)
+# 淮河水利委员会|沂沭泗水利管理局, 中国农业科学院|茶叶研究所: what river commissions and academies are made of
+_OF_RIVER = re.compile(
+    r"(?!各|等|会同|联合)[一-鿿]{2,10}?(?:管理局|水文局|工程局|水利局|规划计划局|技术咨询中心|保护局|勘测规划设计有限公司)|(?:西|东|上|中|下)江局"
+)
+_OF_ACADEMY = re.compile(
+    r"(?!各|等|会同|联合|所属|下属)[一-鿿]{2,16}?(?:研究所|研究院|研究中心|植物园|天文台|分院|试验站)(?!所)"
+)
+# 青岛西海岸新区管委会|住房和建设局: a zone's bureaus under the name of its committee
+_OF_ZONE = re.compile(
+    r"(?!各|等|会同|联合|协同|及|所属|下属)[一-鿿]{0,10}?(?:管理|监管|执法|建设|发展|促进|服务|财政|规划|审批|商务|科技|交通|改革)局(?![长面限])"
 )
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
 _DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
@@ -53,15 +64,29 @@ def _part_of(text: str, body: Found) -> Found | None:
     ministry = form.needs == "central" and form.kind == "government"
     ministry = ministry or (form.needs == "issuer" and body.organ.surface in ("总署", "总局"))
     part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
+    if part is None and (kinds := _made_of(body.organ)):
+        part = kinds.match(text, body.span.end)
     if part is None or _NEXT_WORD.match(part.group()):
         return None
     return _with(text, body, body.organ, part.end(), 0.8)
+
+
+def _made_of(organ: OrganName) -> re.Pattern[str] | None:
+    """The names of the parts that this kind of body has."""
+    if organ.surface.endswith("水利委员会"):
+        return _OF_RIVER
+    if organ.surface.endswith(("管委会", "管理委员会")):
+        return _OF_ZONE
+    return _OF_ACADEMY if organ.surface.endswith("科学院") else None
 
 
 def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float) -> Found:
     tail = written = text[body.span.end : end]
     if tail.startswith("驻") and organ.surface.endswith("纪委监委"):
         organ = organ._replace(form=dataclasses.replace(organ.form, template="{P}纪委监委"))
+    if organ.form.template == "{N}":  # 皖南医学院|第一附属医院: an open name goes on
+        longer = organ._replace(stem=organ.stem + tail, surface=organ.surface + written)
+        return found_organ(text, body.span.start, end, longer, confidence)
     if "{P}" in organ.form.template:
         tail = _AT_LEVEL.sub("驻{P}", tail)
     known = organ.surface if tail.startswith(("股份", "有限", "集团")) else organ.form.template
@@ -76,7 +101,7 @@ _AT_LEVEL = re.compile(r"^驻[省市区县州](?=[一-鿿]{2,}[厅局委院]纪�
 _AT_OURS = re.compile(r"^驻[厅局委办院部署](?=纪检)")
 # 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
 _BRANCH = re.compile(
-    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心|支队|大队)"
+    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|(?:森林资源监督|财政监察)?专员办(?:事处)?|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心|支队|大队)"
 )
 
 

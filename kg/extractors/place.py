@@ -35,6 +35,7 @@ def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tu
 
 # 河口、绿春|两县, 由|长治|医学院: what tells that a common word is the name of a place near by
 _IN_LIST = re.compile(r"(?:[、和与及]|[两三四五六七\d]{1,2}(?:个)?[县市区旗])")
+_LEVEL_GOES_ON = frozenset("级直乡两域城")  # 甲县、|和县|推行, but not 市、和县级部门
 _OF_HERE = re.compile(r"[一-鿿]{0,4}?(?:学院|大学|医院|监狱|海关|银行|日报社|广播电视台|师范|机场集团)")
 
 
@@ -46,9 +47,14 @@ def _common_words(
         at = text.find(name)
         while at >= 0:
             end = at + len(name)
-            listed = _IN_LIST.match(text, end) and (
-                (end + 1 in starts and not text[end].isdigit())
-                or (text[at - 1 : at] in ("、", "和") and at - 1 in ends)
+            behind = text[at - 1 : at] in ("、", "和") and at - 1 in ends
+            listed = (
+                (end + 1 in starts and not text[end : end + 1].isdigit()) or behind
+                if _IN_LIST.match(text, end)
+                else behind
+                and name[-1] in "县市区"
+                and text[at - 1] == "、"
+                and text[end : end + 1] not in _LEVEL_GOES_ON
             )
             begins = at == 0 or not CJK.match(text[at - 1]) or text[at - 1] in BEFORE_BARE
             if listed or (begins and place.code == home.code and _OF_HERE.match(text, end)):
@@ -117,6 +123,26 @@ def _abroad(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(hit.start, hit.end), MentionType.PLACE, "place", 0.8, hit.value)
 
 
+# 三水区、|云东海新区|: one of an enumeration of divisions
+_NEW_DISTRICT = re.compile(r"(?<!高)新区")
+
+
+def _new_districts(text: str, reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
+    """New districts that no table has, beside a division in one enumeration."""
+    if "新区" not in text:
+        return
+    starts, ends = {hit.start for hit in reading.places}, {hit.end for hit in reading.places}
+    for word in _NEW_DISTRICT.finditer(text):
+        for start in (word.start() - 2, word.start() - 3):
+            before, behind = text[max(0, start - 1) : start], text[word.end() : word.end() + 1]
+            listed = before == "、" and start - 1 in ends
+            opens = behind == "、" and word.end() + 1 in starts and not CJK.match(before or " ")
+            name = text[start : word.end()]
+            if start >= 0 and (listed or opens) and _NAME.fullmatch(name) and not knowledge.verbs.get(name[:2]):
+                yield Found(Span(start, word.end()), MentionType.PLACE, "place", 0.7, name)
+
+
+_NAME = re.compile(r"(?!国家|省级|市级|城市|各)[一-鿿]{2,3}新区")
 # 武汉|都市圈, 辽宁|沿海经济带: a region of its own, named after the place
 _CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带")
 # 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统: the place opens the name of a thing
@@ -167,6 +193,7 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
             continue
         found += _links(chain, place, reading, knowledge)
     found += _abroad(text, knowledge)
+    found += _new_districts(text, reading, knowledge)
     return found + [_town(m) for m in named if m.group(2) is None and not in_quotes(text, m.start())]
 
 

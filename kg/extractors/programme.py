@@ -25,7 +25,7 @@ _LONGER = re.compile(
     r"(?:[一-鿿]{0,4}(?:大赛|竞赛)|责任制|(?:提升|建设|创建|培育|攻坚|突破|深化|服务|宣传|优化)(?:年|月|周)?(?:活动|行动|工程)|试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|工程|2\.0版?|3\.0版?)"
 )
 _SOLE = re.compile(
-    r"^(?:工作|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|法(?!治)|总?思路|总要求|总基调|主线|主题|理念|原则|格局|方针|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
+    r"^(?:工作(?![室站坊点队组]|专班)|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|法(?!治)|总?思路|总要求|总基调|主线|主题|理念|原则|格局|方针|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
 )
 _EMPHASIS = re.compile(
     r"(?:所谓|称为|作为|这个|成为|坚持|做到|实现|达到|确保|力求|树立|突出|避免|防止|杜绝|克服|解决)$"
@@ -165,6 +165,7 @@ _MIDDLE_VERBS = frozenset(
 
 
 def _plain_middle(middle: str, knowledge: Knowledge) -> bool:
+    middle = middle.removeprefix("揭榜挂帅")  # “育种攻关”|揭榜挂帅|项目: a kind of project
     return bool(_MIDDLE.fullmatch(middle)) and not any(middle[i : i + 2] in _MIDDLE_VERBS for i in range(len(middle)))
 
 
@@ -268,7 +269,7 @@ def _bare_start(text: str, start: int, end: int) -> int:
 
 
 _GOVERNING = re.compile(
-    r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实|录入|归集到?|汇入|汇聚到?)(?=[一-鿿(])"
+    r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实|录入|归集到?|汇入|汇聚到?|完成|确保|纵深推进|总结梳理|提出申报|申报)(?=[一-鿿(])"
 )
 
 
@@ -313,6 +314,10 @@ def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledg
         yield found
 
 
+# //data.example.cn)在线申报系统, 140个2021年…平台, 2020年已获评…平台, a cell of a table run into the next
+_NO_NAME = re.compile(r"//|^[^()]*\)|^\d+[个家项]|^(?:19|20)\d\d年|获评|序号|推荐单位|主管部门")
+
+
 def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
     """The name that ends with the head matched; None where it is too general or goes on."""
     start = _left(text, match.start(), boundaries, knowledge)
@@ -323,11 +328,11 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
     start = (
         _bare_start(text, governed, match.end()) if behind_verb else _last_verb(text, governed, match.end(), knowledge)
     )
-    if platform:
+    if platform and not text.startswith(("全国", "国家"), start):  # but 全国|工程建设|项目审批管理系统
         for verb in _BUILDS.finditer(text, start, match.end()):
             start = verb.end()
     name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
-    if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:]:
+    if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:] or _NO_NAME.search(name):
         return None
     if behind in ("项目", "建设", "招标", "质量", "领域", "施工") and name.endswith("工程"):
         return None

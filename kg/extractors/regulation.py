@@ -23,7 +23,7 @@ _TAIL_ENDS = frozenset("版批期)》〉> \n")
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
 _WORK_BEFORE = re.compile(
-    r"(?:拍摄|录制|播放|短视频|微视频|微电影|宣传片|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
+    r"(?:拍摄|录制|播放|专题片|纪录片|动画片|广播剧|情景剧|短视频|微视频|微电影|宣传片|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
 )
 _WORK_AFTER = re.compile(
     r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
@@ -90,15 +90,15 @@ def titles(text: str) -> list[Title]:
     return found
 
 
-_OPENS, _CLOSES = re.compile(r"[《<＜﹤]"), re.compile(r"[》>＞﹥]")
+_INNER = str.maketrans("《<＜﹤》>＞﹥", "〈〈〈〈〉〉〉〉")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
 
 def canonical_title(title: str, knowledge: Knowledge) -> str:
     """Brackets half-width, inner title in 〈〉, year span with —, no white space, national laws under their official title."""
-    name = _CLOSES.sub("〉", _OPENS.sub("〈", title))
+    name = title.translate(_INNER)
     name = " ".join(name.split()) if _LATIN.search(name) else "".join(name.split())
-    name = _YEARS.sub(r"\1—\2年", name)
+    name = _YEARS.sub(r"\1—\2年", name) if "20" in name or "19" in name else name
     law = knowledge.laws.get(name)
     # laws and administrative regulations under their official title; everything else as it is written
     return law.title if law and law.kind in ("宪法", "法律", "行政法规") else name
@@ -132,6 +132,8 @@ _STANDARD_AFTER = re.compile(
 
 # 发放《防骗手册》: leaflets are handed out; so is a regulation, but it has a kind of its own
 _GIVEN_OUT = re.compile(r"(?:发放|印制|编印|编写|编发|派发|赠送|刊登于|载于)[了的]?[ ]?$")
+# 编印《行政检查工作指引》: written for officials, no leaflet
+_OF_OFFICE = re.compile(r"(?:执法|裁量|审查|复议|应诉|监管|检查|处罚|工作|管理)(?:工作|操作|业务|实务|办理)?指引")
 # 民小典说法, 农村常见法律问题一本通, 民营企业常见法律风险100问: leaflets, films and columns
 _WORK_NAME = re.compile(
     r"(?:一本通|\d+问|问答|说法|读本|漫画|故事|案例|案例选|案例集|文集|选编|汇编|绘本|在身边|在线|你我他?|手册|画册|歌|快板|小品|之路|日报|晚报|时报|新闻)$"
@@ -155,7 +157,7 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
     if _ARTICLE.search(name) or _READ.search(name) or _WORK_BEFORE.search(before):
         return MentionType.WORK
     kind = title_kind(name, knowledge)
-    if (kind is None or kind.kind == "指引") and _GIVEN_OUT.search(before):
+    if (kind is None or (kind.kind == "指引" and not _OF_OFFICE.search(name))) and _GIVEN_OUT.search(before):
         return MentionType.WORK
     if kind is None and _WORK_NAME.search(name):
         return MentionType.WORK

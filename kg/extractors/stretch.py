@@ -45,7 +45,7 @@ def behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
 
 
 # …集团有限公司2|石药控股集团有限公司: in lists that have lost their marks one company's name ends where another begins
-_COMPANY_BEFORE = re.compile(r"公司(?![()第])\d*|集团\d+|(?:研究院|研究所)\d+|^\([^()]*\)")
+_COMPANY_BEFORE = re.compile(r"公司(?![()第]|协会|商会|联合会)\d*|集团\d+|(?:研究院|研究所)\d+|^\([^()]*\)")
 
 
 def behind_other_names(text: str, begin: int, hit: Hit[OrganForm]) -> int:

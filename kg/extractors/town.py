@@ -9,17 +9,18 @@ from kg.extractors.setting import BEFORE_BARE, BEGINS, CJK, HARD, Found, OrganNa
 from kg.knowledge import Knowledge, OrganForm
 
 _TOWN = re.compile(
-    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|便民服务中心)?"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|便民服务中心"
+    r"|综合(?:行政)?执法(?:大队|中队|队|办公室|中心)|综治中心|社会治理(?:综合服务)?中心|(?:社会)?矛盾纠纷调处化解中心|退役军人服务站|党群服务中心|人大主席团|农业综合服务中心)?"
 )
 _TOWN_ACTS = re.compile(
-    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|综合(?:行政)?执法(?:大)?队)"
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|试点|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|积案|案件|(?:执法)?案卷|(?:的)?(?:做法|经验)?(?:入选|获评|被评为|荣登|上榜|名列))"
 )
 # 责令|歇马街道|自行撤销: told to do something
 _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰)$")
 _AMONG = re.compile(r"等[ ]?\d+[ ]?(?:个|家)(?:单位|部门)")  # 对县住建局、林溪镇|等8个单位
 _TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|城镇|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[各个别全每]苏木|凡.*)$"
+    r"(?:乡镇|(?:[^一-鿿]|^|新|老|旧|小|大|古|市|县|区|型|色|点|辖|有|各|全|与|和|及|年|月|日|内|外|级|域|地|近|本|我|该|其|中|强)城镇|[一-鿿]{2,}城镇|部分.+|个别.+|多数.+|少数.+|所有.+|其余.+|其他.+|市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[各个别全每]苏木|凡.*)$"
 )
 
 # 省县乡, 全区镇, 市县乡: levels in a row, no name
@@ -57,7 +58,11 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
 
 # 会同|新桥镇、石门镇, 对|新桥镇等4个镇街|开展督察
 _PARTNER = re.compile(r"(?:会同|联合|协同|配合|协助)$")
-_COUNTED = re.compile(r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?")
+_COUNTED = re.compile(
+    r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?(?:\((?:街道|乡镇|镇|乡|街)\))?"
+)
+# 对|新桥镇、石门镇|和县林业局等8家单位
+_AMONG_BODIES = re.compile(r"[、和与][省市县区州旗][一-鿿、]{2,40}?等[ ]?\d+[ ]?[个家](?:单位|部门)")
 _EXAMINED = re.compile(
     r"(?:等[ ]?\d*[ ]?个?[镇乡街道]{0,2})?(?:开展|进行|实施)(?:了)?[^,。;]{0,12}(?:督察|督查|检查|约谈|评查|考核|“?回头看)"
 )
@@ -83,20 +88,36 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     before = text[max(0, start - 2) : start]
     if _PARTNER.search(before) or (before.endswith("对") and _EXAMINED.match(text, end)):
         return True
-    if _LABEL.search(text[max(0, start - 6) : start]):
+    if _AMONG_BODIES.match(text, end) or _LABEL.search(text[max(0, start - 6) : start]):
         return True
     if _TOLD.search(before) and _TO_DO.match(text, end):
+        return True
+    if before == "”、" and text[end : end + 1] == "“":  # 甲镇“…”议事厅、|乙镇|“…”工作室获评
         return True
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
     if before[-1:] not in ("", *"。;,:\n ") and not after_bodies:
         return False
     if after_bodies and text[end : end + 1] in ("、", ")"):
         return True
-    counted = _COUNTED.match(text, end)
+    counted = _COUNTED.match(text, end) or _behind_bodies(text, end)
     behind = counted.end() if counted else end
+    behind += 2 if text.startswith(("分别", "先后"), behind) else text.startswith(("均", "都"), behind)
     return bool(_TOWN_ACTS.match(text, behind)) or any(
         knowledge.verbs.get(text[behind : behind + n]) and text[behind : behind + n] not in _HAPPENS for n in (2, 3, 4)
     )
+
+
+# 新桥镇、石门镇|和县林业局、县公安局|开展…: bodies go on with the enumeration, and all of them act
+_GOES_ON = re.compile(r"[、和与及][省市县区州旗][一-鿿、]{2,40}")
+_BODY_ENDS = re.compile(
+    r"(?:局|委|办|院|中心|大队|中队|公司|联合会|妇联)(?![、和与及]|[一-鿿]{0,3}(?:局|委|办|院|中心|队))"
+)
+
+
+def _behind_bodies(text: str, end: int) -> re.Match[str] | None:
+    """Where the bodies end with which the enumeration goes on behind the towns."""
+    further = _GOES_ON.match(text, end)
+    return _BODY_ENDS.search(text, end, further.end()) if further else None
 
 
 # 发布机构:|新桥镇
@@ -106,6 +127,10 @@ _ENDS_BODY = frozenset("局委府院会办厅庭所队")
 _HAPPENS = frozenset(
     ("建设", "位于", "属于", "涉及", "建成", "升级", "改造", "包括", "有序", "有效", "服务", "重点", "集中", "形成")
 )
+
+
+# 前山镇、|横琴镇|综合行政执法队: the unit that each of them has
+_SHARED = re.compile(r"综合|综治|社会|矛盾|退役|党群|农业")
 
 
 def towns(
@@ -118,16 +143,20 @@ def towns(
     if setting.place is None:
         return
     for group in _lists(text, ends, names):
-        acts = _acts(text, group[0][0], group[-1][1].end(), knowledge)
+        *others, (_, last) = group
+        each = others and not any(match.group(2) for _, match in others)
+        shared = each and _SHARED.match(last.group(2) or "")
+        acts = shared or _acts(text, group[0][0], group[-1][1].end(), knowledge)
         for above, match in group:
             among = text[max(0, above - 1) : above] == "、" and _AMONG.match(text, match.end())
             if match.group(2) is not None or acts or among:
-                yield _town_organ(text, above, match)
+                yield _town_organ(text, above, match, bool(shared))
 
 
-def _town_organ(text: str, above: int, match: re.Match[str]) -> Found:
-    """The government of a town, or the organ of it that the text names."""
-    name, organ_word = match.group(1), match.group(2)
+def _town_organ(text: str, above: int, match: re.Match[str], alone: bool) -> Found:
+    """The government of a town, or the organ of it that the text names, unless that is shared with other towns."""
+    name, organ_word = match.group(1), None if alone else match.group(2)
+    end = match.end(1) if alone else match.end()
     kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
     template = {
         "政府": "{T}人民政府",
@@ -136,8 +165,8 @@ def _town_organ(text: str, above: int, match: re.Match[str]) -> Found:
         "政府办公室": "{T}党政综合办公室",
     }
     form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
-    organ = OrganName(name, "", form, text[above : match.end()], text[above : match.start()])
-    return found_organ(text, above, match.end(), organ, 0.75)
+    organ = OrganName(name, "", form, text[above:end], text[above : match.start()])
+    return found_organ(text, above, end, organ, 0.75)
 
 
 # 诸佛庵|司法所, 平江县|长寿|司法所: posts of a county's bureaus, named after the town they stand in

@@ -10,7 +10,7 @@ from kg.knowledge import Knowledge, OrganForm
 from kg.places import PlaceLevel
 
 _OF_BUREAU = re.compile(
-    rf"{BEGINS}(?:局|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
+    rf"{BEGINS}(?P<level>[省市区县州]?)(?:局(?!部)|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
 )
 # 委政策法规科, of a commission
 _OF_COMMISSION = re.compile(
@@ -34,8 +34,11 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
     central = setting.place is not None and setting.place.level is PlaceLevel.COUNTRY
     if central:
         yield from _seated(text, issuer, ends)
+    yield from _party(text, issuer, setting, knowledge)
     for match in (m for pattern in _patterns(issuer, central) for m in pattern.finditer(text)):
         unit = match.group("unit")
+        if (level := match.groupdict().get("level")) and not _is_own(level, setting, knowledge):
+            continue  # 省厅法制总队 in the report of a city's bureau
         many = _MANY_OF_MINISTRY if central else _MANY
         if many.search(unit[:-2]) or any(knowledge.verbs.get(unit[i : i + 2]) for i in range(len(unit) - 2)):
             continue
@@ -47,6 +50,22 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         house = knowledge.organ_parents.get(issuer, issuer) if within else issuer
         name = OrganName("", "", OrganForm(house + unit, "central", "team"), match.group())
         yield found_organ(text, match.start(), match.end(), name, 0.75)
+
+
+def _is_own(level: str, setting: Setting, knowledge: Knowledge) -> bool:
+    return setting.place is not None and knowledge.places.level_word(setting.place) == level
+
+
+# 市局党委, in the report of the city's bureau
+_PARTY = re.compile(rf"{BEGINS}(?P<level>[省市区县州])(?:局|厅)(?P<party>党委|党组)(?![书委成副])")
+_PARTY_IN_FULL = {"党委": "中共{I}委员会", "党组": "中共{I}党组"}
+
+
+def _party(text: str, issuer: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
+    for match in _PARTY.finditer(text) if issuer.endswith(("局", "厅")) else ():
+        if _is_own(match["level"], setting, knowledge):
+            form = OrganForm(_PARTY_IN_FULL[match["party"]].replace("{I}", issuer), "central", "party")
+            yield found_organ(text, match.start(), match.end(), OrganName("", "", form, match.group()), 0.8)
 
 
 def _patterns(issuer: str, central: bool) -> tuple[re.Pattern[str], ...]:
