@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
 from kg.extractors.doorplate import canonical
+from kg.extractors.roll import persons_in_rolls
 from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
 from kg.extractors.town import town_names
 from kg.knowledge import Knowledge
@@ -124,7 +125,8 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             taken.add(mention.span)
     linked = [*_centres(linked, taken, reading)]
     linked += _short_names(linked, taken, reading)
-    for items in (person.extract(reading, knowledge), place.extract(reading, towns, knowledge)):
+    persons = [*person.extract(reading, knowledge), *persons_in_rolls(reading, knowledge)]
+    for items in (persons, place.extract(reading, towns, knowledge)):
         for item in without_overlaps(f for f in items if taken.free(f.span)):
             linked.append(_plain(item, reading))
             taken.add(item.span)

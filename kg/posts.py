@@ -26,8 +26,15 @@ def posts(clause: Clause, setting: Setting, knowledge: Knowledge) -> Iterator[St
         return
     hits = {hit.end + clause.start: hit for hit in knowledge.posts.find(clause.text)}
     starts = {hit.start + clause.start: hit for hit in hits.values()}
+    before: list[tuple[str, str, float]] = []
+    end = -1
     for person in persons:
-        found = _before(clause, person, hits, setting, knowledge) or _behind(clause, person, starts, setting, knowledge)
+        # 高级工程师蒋某、肖某: the second holds the post of the first
+        shared = before if clause.slice(end, person.span.start) == "、" else []
+        before = _before(clause, person, hits, setting, knowledge)
+        found = before or _in_entry(clause, person, starts, setting, knowledge)
+        found = found or _behind(clause, person, starts, setting, knowledge) or shared
+        before, end = before or shared, person.span.end
         for post, organ, sure in found:
             yield Statement(person.canonical, "holds_post", organ, Status.DONE, clause.evidence, post, sure)
 
@@ -155,6 +162,39 @@ def _government(post: str, body: Mention | None, setting: Setting, knowledge: Kn
     if place is None and level and setting.place:
         place = knowledge.places.relative(level.group(1), setting.place)
     return knowledge.places.door_plate(place) + "人民政府" if place else None
+
+
+# 赵东宛(人事部部长), 王  勇  国务委员
+_ENTRY = re.compile(r"[ ]?\(|[ ]{1,6}")
+
+
+def _in_entry(
+    clause: Clause, person: Mention, starts: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge
+) -> list[tuple[str, str, float]]:
+    """The bodies and posts of an entry that a name opens: 王某某(国务委员兼国务院秘书长), 陶某某  高法院副院长."""
+    opens = _ENTRY.match(*clause.within(person.span.end, clause.sentence.span.end))
+    if opens is None:
+        return []
+    position = person.span.end + len(opens.group())
+    chain: list[tuple[str, Mention | None]] = []
+    while True:
+        body = next((m for m in clause.of(MentionType.INSTITUTION) if m.span.start == position), None)
+        begin = body.span.end if body else position
+        begin += len(match.group()) if body and (match := _ALSO_CALLED.match(clause.slice(begin, begin + 12))) else 0
+        hit = starts.get(begin) or next((h for s, h in starts.items() if s < begin < s + h.end - h.start), None)
+        if hit is None:
+            break
+        end = clause.start + hit.end
+        chain.append((clause.slice(begin, end), body))
+        position = end
+        if clause.slice(end, end + 1) not in ("、", "兼"):
+            break
+        position += 1
+    closed = clause.slice(position, position + 1) in (")", ",", "") or "(" not in opens.group()
+    return _resolved(chain, setting, knowledge) if closed else []
+
+
+_ALSO_CALLED = re.compile(r"\([^()]{2,8}\)")  # 新闻出版广电总局(版权局)|副局长
 
 
 def _behind(

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable
 
 from kg.extractors.abroad import bodies_abroad
+from kg.extractors.armed import units_in_arms
 from kg.extractors.joined import joined
 from kg.extractors.part import parts
+from kg.extractors.roll import units_before_posts
 from kg.extractors.setting import (
     AS_IT_STANDS,
     BEFORE_BARE,
@@ -22,7 +24,7 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.stretch import behind_other_names, behind_verbs, stretch
+from kg.extractors.stretch import behind_other_names, behind_verbs, cut_back, of_new_town, stretch
 from kg.extractors.town import own_organs, stations, towns, villages
 from kg.extractors.unit import units
 from kg.extractors.wide import wide
@@ -179,13 +181,6 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if chain == start and _OF_ALL.search(text, max(0, _clause_start(text, start)), start):
         return None
     places = text[chain:start] if not level else ""
-    if text[max(0, chain - 2) : chain] == "武警" and places:
-        return found_organ(
-            text,
-            chain - 2,
-            hit.end,
-            OrganName("", "", AS_IT_STANDS, text[chain - 2 : hit.end], text[chain - 2 : hit.end]),
-        )
     if text[max(0, chain - 3) : chain] == "共青团" and text[start : hit.end] in ("委", "委员会"):
         youth = dataclasses.replace(form, template="共青团{P}委")
         return found_organ(text, chain - 3, hit.end, OrganName(places, level, youth, text[chain - 3 : hit.end]))
@@ -363,20 +358,27 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
 
     ``named``: the names of towns in it.
     """
-    return found_in(reading.masked, reading.setting, place_ends(reading.places), named, knowledge)
+    return found_in(reading.masked, reading.setting, place_ends(reading.places), named, knowledge, reading.posts)
 
 
 def found_in(
-    text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
+    text: str,
+    setting: Setting,
+    ends: PlaceEnds,
+    named: Iterable[re.Match[str]],
+    knowledge: Knowledge,
+    posts: Iterable[Hit[str]] = (),
 ) -> list[Found]:
     """Institutions in any text; ``ends``: place names by the offset where they end."""
     zone = setting.zone is not None
     hits = knowledge.organs.find(text)
     hits += joined(text, hits, knowledge)
-    found = [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
+    found = list(units_in_arms(text, ends))
+    found += [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
     longer = list(parts(text, found, ends))
     found += [*longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
     found += bodies_abroad(text, knowledge)
+    found += units_before_posts(text, found, posts, knowledge)
     found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
     return without_overlaps(
@@ -391,37 +393,18 @@ def found_in(
 
 
 _CORPS = "新疆生产建设兵团"
-# 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
 _NO_HEAD = {
     "联合会": re.compile("[签审商诊谈晤办]"),
     "中学": re.compile("习"),
     "小学": re.compile("习"),
 }  # 联合|会签, 集中|学习
-_RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
-
-
-def _cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
-    runs_on = _RUNS_ON.get(text[hit.end - 1])
-    shorter = knowledge.organs.get(text[hit.start : hit.end - 1])
-    if runs_on is None or shorter is None or not runs_on.match(text, hit.end):
-        return hit
-    meeting = text[hit.end - 1] == "会" and shorter.template != hit.value.template
-    return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
-
-
-def _of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
-    """良渚新|城|管委会: 城管委 reads over the end of the name."""
-    committee = knowledge.organs.get("管委会")
-    if text[hit.start : hit.end + 1] != "城管委会" or text[hit.end + 1 : hit.end + 2] == "议" or committee is None:
-        return hit
-    return Hit(hit.start + 1, hit.end + 1, committee)
 
 
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
-    hit = _cut_back(text, _of_new_town(text, hit, knowledge), knowledge)
+    hit = cut_back(text, of_new_town(text, hit, knowledge), knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
         return None
