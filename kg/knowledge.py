@@ -232,7 +232,7 @@ def _organs(lexica: Path, opens: Mapping[str, OrganForm]) -> dict[str, OrganForm
 
 def _central_short(lexica: Path) -> dict[str, str]:
     """Central organs without the 国家 that papers of the centre leave out: 能源局, 发展改革委; names of two are left out."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {row["short"]: {row["canonical"]} for row in rows(lexica / "central_short.tsv")}
     for row in rows(lexica / "central.tsv"):
         if row["kind"] in ("government", "supervision"):
             for opening in ("国家", "中国", "中央"):

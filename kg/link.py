@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
+from kg.extractors.contact import contacts
 from kg.extractors.doorplate import canonical
 from kg.extractors.roll import persons_in_rolls
 from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
@@ -125,7 +126,11 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             taken.add(mention.span)
     linked = [*_centres(linked, taken, reading)]
     linked += _short_names(linked, taken, reading)
-    persons = [*person.extract(reading, knowledge), *persons_in_rolls(reading, knowledge)]
+    persons = [
+        *person.extract(reading, knowledge),
+        *persons_in_rolls(reading, knowledge),
+        *contacts(reading.masked, knowledge),
+    ]
     for items in (persons, place.extract(reading, towns, knowledge)):
         for item in without_overlaps(f for f in items if taken.free(f.span)):
             linked.append(_plain(item, reading))

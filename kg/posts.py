@@ -185,7 +185,8 @@ def _in_entry(
         if hit is None:
             break
         end = clause.start + hit.end
-        chain.append((clause.slice(begin, end), body))
+        shared = begin - clause.start - hit.start == 1  # 国防|部|长
+        chain.append((clause.slice(begin - shared, end), body))
         position = end
         if clause.slice(end, end + 1) not in ("、", "兼"):
             break

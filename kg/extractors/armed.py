@@ -15,6 +15,7 @@ _PART = (
     r"(?:总队|支队|大队|中队|指挥部|指挥学校|学校|学院|总医院|医院|[消边警]防局|消防处|警卫[局处]|边防检查站|研究所|政治部|司令部|后勤部|文工团|基地)(?!长))"
 )
 _FORCE_UNIT = re.compile(rf"(?P<force>(?:中国人民)?武装警察部队|武警部队|武警)(?P<rest>{_PART}+)(?![一-鿿]?警衔)")
+_OF_PUBLIC_SECURITY = re.compile("消防|边防|警卫")
 _FORCE_ONLY = re.compile(r"武警|武装警察")
 # 浙江省|公安边防总队, 延边州|公安消防支队
 _PUBLIC_SECURITY = re.compile(r"公安(?:边防|消防|警卫|现役)(?:总队|支队|大队)")
@@ -26,7 +27,9 @@ def units_in_arms(text: str, ends: PlaceEnds) -> Iterator[Found]:
     for opens in _FORCE_ONLY.finditer(text):
         start = opens.start() - (4 if text.endswith("中国人民", 0, opens.start()) else 0)
         if unit := _FORCE_UNIT.match(text, start):
-            yield _as_written(text, unit.start(), unit.end(), FORCE + unit["rest"])
+            # 武警河北省消防处 is of the province's public security and keeps its short name
+            local = unit["force"] == "武警" and _OF_PUBLIC_SECURITY.search(unit["rest"])
+            yield _as_written(text, unit.start(), unit.end(), unit.group() if local else FORCE + unit["rest"])
     for troops in _PUBLIC_SECURITY.finditer(text):
         start = troops.start()
         while hit := ends.get(start):

@@ -62,6 +62,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if place is None or place.level is PlaceLevel.COUNTRY:
         # 发展改革委, 能源局 in a paper of the State Council: the central organ
         return knowledge.central_short.get(organ.surface) if not organ.places and not organ.level else None
+    if form.needs == "place" and organ.surface in knowledge.central_short:
+        return None  # 国资委 in a paper of a province: whose, its place must tell
     if form.needs == "short" and organ.places != place.name and organ.places:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     plate = knowledge.places.door_plate(place)

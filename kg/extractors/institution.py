@@ -144,6 +144,7 @@ def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
     return start
 
 
+_OF_CENTRE = frozenset(("government", "party", "mass", "court"))  # not 博物馆, 档案馆
 _NUMBERED = re.compile(r"第[一二三四五]$")
 _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
 
@@ -174,6 +175,10 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
             youth = dataclasses.replace(form, template="共青团{P}委")
             return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
     bare = form.needs in ("bare", "branch") or (zone and text[start : hit.end] in _OF_ZONE)
+    # 国资委, 法制办: in papers of the centre without more
+    bare = bare or (
+        form.needs == "place" and form.kind in _OF_CENTRE and text[start : hit.end] in knowledge.central_short
+    )
     if chain == start and form.needs == "short":
         chain = _common_word_place(text, start, knowledge)
     if chain == start and not (bare and _free_before(text, start, knowledge)):

@@ -42,9 +42,7 @@ def _post_chains(text: str, posts: Posts) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def units_before_posts(
-    text: str, bodies: Iterable[Found], posts: Posts, knowledge: Knowledge
-) -> Iterator[Found]:
+def units_before_posts(text: str, bodies: Iterable[Found], posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """The bodies with the unit between them and the post of one who is named: 陕西省公安厅|消防局|副政治委员张某."""
     ends = {body.span.end: body for body in sorted(bodies, key=lambda b: len(b.span))}
     for start, end in _post_chains(text, posts):
@@ -73,7 +71,9 @@ def _has_holder(text: str, body: int, end: int, knowledge: Knowledge) -> bool:
 
 
 # 赵东宛(人事部部长, 王  勇  国务委员: the name that a bracket or a gap parts from what its holder is
-_NAME_FIRST = re.compile(r"(?:^|(?<=[\n:;,、。 )]))(?P<name>[一-鿿]{2,4}|[一-鿿][ ]{1,3}[一-鿿])(?P<gap>[ ]?\(|[ ]{1,6})(?=[一-鿿])")
+_NAME_FIRST = re.compile(
+    r"(?:^|(?<=[\n:;,、。 )]))(?P<name>[一-鿿]{2,4}|[一-鿿][ ]{1,3}[一-鿿])(?P<gap>[ ]?\(|[ ]{1,6})(?=[一-鿿])"
+)
 _IN_BRACKETS = re.compile(r"[^()\n]{2,40}(?=\))")
 _TO_LINE_END = re.compile(r"[^ \n。;:]{2,40}(?=[ ]*(?:\n|$))")
 
@@ -106,7 +106,9 @@ def _before_bracket_or_gap(text: str, posts: Posts, knowledge: Knowledge) -> Ite
         if entry is None or not may_be_name(match["name"].replace(" ", ""), knowledge, sure=True):
             continue
         # (中央军委副主席、国务委员兼国防部长,负责常务工作): the first mark ends the posts
-        first = min((i for mark in ",;" if (i := text.find(mark, entry.start(), entry.end())) >= 0), default=entry.end())
+        first = min(
+            (i for mark in ",;" if (i := text.find(mark, entry.start(), entry.end())) >= 0), default=entry.end()
+        )
         if first in ends:
             yield _person(match.start("name"), match.end("name"), text)
 
@@ -133,5 +135,9 @@ def _rare_names(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found
     for index, (line, start, end) in enumerate(entries):
         near = entries[max(0, index - 2) : index + 3]
         known = [e for e in near if may_be_name(text[e[1] : e[2]], knowledge) and abs(e[0] - line) < 200]
-        if len(known) >= _IN_A_ROLL - (len(near) < 4) and line < start and not knowledge.segmenter.is_word(text[start:end]):
+        if (
+            len(known) >= _IN_A_ROLL - (len(near) < 4)
+            and line < start
+            and not knowledge.segmenter.is_word(text[start:end])
+        ):
             yield _person(start, end, text)
