@@ -61,7 +61,7 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return _open_canonical(organ, place, setting, knowledge)
     if place is None or place.level is PlaceLevel.COUNTRY:
         # 发展改革委, 能源局 in a paper of the State Council: the central organ
-        return knowledge.central_short.get(organ.surface) if not organ.places and not organ.level else None
+        return _central(organ.surface, knowledge) if not organ.places and not organ.level else None
     if form.needs == "place" and organ.surface in knowledge.central_short:
         return None  # 国资委 in a paper of a province: whose, its place must tell
     if form.needs == "short" and organ.places != place.name and organ.places:
@@ -82,6 +82,14 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled
+
+
+def _central(surface: str, knowledge: Knowledge) -> str | None:
+    """能源局, 发展改革委办公厅: a short name of the centre, or an office of the body that has one."""
+    if (full := knowledge.central_short.get(surface)) or not (office := _OFFICE.search(surface)):
+        return full
+    body = knowledge.central_short.get(surface[: office.start()])
+    return f"{body}{office.group()}" if body else None
 
 
 def _local_name(organ: OrganName, place: Place, knowledge: Knowledge) -> str | None:

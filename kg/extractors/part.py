@@ -21,7 +21,15 @@ _OF_ACADEMY = re.compile(
     r"(?!各|等|会同|联合|所属|下属)[一-鿿]{2,16}?(?:研究所|研究院|研究中心|植物园|天文台|分院|试验站)(?!所)"
 )
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
-_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
+_DIVISION = re.compile(r"(?!司法|办公[厅室])[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
+
+# 公安部|边防管理局, 工业和信息化部|信息中心: only where the name's end is plain, for much may stand behind a ministry's name
+_OF_MINISTRY = re.compile(
+    r"(?!司法|国家|中国|中央|中华|各|等|直属|所属|下属|有关|相关|办公|会同|联合|海关|税务|[一-鿿]*总[局署])"
+    r"[^\W\d_、和与及的在由为]{2,14}?(?:局|中心|总站)(?=[\s,。;、:()]|$|局长|副局长|主任|副主任|负责|牵头|会同|承担)"
+)
+# 国管局|办公室, 中央宣传部|办公厅, 能源局|综合司
+_OFFICE_OF = re.compile(r"办公厅|综合司|办公室(?![主副])")
 
 
 def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found]:
@@ -59,9 +67,14 @@ def _part_of(text: str, body: Found) -> Found | None:
     form = body.organ.form
     ministry = form.needs == "central" and form.kind == "government"
     ministry = ministry or (form.needs == "issuer" and body.organ.surface in ("总署", "总局"))
-    part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
+    end = body.span.end
+    part = _PART.match(text, end) or (_DIVISION.match(text, end) if ministry else None)
+    if part is None and ministry and not body.organ.surface.endswith(("办公厅", "办公室", "司")):
+        part = _OF_MINISTRY.match(text, end)
+    if part is None and not body.organ.places and not body.organ.level and form.needs in ("central", "bare"):
+        part = _OFFICE_OF.match(text, end)
     if part is None and (kinds := _made_of(body.organ)):
-        part = kinds.match(text, body.span.end)
+        part = kinds.match(text, end)
     if part is None or _NEXT_WORD.match(part.group()):
         return None
     return _with(text, body, body.organ, part.end(), 0.8)
