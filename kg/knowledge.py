@@ -134,6 +134,7 @@ class Knowledge:
     stops: frozenset[str]
     organ_parents: Mapping[str, str]
     successions: Mapping[str, tuple[Succession, ...]]
+    former_names: Mapping[str, tuple[tuple[int, str], ...]]
     predecessors: Mapping[str, tuple[str, ...]]
     law_events: Mapping[str, tuple[LawEvent, ...]]
     kind_rules: Mapping[str, str]
@@ -239,6 +240,14 @@ def _central_short(lexica: Path) -> dict[str, str]:
                 if row["name"].startswith(opening):
                     found.setdefault(row["name"].removeprefix(opening), set()).add(row["canonical"])
     return {name: next(iter(full)) for name, full in found.items() if len(full) == 1 and len(name) >= 3}
+
+
+def _former_names(lexica: Path) -> dict[str, tuple[tuple[int, str], ...]]:
+    """By short name: the years before which it stood for another body, the earliest first."""
+    found: dict[str, tuple[tuple[int, str], ...]] = {}
+    for row in rows(lexica / "former_names.tsv"):
+        found[row["short"]] = tuple(sorted((*found.get(row["short"], ()), (int(row["before"]), row["canonical"]))))
+    return found
 
 
 def _opens(lexica: Path, ontology: Ontology) -> dict[str, OrganForm]:
@@ -383,6 +392,7 @@ def load_knowledge(
         stops=frozenset(words(lexica / "stops.txt")),
         organ_parents={row["name"]: row["parent"] for row in rows(lexica / "organ_parents.tsv")},
         successions=successions,
+        former_names=_former_names(lexica),
         predecessors=predecessors,
         law_events=_law_events(lexica),
         report_sections=tuple((r["section"], r["where"], r["word"]) for r in rows(lexica / "report_sections.tsv")),

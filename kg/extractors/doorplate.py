@@ -9,6 +9,7 @@ import re
 
 from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge
+from kg.organs import name_in_year
 from kg.places import Place, PlaceLevel
 
 # Organic Law of the People's Courts, articles 13–25: basic, intermediate and high courts by tier
@@ -40,7 +41,7 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     """The full official name; None where the context does not tell which organ is meant (区政府 in a province's report)."""
     form = organ.form
     if form.needs == "central":
-        return form.template
+        return name_in_year(form.template, organ.surface, setting.year, knowledge)
     if form.needs == "issuer":
         head = organ.surface[:2]
         if head in ("总署", "总局") and not (setting.issuer or "").endswith(head):
