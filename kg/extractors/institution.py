@@ -36,7 +36,7 @@ from kg.lexicon import Hit
 _GENERIC = frozenset("各全每两几多跨其级诸")
 # 城市, 社区, 开发区 …: the level word belongs to another word
 _NOT_A_LEVEL = {
-    "市": frozenset("城超股夜菜门都集楼省县区"),
+    "市": frozenset("辖城超股夜菜门都集楼省县区"),
     "区": frozenset("社地小园景灾片新城特辖校矿山库厂牧林街发务验心市县省州"),
     "县": frozenset("市省区州"),
     "州": frozenset("省市"),
@@ -102,6 +102,8 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     if not two or two[-1] not in LEVELS or text[max(0, start - 3) : start] in _KINDS_OF_ZONES:
         return None
     before = two[0] if len(two) == 2 else ""
+    if before == "、" and two[1] == "市" and text[start - 3 : start - 2] in ("县", "区"):
+        return None  # 由县、|市|征兵办公室: every county and every city
     if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
         return None
     return two[-1], start - 1
@@ -109,14 +111,16 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
 
 def _of_somebody(text: str, start: int) -> tuple[str, int] | None:
     """免去其|市|水利局局长职务: of the one who is removed, not 其市 of many."""
-    level = text[start - 1 : start]
-    return (level, start - 1) if level in LEVELS and text[start - 4 : start - 1] in ("免去其", "免其在") else None
+    ours = text[start - 4 : start - 1] in ("免去其", "免其在") and text[start - 1] in LEVELS
+    return (text[start - 1], start - 1) if ours else None
 
 
 def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
     """True if a name may begin at ``start`` without a place: after punctuation, a preposition or a verb."""
     if start == 0 or not CJK.match(text[start - 1]):
         return text[max(0, start - 1) : start] not in ("”", "’")
+    if text.endswith("办公厅", 0, start):
+        return True  # 商务部办公厅|发展改革委办公厅: signatures run together
     return text[start - 1] in BEFORE_BARE or any(
         start >= n and knowledge.verbs.get(text[start - n : start]) for n in (2, 3, 4)
     )
@@ -218,7 +222,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
             return None
         if start - begin == 3 and _BRAND.match(text, begin):  # 省|数字辽宁|建设工作领导小组
             return _open_by_level(text, hit, begin, knowledge)
-        if begin < start and hit.value.kind in _NAMED_FREELY and _leads_name(text, begin, start, knowledge):
+        if begin < start and hit.value.kind in _NAMED_FREELY and _leads_name(text, begin, start, hit.end, knowledge):
             return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.85)
         stem = text[end_of_chain : hit.end]
         if _SEVERAL.match(stem):
@@ -247,14 +251,14 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台"
+    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台|决定批准|前往"
 )
 _BRAND = re.compile(r"[省市区县州](?:数字|平安|法治|美丽|健康|清廉|信用|智慧|文明|诚信|活力|质量)")
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
 _NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
 
 
-def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool:
+def _leads_name(text: str, begin: int, start: int, end: int, knowledge: Knowledge) -> bool:
     """中广核|惠州核电有限公司, 力赛佳管道支架技术(|上海)有限公司: what stands before the place belongs to the name."""
     lead = text[begin:start]
     if lead.endswith("("):
@@ -264,6 +268,7 @@ def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool
         return True
     # in a list of names (、华能|山东…有限公司) an everyday word is a trade name too
     listed = text[max(0, begin - 1) : begin] == "、" and len(lead) <= 4
+    listed = listed or (text[max(0, begin - 1) : begin] in ("\n", "") and text[end : end + 1] == ":")
     return 2 <= len(lead) <= 8 and not _NO_LEAD.search(lead) and (listed or not knowledge.segmenter.is_word(lead))
 
 
@@ -305,7 +310,8 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     skip = len(level) + text.startswith("级", begin + len(level))
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
-    if level not in _OF_LEVELS or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
+    of_each = level == "市" and text[max(0, begin - 2) : begin] in ("县、", "区、")
+    if of_each or level not in _OF_LEVELS or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
     if (
         text[begin : begin + 2] in knowledge.stops
@@ -319,7 +325,7 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
 
 
 _NO_UNIVERSITY = re.compile(
-    r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
+    r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|建设|举办|兴办|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
 )
 # 国务院口岸|领导小组, 国家科学技术奖励|委员会
 _OF_THE_NATION = re.compile(r"(?:中国|中华(?!人民共和国)|全国)[一-鿿]{2,}")  # 中国工程建设标准化|协会
@@ -344,7 +350,7 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
         hit.value.kind == "mass" and _OF_THE_NATION.match(stem)
     ):
         return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.8)
-    if hit.value.kind == "university" and (len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
+    if hit.value.kind == "university" and (knowledge.verbs.get(stem) or len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
         return None
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
     working = (
@@ -426,6 +432,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if needs in ("central", "issuer", "addressee"):
         if needs == "issuer" and text[hit.start] not in "我本驻" and not _free_before(text, hit.start, knowledge):
             return None
+        if text[hit.start] == "总" and text[hit.start - 1 : hit.start] in ("汇", "副", "归"):
+            return None  # 汇总|后, 副总参谋长
         if text[hit.start] == "中" and text[hit.start - 1 : hit.start] in ("其", "集", "之", "当") and hit.start:
             return None  # 其中|石化行业
         return found_organ(text, hit.start, hit.end, OrganName("", "", hit.value, surface), 0.97)
