@@ -165,24 +165,6 @@ def predecessors(name: str, knowledge: Knowledge) -> Iterator[str]:
         yield from (_filled(old, parts.plate) for old in knowledge.predecessors.get(_place_form(parts), ()))
 
 
-def name_in_year(name: str, surface: str, year: int | None, knowledge: Knowledge) -> str:
-    """The full name that a short one stood for then: 国家计委 in 1987; 核与辐射安全中心 in 2016 was 环境保护部's.
-
-    ``name``: the full name that it stands for today.
-    """
-    if year is None or surface == name:
-        return name
-    for before, former in knowledge.former_names.get(surface, ()):
-        if year < before:
-            return former
-    for size in range(len(name) - 2, 2, -1):
-        old = knowledge.predecessors.get(name[:size], ())
-        if len(old) == 1 and name[:size] not in surface:
-            reform = next(row.year for row in knowledge.successions[old[0]] if row.new == name[:size])
-            return old[0] + name[size:] if year < reform else name
-    return name
-
-
 def _central_rows(name: str, knowledge: Knowledge) -> Iterator[tuple[str, tuple[Succession, ...]]]:
     """Rows of central organs that the name is, or begins with where it goes on with a branch."""
     for size in range(len(name), 2, -1):

@@ -9,7 +9,6 @@ import re
 
 from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge
-from kg.organs import name_in_year
 from kg.places import Place, PlaceLevel
 
 # Organic Law of the People's Courts, articles 13–25: basic, intermediate and high courts by tier
@@ -41,7 +40,7 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     """The full official name; None where the context does not tell which organ is meant (区政府 in a province's report)."""
     form = organ.form
     if form.needs == "central":
-        return name_in_year(form.template, organ.surface, setting.year, knowledge)
+        return _name_in_year(form.template, organ.surface, setting.year, knowledge)
     if form.needs == "issuer":
         head = organ.surface[:2]
         if head in ("总署", "总局") and not (setting.issuer or "").endswith(head):
@@ -83,6 +82,24 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled
+
+
+def _name_in_year(name: str, surface: str, year: int | None, knowledge: Knowledge) -> str:
+    """The full name that a short one stood for then: 国家计委 in 1987; 核与辐射安全中心 in 2016 was 环境保护部's.
+
+    ``name``: the full name that it stands for today.
+    """
+    if year is None or surface == name:
+        return name
+    for before, former in knowledge.former_names.get(surface, ()):
+        if year < before:
+            return former
+    for size in range(len(name) - 2, 2, -1):
+        old = knowledge.predecessors.get(name[:size], ())
+        if len(old) == 1 and name[:size] not in surface:
+            reform = next(row.year for row in knowledge.successions[old[0]] if row.new == name[:size])
+            return old[0] + name[size:] if year < reform else name
+    return name
 
 
 def _central(surface: str, knowledge: Knowledge) -> str | None:
@@ -163,8 +180,9 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
         return knowledge.places.door_plate(place) + organ.stem if place else None
     if organ.stem.startswith(("中国", "中华", "全国")):
         return organ.stem
-    local = organ.form.kind in ("mass", "centre", "government") and setting.here is not None
-    return knowledge.places.door_plate(setting.here) + organ.stem if local and setting.here else organ.stem
+    here = setting.here if organ.form.kind in ("mass", "centre", "government") else None
+    local = here is not None and here.level is not PlaceLevel.COUNTRY
+    return knowledge.places.door_plate(here) + organ.stem if here and local else organ.stem
 
 
 def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:

@@ -178,11 +178,10 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             youth = dataclasses.replace(form, template="共青团{P}委")
             return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
-    bare = form.needs in ("bare", "branch") or (zone and text[start : hit.end] in _OF_ZONE)
+    word = text[start : hit.end]
+    bare = form.needs in ("bare", "branch") or (zone and word in _OF_ZONE)
     # 国资委, 法制办: in papers of the centre without more
-    bare = bare or (
-        form.needs == "place" and form.kind in _OF_CENTRE and text[start : hit.end] in knowledge.central_short
-    )
+    bare = bare or (form.needs == "place" and form.kind in _OF_CENTRE and word in knowledge.central_short)
     if chain == start and form.needs == "short":
         chain = _common_word_place(text, start, knowledge)
     if chain == start and not (bare and _free_before(text, start, knowledge)):
