@@ -203,7 +203,7 @@ _JOINT_TITLE = 300  # characters of one line that names a dozen ministries
 def _is_title_line(text: str) -> bool:
     joint = len(text) <= _JOINT_TITLE and "关于" in text and bool(_TITLE_END.search(text))
     return (
-        2 <= len(text)
+        len(text) >= 2
         and (len(text) <= 120 or joint)
         and not _CAPTION.match(text)
         and not HEADING.match(text)

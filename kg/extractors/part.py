@@ -21,7 +21,9 @@ _OF_ACADEMY = re.compile(
     r"(?!各|等|会同|联合|所属|下属)[一-鿿]{2,16}?(?:研究所|研究院|研究中心|植物园|天文台|分院|试验站)(?!所)"
 )
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
-_DIVISION = re.compile(r"(?!司法|办公[厅室])[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
+_DIVISION = re.compile(
+    r"(?!司法|办公[厅室]|相关|有关|各|所属|内设)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司"
+)
 
 # 公安部|边防管理局, 工业和信息化部|信息中心: only where the name's end is plain, for much may stand behind a ministry's name
 _OF_MINISTRY = re.compile(

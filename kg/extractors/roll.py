@@ -103,7 +103,8 @@ def _before_bracket_or_gap(text: str, posts: Posts, knowledge: Knowledge) -> Ite
     ends = {hit.end for hit in posts}
     for match in _NAME_FIRST.finditer(text) if ends else ():
         entry = (_IN_BRACKETS if "(" in match["gap"] else _TO_LINE_END).match(text, match.end())
-        if entry is None or not may_be_name(match["name"].replace(" ", ""), knowledge, sure=True):
+        name = match["name"].replace(" ", "")  # 管理  项目经理 in a table: an everyday word, unless it is set wide
+        if entry is None or not may_be_name(name, knowledge, sure=" " in match["name"]):
             continue
         # (中央军委副主席、国务委员兼国防部长,负责常务工作): the first mark ends the posts
         first = min(
