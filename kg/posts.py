@@ -11,6 +11,7 @@ from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
 
+_RANK = re.compile(r"\([^()]{2,4}[职级]\)$")  # 处长|(副师职)|姚某某
 _JOINS = re.compile(r"[、,兼和及 ]$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 # X同志任Y局局长, 任命X为Y局副局长
@@ -60,6 +61,8 @@ def _before(
         if position != person.span.start or clause.slice(position - 1, position) in " :":
             while _JOINS.search(clause.slice(position - 1, position)) or clause.slice(position - 1, position) == ":":
                 position -= 1
+        if position == person.span.start and (rank := _RANK.search(*clause.within(clause.start, position))):
+            position -= len(rank.group())
         hit = hits.get(position)
         if hit is None:
             break

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from kg.extractors.abroad import bodies_abroad
 from kg.extractors.armed import units_in_arms
+from kg.extractors.enterprise import enterprises
 from kg.extractors.joined import joined
 from kg.extractors.part import parts
 from kg.extractors.roll import units_before_posts
@@ -119,18 +120,16 @@ def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
     """True if a name may begin at ``start`` without a place: after punctuation, a preposition or a verb."""
     if start == 0 or not CJK.match(text[start - 1]):
         return text[max(0, start - 1) : start] not in ("”", "’")
-    if text.endswith("办公厅", 0, start):
-        return True  # 商务部办公厅|发展改革委办公厅: signatures run together
-    return text[start - 1] in BEFORE_BARE or any(
-        start >= n and knowledge.verbs.get(text[start - n : start]) for n in (2, 3, 4)
-    )
+    # 商务部办公厅|发展改革委办公厅: signatures run together
+    behind = text[start - 1] in BEFORE_BARE or text.endswith("办公厅", 0, start)
+    return behind or any(start >= n and knowledge.verbs.get(text[start - n : start]) for n in (2, 3, 4))
 
 
 # 各省、自治区、直辖市通信管理局、工业和信息化主管部门、|发展改革委: the same department of many places
 _OF_ALL = re.compile(
-    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]"
+    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]|新疆生产建设兵团[一-鿿()]{2,20}、"
 )
-_CLAUSE_MARK = re.compile(r"[,，。;；:：!?\n]")
+_CLAUSE_MARK = re.compile(r"[,，。;；:：!?\n](?![^()\n]{0,10}\))")  # not the one in 教育厅(局,教委)
 
 
 def _clause_start(text: str, offset: int) -> int:
@@ -387,8 +386,8 @@ def found_in(
     found += [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
     longer = list(parts(text, found, ends))
     found += [*longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
-    found += bodies_abroad(text, knowledge)
     found += units_before_posts(text, found, posts, knowledge)
+    found += [*bodies_abroad(text, knowledge), *enterprises(text, knowledge)]
     found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
     return without_overlaps(

@@ -116,12 +116,16 @@ _NO_POST = {
 }
 
 
+RANK = re.compile(r"\([^()]{2,4}[职级]\)")
+
+
 def _behind_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """局长励健, 党委书记、局长励健同志."""
     for hit in posts:
         if text[hit.start - 1 : hit.start] in _NO_POST.get(text[hit.start : hit.end], ()):
             continue
-        start = hit.end + (1 if text[hit.end : hit.end + 1] in (" ", ":", "(") else 0)
+        rank = RANK.match(text, hit.end)  # 处长(副师职)|姚某某
+        start = rank.end() if rank else hit.end + (1 if text[hit.end : hit.end + 1] in (" ", ":", "(") else 0)
         end = name_at(text, start, knowledge)
         if end is not None and text[hit.start : hit.end] in _TITLES_BEHIND and end - start < 3:
             continue

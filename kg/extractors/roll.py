@@ -10,7 +10,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.extractors.person import MARK_BEHIND_NAME, may_be_name, name_at
+from kg.extractors.person import MARK_BEHIND_NAME, RANK, may_be_name, name_at
 from kg.extractors.setting import Found, Reading, found_organ
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
@@ -63,7 +63,8 @@ def units_before_posts(text: str, bodies: Iterable[Found], posts: Posts, knowled
 
 def _has_holder(text: str, body: int, end: int, knowledge: Knowledge) -> bool:
     """True if a name stands behind the post, or before the body that a bracket or a gap sets off."""
-    if name_at(text, end, knowledge) is not None:
+    rank = RANK.match(text, end)
+    if name_at(text, rank.end() if rank else end, knowledge) is not None:
         return True
     return (text[body - 1 : body] == "(" and text[end : end + 1] in ("、", ")", ",")) or bool(
         text[body - 2 : body] == "  " and (end == len(text) or text[end] in "\n、")
