@@ -391,6 +391,9 @@ def read_letterhead(folded: str) -> Letterhead:
     glued = number is not None and bool(_GLUED.match(lines[number].text))  # the whole letter may be one line
     body = max(body, 0 if number is None else number + (not glued), addressed[0] if addressed else 0)
     signature, signed = _signature(lines, body)
+    if signed is None and title and addressed is None and number is None:
+        # the title found is that of an annex below the date
+        signature, signed = _signature([line for line in lines if line.end <= title.start], 0)
     if signature is None and (run_on := _run_on_signature(folded, lines[body].start if lines[body:] else 0))[0]:
         signature, signed = run_on
     tail = [line for line in lines[max(0, len(lines) - 400) :] if line.start > (title.end if title else 0)]

@@ -25,7 +25,7 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.stretch import behind_other_names, behind_verbs, cut_back, of_new_town, stretch
+from kg.extractors.stretch import behind_other_names, behind_verbs, cut_back, inside_a_word, of_new_town, stretch
 from kg.extractors.town import own_organs, stations, towns, villages
 from kg.extractors.unit import units
 from kg.extractors.wide import wide
@@ -205,6 +205,8 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
     """A name that the text itself gives: 浙江省民法学研究会, 市行政复议咨询委员会, 骆驼商会."""
     if own := _of_own_line(text, hit, ends):
         return own
+    if text.startswith(("”称号", "”荣誉称号"), hit.end):
+        return None  # “模范中队”荣誉称号
     begin = behind_other_names(text, stretch(text, hit.start), hit)
     begin = behind_verbs(text, begin, hit.start, knowledge)
     for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
@@ -249,7 +251,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台|决定批准|前往"
+    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
 )
 _BRAND = re.compile(r"[省市区县州](?:数字|平安|法治|美丽|健康|清廉|信用|智慧|文明|诚信|活力|质量)")
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
@@ -430,10 +432,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if needs in ("central", "issuer", "addressee"):
         if needs == "issuer" and text[hit.start] not in "我本驻" and not _free_before(text, hit.start, knowledge):
             return None
-        if text[hit.start] == "总" and text[hit.start - 1 : hit.start] in ("汇", "副", "归"):
-            return None  # 汇总|后, 副总参谋长
-        if text[hit.start] == "中" and text[hit.start - 1 : hit.start] in ("其", "集", "之", "当") and hit.start:
-            return None  # 其中|石化行业
+        if inside_a_word(text, hit):
+            return None
         return found_organ(text, hit.start, hit.end, OrganName("", "", hit.value, surface), 0.97)
     if needs.startswith("open") and text[hit.end : hit.end + 1] == "长":
         return None  # 司法厅|厅长

@@ -72,11 +72,9 @@ def _part_of(text: str, body: Found) -> Found | None:
     ministry = ministry or (form.needs == "issuer" and body.organ.surface in ("总署", "总局"))
     end = body.span.end
     part = _PART.match(text, end) or (_DIVISION.match(text, end) if ministry else None)
-    if (
-        part is None
-        and (ministry or form.kind == "military")
-        and not body.organ.surface.endswith(("办公厅", "办公室", "司"))
-    ):
+    surface = body.organ.surface
+    house = not surface.endswith(("办公厅", "办公室", "司")) or surface == "国家互联网信息办公室"
+    if part is None and house and (ministry or form.kind == "military"):
         part = _OF_MINISTRY.match(text, end)
     if part is None and not body.organ.places and not body.organ.level and form.needs in ("central", "bare"):
         part = _OFFICE_OF.match(text, end)

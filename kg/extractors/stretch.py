@@ -76,3 +76,16 @@ def of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[Org
     if text[hit.start : hit.end + 1] != "城管委会" or text[hit.end + 1 : hit.end + 2] == "议" or committee is None:
         return hit
     return Hit(hit.start + 1, hit.end + 1, committee)
+
+
+# 其中|石化行业, 汇总|后, 副总参谋长: the first character ends another word
+_ENDS_A_WORD = {"中": frozenset("其集之当"), "总": frozenset("汇副归")}
+_OF_A_NUMBER = re.compile(r"[一-鿿]{0,3}[ ]?[〔\[【](?:19|20)\d\d")  # 国办|函 〔1997〕42号
+
+
+def inside_a_word(text: str, hit: Hit[OrganForm]) -> bool:
+    """True if the short name of a central body stands inside another word or in a document's number."""
+    before = text[hit.start - 1] if hit.start else ""
+    if before and before in _ENDS_A_WORD.get(text[hit.start], ()):
+        return True
+    return hit.end - hit.start <= 3 and bool(_OF_A_NUMBER.match(text, hit.end))
