@@ -147,7 +147,7 @@ def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
     return start
 
 
-_OF_CENTRE = frozenset(("government", "party", "mass", "court"))  # not 博物馆, 档案馆
+_OF_CENTRE = frozenset(("government", "party", "mass", "court", "institute", "committee"))  # not 博物馆, 档案馆
 _NUMBERED = re.compile(r"第[一二三四五]$")
 _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
 
