@@ -101,6 +101,20 @@ def _abbreviates(short: str, full: str) -> bool:
     return any(short == full[:at] + full[at + longer :] for at in range(4, same + 1))
 
 
+_INNER = re.compile(r"《([^《》\n]{6,80})》")
+_WHOLE_LINE = re.compile(r"^[ ]*([^ \n](?:[^\n]{4,78})[^ \n])[ ]*$", re.M)
+
+
+def _annex_headings(reading: Reading, titles: list[Found]) -> Iterator[Span]:
+    """Lines that repeat a title named in 《》: the heading of what a notice prints; “启航” in it is a part of the name."""
+    names = {item.span.of(reading.folded) for item in titles}
+    names |= {inner for name in names for inner in _INNER.findall(name)}
+    if any("“" in name for name in names):
+        for line in _WHOLE_LINE.finditer(reading.folded):
+            if line.group(1) in names:
+                yield Span(line.start(1), line.end(1))
+
+
 def _plain(item: Found, reading: Reading) -> Mention:
     name = item.canonical or item.span.of(reading.folded).translate(_QUOTES)
     return Mention(item.span, item.type, name, item.extractor, item.confidence)
@@ -111,6 +125,9 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     linked = _titles(titles, reading, knowledge)
     taken = Occupied(m.span for m in linked)
     for span in regulation.attached(reading.folded):
+        if taken.free(span):
+            taken.add(span)
+    for span in _annex_headings(reading, titles):
         if taken.free(span):
             taken.add(span)
     towns = list(town_names(reading.masked, place_ends(reading.places), knowledge))
