@@ -198,7 +198,7 @@ def _in_entry(
     return _resolved(chain, setting, knowledge) if closed else []
 
 
-_ALSO_CALLED = re.compile(r"\([^()]{2,8}\)")  # 新闻出版广电总局(版权局)|副局长
+_ALSO_CALLED = re.compile(r"\([^()]{2,8}\)|[ ]{1,4}")  # 新闻出版广电总局(版权局)|副局长, 市财政局  局长
 
 
 def _behind(

@@ -76,7 +76,8 @@ _NAME_FIRST = re.compile(
     r"(?:^|(?<=[\n:;,、。 )]))(?P<name>[一-鿿]{2,4}|[一-鿿][ ]{1,3}[一-鿿])(?P<gap>[ ]?\(|[ ]{1,6})(?=[一-鿿])"
 )
 _IN_BRACKETS = re.compile(r"[^()\n]{2,40}(?=\))")
-_TO_LINE_END = re.compile(r"[^ \n。;:]{2,40}(?=[ ]*(?:\n|$))")
+# 市财政局  局长: columns of a table
+_TO_LINE_END = re.compile(r"[^ \n。;:]{2,40}(?:[ ]{1,4}[^ \n。;:]{2,12})?(?=[ ]*(?:\n|$))")
 
 
 def persons_in_rolls(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
