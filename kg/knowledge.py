@@ -134,6 +134,7 @@ class Knowledge:
     stops: frozenset[str]
     organ_parents: Mapping[str, str]
     successions: Mapping[str, tuple[Succession, ...]]
+    former_names: Mapping[str, tuple[tuple[int, str], ...]]
     predecessors: Mapping[str, tuple[str, ...]]
     law_events: Mapping[str, tuple[LawEvent, ...]]
     kind_rules: Mapping[str, str]
@@ -232,13 +233,21 @@ def _organs(lexica: Path, opens: Mapping[str, OrganForm]) -> dict[str, OrganForm
 
 def _central_short(lexica: Path) -> dict[str, str]:
     """Central organs without the 国家 that papers of the centre leave out: 能源局, 发展改革委; names of two are left out."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {row["short"]: {row["canonical"]} for row in rows(lexica / "central_short.tsv")}
     for row in rows(lexica / "central.tsv"):
         if row["kind"] in ("government", "supervision"):
             for opening in ("国家", "中国", "中央"):
                 if row["name"].startswith(opening):
                     found.setdefault(row["name"].removeprefix(opening), set()).add(row["canonical"])
     return {name: next(iter(full)) for name, full in found.items() if len(full) == 1 and len(name) >= 3}
+
+
+def _former_names(lexica: Path) -> dict[str, tuple[tuple[int, str], ...]]:
+    """By short name: the years before which it stood for another body, the earliest first."""
+    found: dict[str, tuple[tuple[int, str], ...]] = {}
+    for row in rows(lexica / "former_names.tsv"):
+        found[row["short"]] = tuple(sorted((*found.get(row["short"], ()), (int(row["before"]), row["canonical"]))))
+    return found
 
 
 def _opens(lexica: Path, ontology: Ontology) -> dict[str, OrganForm]:
@@ -383,6 +392,7 @@ def load_knowledge(
         stops=frozenset(words(lexica / "stops.txt")),
         organ_parents={row["name"]: row["parent"] for row in rows(lexica / "organ_parents.tsv")},
         successions=successions,
+        former_names=_former_names(lexica),
         predecessors=predecessors,
         law_events=_law_events(lexica),
         report_sections=tuple((r["section"], r["where"], r["word"]) for r in rows(lexica / "report_sections.tsv")),

@@ -136,7 +136,7 @@ _IMPRINT = re.compile(r"印发[ ]*$")
 _FOOTER = re.compile(r"网站标识码|ICP备|公网安备|版权所有|网站地图|技术支持[:：]|主办单位[:：].*承办单位")
 _AFTER_DATE = re.compile(r"^[ ]*(?:\((?:此件|本文|公开|主动|依申请|附件)[^()]*\)|附件|抄送|主题词|[一-鿿].*印发$|\()")
 _PARTIES = re.compile(
-    r"^(?:[一-鿿]{2,30}(?:部|委|局|厅|署|府|院|会|办|室|军|行|社|司|组|公司|中心|站|处|院校|大学|关)|[国务院中央军委 ]{3,})$"
+    r"^(?:[一-鿿]{2,30}(?:部|委|局|厅|署|府|院|会|办|室|军|行|社|司|组|公司|中心|站|处|院校|大学|关|机构|兵团|总台)|[国务院中央军委 ]{3,})$"
 )
 _TRAILING = re.compile(r"(?<![一-鿿])[一-鿿][一-鿿 ]{2,}$")
 _MAX_TITLE_LINES = 12  # a joint notice of fifteen ministries names them all
@@ -195,15 +195,26 @@ HEADING = re.compile(
 )
 
 
+# 图1 2019—2020年申诉情况: what stands under a figure
+_CAPTION = re.compile(r"^[图表][ ]?[\d一二三四五六七八九十]")
+_JOINT_TITLE = 300  # characters of one line that names a dozen ministries
+
+
 def _is_title_line(text: str) -> bool:
+    joint = len(text) <= _JOINT_TITLE and "关于" in text and bool(_TITLE_END.search(text))
     return (
-        2 <= len(text) <= 120
+        len(text) >= 2
+        and (len(text) <= 120 or joint)
+        and not _CAPTION.match(text)
         and not HEADING.match(text)
         and not _HEADER.match(text)
         and not re.search(r"[。;]|[:](?!\S*[》”])", text)
         and not _NUMBER.fullmatch(text)
         and not _date_in(text)
     )
+
+
+_ORDER = re.compile(r"^(?!关于)[^、]{4,30}命令$")  # 国务院、中央军委 / 一九八五年冬季征兵命令
 
 
 def _joined_title(lines: list[_Line], last: int, first: int = 0) -> Span | None:
@@ -218,6 +229,8 @@ def _joined_title(lines: list[_Line], last: int, first: int = 0) -> Span | None:
         start -= 1
     whole = "".join(line.text for line in lines[start : last + 1])
     # lines above that are no part of it: the title begins at the line that opens it
+    if start == last - 1 and _ORDER.search(lines[last].text) and _PARTIES.match(lines[start].text[-12:]):
+        return Span(lines[start].start, lines[last].end)
     for begin in range(start, last + 1):
         rest = "".join(line.text for line in lines[begin : last + 1])
         if re.match(r"[^,，。]{0,400}(?:关于|授予|追授|公布|印发|批转|转发)", rest):
@@ -293,6 +306,27 @@ def _signature(lines: list[_Line], body: int) -> tuple[Span | None, str | None]:
     return None, None
 
 
+# …执行。国务院2016年7月28日(此件公开发布)“十三五”…, …部2019年7月2日某某办法第一条: a text that lost its line breaks
+_RUN_ON = re.compile(
+    rf"[ ]*(?:附件|\((?:此件|联系人)|[一-鿿\d“”()《》〈〉—-]{{4,60}}?(?:{_KINDS}|名单)(?:\([^()]{{1,12}}\))?(?=[ ]*(?:第一[条章]|一、|序号|\n|$)))"
+)
+
+
+def _run_on_signature(folded: str, start: int) -> tuple[Span | None, str | None]:
+    """The first date behind the names of organs and before an annex that follows in the same line."""
+    for pattern in (_CHINESE_DATE, _DATE):
+        for match in pattern.finditer(folded, start):
+            iso = iso_date(*match.groups())
+            if iso is None or not _RUN_ON.match(folded, match.end()):
+                continue
+            first = max(start, match.start() - _NAMES_END)
+            before = folded[first : match.start()].rstrip()
+            run = _TRAILING.search(before)
+            if run and _PARTIES.match(run.group().replace(" ", "")[-12:]):
+                return Span(first + run.start(), first + run.end()), iso
+    return None, None
+
+
 _SIGNATORY = re.compile(
     r"^[ ]*(?P<post>[一-鿿][一-鿿 ]{1,24}?(?:总[ ]*理|主[ ]*席|[省市县区州部局署行厅][ ]*长|主[ ]*任)|(?:总[ ]*理|主[ ]*席|[省市县区州部局署][ ]*长)(?=[ ]))[ ]*(?P<name>[一-鿿·](?:[ ]{0,3}[一-鿿·]){1,5})[ ]*$",
     re.M,
@@ -354,8 +388,14 @@ def read_letterhead(folded: str) -> Letterhead:
     addressed = _addressed(lines, number)
     title = _title(lines, number, addressed[0] if addressed else None)
     body = next((i for i, line in enumerate(lines) if title and line.start >= title.end), 0)
-    body = max(body, 0 if number is None else number + 1, addressed[0] if addressed else 0)
+    glued = number is not None and bool(_GLUED.match(lines[number].text))  # the whole letter may be one line
+    body = max(body, 0 if number is None else number + (not glued), addressed[0] if addressed else 0)
     signature, signed = _signature(lines, body)
+    if signed is None and title and addressed is None and number is None:
+        # the title found is that of an annex below the date
+        signature, signed = _signature([line for line in lines if line.end <= title.start], 0)
+    if signature is None and (run_on := _run_on_signature(folded, lines[body].start if lines[body:] else 0))[0]:
+        signature, signed = run_on
     tail = [line for line in lines[max(0, len(lines) - 400) :] if line.start > (title.end if title else 0)]
     number_line = _number_of(lines[number]) if number is not None else None
     return Letterhead(

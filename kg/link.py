@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
+from kg.extractors.contact import contacts
 from kg.extractors.doorplate import canonical
+from kg.extractors.roll import persons_in_rolls
 from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
 from kg.extractors.town import town_names
 from kg.knowledge import Knowledge
@@ -99,6 +101,20 @@ def _abbreviates(short: str, full: str) -> bool:
     return any(short == full[:at] + full[at + longer :] for at in range(4, same + 1))
 
 
+_INNER = re.compile(r"《([^《》\n]{6,80})》")
+_WHOLE_LINE = re.compile(r"^[ ]*([^ \n](?:[^\n]{4,78})[^ \n])[ ]*$", re.M)
+
+
+def _annex_headings(reading: Reading, titles: list[Found]) -> Iterator[Span]:
+    """Lines that repeat a title named in 《》: the heading of what a notice prints; “启航” in it is a part of the name."""
+    names = {item.span.of(reading.folded) for item in titles}
+    names |= {inner for name in names for inner in _INNER.findall(name)}
+    if any("“" in name for name in names):
+        for line in _WHOLE_LINE.finditer(reading.folded):
+            if line.group(1) in names:
+                yield Span(line.start(1), line.end(1))
+
+
 def _plain(item: Found, reading: Reading) -> Mention:
     name = item.canonical or item.span.of(reading.folded).translate(_QUOTES)
     return Mention(item.span, item.type, name, item.extractor, item.confidence)
@@ -109,6 +125,9 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     linked = _titles(titles, reading, knowledge)
     taken = Occupied(m.span for m in linked)
     for span in regulation.attached(reading.folded):
+        if taken.free(span):
+            taken.add(span)
+    for span in _annex_headings(reading, titles):
         if taken.free(span):
             taken.add(span)
     towns = list(town_names(reading.masked, place_ends(reading.places), knowledge))
@@ -124,7 +143,12 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             taken.add(mention.span)
     linked = [*_centres(linked, taken, reading)]
     linked += _short_names(linked, taken, reading)
-    for items in (person.extract(reading, knowledge), place.extract(reading, towns, knowledge)):
+    persons = [
+        *person.extract(reading, knowledge),
+        *persons_in_rolls(reading, knowledge),
+        *contacts(reading.masked, knowledge),
+    ]
+    for items in (persons, place.extract(reading, towns, knowledge)):
         for item in without_overlaps(f for f in items if taken.free(f.span)):
             linked.append(_plain(item, reading))
             taken.add(item.span)

@@ -28,6 +28,11 @@ _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报
 _HEADER_WORDS = re.compile(
     r"^[〔\[【]?(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)"
 )
+_CAPTION = re.compile(r"[图表][ ]?[\d一二三四五六七八九十]")
+# 检查日期:2020年8月17日: the day of what is told, not of the paper
+_OTHER_DAY = re.compile(
+    r"(?:检查|会议|举办|举行|监测|统计|施行|实施|填报|审核|签订|报名|截止|评审|测评)[^\d\n]{0,4}(?:日期|时间)"
+)
 _LABELLED_TITLE = re.compile(r"^(?:名[ ]*称|标[ ]*题|文件名称)[ ]*:[ ]*([^\n]{6,80}?)(?:[ ]{2,}|\n|$)", re.M)
 _ISSUER_LINE = re.compile(
     r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)(?:[〕\]】]|[ ]*[::])[ ]*([^\s,，。:：]{2,40})"
@@ -43,6 +48,7 @@ def _title_lines(lines: list[str]) -> list[tuple[int, str]]:
         if 6 <= len(line.strip()) <= 80
         and not _HEADER_WORDS.match(line.strip())
         and not HEADING.match(line.strip())
+        and not _CAPTION.match(line.strip())
         and not re.search(r"[。;；]", line)
     ]
 
@@ -69,7 +75,10 @@ def find_title(folded: str) -> str | None:
     for pattern in (_REPORT, _TITLE_END):
         for number, line in candidates:
             if pattern.search(line) and _TITLE_END.search(line):
-                return _continued(lines, number, line)
+                # 国家航天局2020年12月17日|月球样品管理办法: the annex behind the signature
+                run_on = _ANY_DATE.search(line)
+                own = line[run_on.end() :].strip() if run_on else ""
+                return own if len(own) >= 6 else _continued(lines, number, line)
     return None
 
 
@@ -108,11 +117,11 @@ def _published(folded: str, title: str | None, letterhead: Letterhead) -> str | 
     # a bare date in the lines right under the title: 2025-03-11 10:57 来源:…
     below = head[behind : behind + 120].split("\n")
     for line in below[:5]:
-        if (match := _ANY_DATE.search(line)) and len(line) < 90 and "。" not in line:
+        if (match := _ANY_DATE.search(line)) and len(line) < 90 and "。" not in line and not _OTHER_DAY.search(line):
             return iso_date(*match.groups())
     if match := _WRITTEN.search(head):
         return iso_date(*match.groups())
-    return (letterhead.imprint and _date_of(letterhead.imprint.of(folded))) or letterhead.signed
+    return letterhead.signed or (_date_of(letterhead.imprint.of(folded)) if letterhead.imprint else None)
 
 
 def _date_of(line: str) -> str | None:
@@ -273,8 +282,8 @@ _SAYS_KIND = (
     ),
     ("命令", re.compile(r"特此命令|发布命令")),
     ("决定", re.compile(r"(?:作出|作如下|做出)(?:如下)?决定|决定如下|特作如下决定")),
-    ("通报", re.compile(r"通报如下|予以通报|特此通报")),
-    ("意见", re.compile(r"提出(?:如下|以下)意见|现提出意见")),
+    ("通报", re.compile(r"通报如下|(?:现|特)(?:将[^。]{2,40})?予以通报|特此通报")),
+    ("意见", re.compile(r"提出(?:如下|以下)[一-鿿]{0,4}意见|现提出意见")),
     ("通知", re.compile(r"通知如下|特此通知|印发给你们|印送给你们|请(?:认真)?(?:遵照|贯彻)执行|现(?:印|转)发")),
     ("批复", re.compile(r"收悉")),
 )

@@ -11,6 +11,7 @@ from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
 
+_RANK = re.compile(r"\([^()]{2,4}[职级]\)$")  # 处长|(副师职)|姚某某
 _JOINS = re.compile(r"[、,兼和及 ]$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 # X同志任Y局局长, 任命X为Y局副局长
@@ -26,8 +27,15 @@ def posts(clause: Clause, setting: Setting, knowledge: Knowledge) -> Iterator[St
         return
     hits = {hit.end + clause.start: hit for hit in knowledge.posts.find(clause.text)}
     starts = {hit.start + clause.start: hit for hit in hits.values()}
+    before: list[tuple[str, str, float]] = []
+    end = -1
     for person in persons:
-        found = _before(clause, person, hits, setting, knowledge) or _behind(clause, person, starts, setting, knowledge)
+        # 高级工程师蒋某、肖某: the second holds the post of the first
+        shared = before if clause.slice(end, person.span.start) == "、" else []
+        before = _before(clause, person, hits, setting, knowledge)
+        found = before or _in_entry(clause, person, starts, setting, knowledge)
+        found = found or _behind(clause, person, starts, setting, knowledge) or shared
+        before, end = before or shared, person.span.end
         for post, organ, sure in found:
             yield Statement(person.canonical, "holds_post", organ, Status.DONE, clause.evidence, post, sure)
 
@@ -53,6 +61,8 @@ def _before(
         if position != person.span.start or clause.slice(position - 1, position) in " :":
             while _JOINS.search(clause.slice(position - 1, position)) or clause.slice(position - 1, position) == ":":
                 position -= 1
+        if position == person.span.start and (rank := _RANK.search(*clause.within(clause.start, position))):
+            position -= len(rank.group())
         hit = hits.get(position)
         if hit is None:
             break
@@ -155,6 +165,40 @@ def _government(post: str, body: Mention | None, setting: Setting, knowledge: Kn
     if place is None and level and setting.place:
         place = knowledge.places.relative(level.group(1), setting.place)
     return knowledge.places.door_plate(place) + "人民政府" if place else None
+
+
+# 赵东宛(人事部部长), 王  勇  国务委员
+_ENTRY = re.compile(r"[ ]?\(|[ ]{1,6}")
+
+
+def _in_entry(
+    clause: Clause, person: Mention, starts: dict[int, Hit[str]], setting: Setting, knowledge: Knowledge
+) -> list[tuple[str, str, float]]:
+    """The bodies and posts of an entry that a name opens: 王某某(国务委员兼国务院秘书长), 陶某某  高法院副院长."""
+    opens = _ENTRY.match(*clause.within(person.span.end, clause.sentence.span.end))
+    if opens is None:
+        return []
+    position = person.span.end + len(opens.group())
+    chain: list[tuple[str, Mention | None]] = []
+    while True:
+        body = next((m for m in clause.of(MentionType.INSTITUTION) if m.span.start == position), None)
+        begin = body.span.end if body else position
+        begin += len(match.group()) if body and (match := _ALSO_CALLED.match(clause.slice(begin, begin + 12))) else 0
+        hit = starts.get(begin) or next((h for s, h in starts.items() if s < begin < s + h.end - h.start), None)
+        if hit is None:
+            break
+        end = clause.start + hit.end
+        shared = begin - clause.start - hit.start == 1  # 国防|部|长
+        chain.append((clause.slice(begin - shared, end), body))
+        position = end
+        if clause.slice(end, end + 1) not in ("、", "兼"):
+            break
+        position += 1
+    closed = clause.slice(position, position + 1) in (")", ",", "") or "(" not in opens.group()
+    return _resolved(chain, setting, knowledge) if closed else []
+
+
+_ALSO_CALLED = re.compile(r"\([^()]{2,8}\)|[ ]{1,4}")  # 新闻出版广电总局(版权局)|副局长, 市财政局  局长
 
 
 def _behind(

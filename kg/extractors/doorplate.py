@@ -40,7 +40,7 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     """The full official name; None where the context does not tell which organ is meant (区政府 in a province's report)."""
     form = organ.form
     if form.needs == "central":
-        return form.template
+        return _name_in_year(form.template, organ.surface, setting.year, knowledge)
     if form.needs == "issuer":
         head = organ.surface[:2]
         if head in ("总署", "总局") and not (setting.issuer or "").endswith(head):
@@ -61,7 +61,9 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return _open_canonical(organ, place, setting, knowledge)
     if place is None or place.level is PlaceLevel.COUNTRY:
         # 发展改革委, 能源局 in a paper of the State Council: the central organ
-        return knowledge.central_short.get(organ.surface) if not organ.places and not organ.level else None
+        return _central(organ.surface, knowledge) if not organ.places and not organ.level else None
+    if form.needs == "place" and organ.surface in knowledge.central_short:
+        return None  # 国资委 in a paper of a province: whose, its place must tell
     if form.needs == "short" and organ.places != place.name and organ.places:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     plate = knowledge.places.door_plate(place)
@@ -80,6 +82,32 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
     return filled
+
+
+def _name_in_year(name: str, surface: str, year: int | None, knowledge: Knowledge) -> str:
+    """The full name that a short one stood for then: 国家计委 in 1987; 核与辐射安全中心 in 2016 was 环境保护部's.
+
+    ``name``: the full name that it stands for today.
+    """
+    if year is None or surface == name:
+        return name
+    for before, former in knowledge.former_names.get(surface, ()):
+        if year < before:
+            return former
+    for size in range(len(name) - 2, 2, -1):
+        old = knowledge.predecessors.get(name[:size], ())
+        if len(old) == 1 and name[:size] not in surface:
+            reform = next(row.year for row in knowledge.successions[old[0]] if row.new == name[:size])
+            return old[0] + name[size:] if year < reform else name
+    return name
+
+
+def _central(surface: str, knowledge: Knowledge) -> str | None:
+    """能源局, 发展改革委办公厅: a short name of the centre, or an office of the body that has one."""
+    if (full := knowledge.central_short.get(surface)) or not (office := _OFFICE.search(surface)):
+        return full
+    body = knowledge.central_short.get(surface[: office.start()])
+    return f"{body}{office.group()}" if body else None
 
 
 def _local_name(organ: OrganName, place: Place, knowledge: Knowledge) -> str | None:
@@ -152,8 +180,9 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
         return knowledge.places.door_plate(place) + organ.stem if place else None
     if organ.stem.startswith(("中国", "中华", "全国")):
         return organ.stem
-    local = organ.form.kind in ("mass", "centre", "government") and setting.here is not None
-    return knowledge.places.door_plate(setting.here) + organ.stem if local and setting.here else organ.stem
+    here = setting.here if organ.form.kind in ("mass", "centre", "government") else None
+    local = here is not None and here.level is not PlaceLevel.COUNTRY
+    return knowledge.places.door_plate(here) + organ.stem if here and local else organ.stem
 
 
 def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge: Knowledge) -> str | None:

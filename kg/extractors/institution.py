@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable
 
 from kg.extractors.abroad import bodies_abroad
+from kg.extractors.armed import units_in_arms
+from kg.extractors.enterprise import enterprises
 from kg.extractors.joined import joined
 from kg.extractors.part import parts
+from kg.extractors.roll import units_before_posts
 from kg.extractors.setting import (
     AS_IT_STANDS,
     BEFORE_BARE,
@@ -22,7 +25,7 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.stretch import behind_other_names, behind_verbs, stretch
+from kg.extractors.stretch import behind_other_names, behind_verbs, cut_back, inside_a_word, of_new_town, stretch
 from kg.extractors.town import own_organs, stations, towns, villages
 from kg.extractors.unit import units
 from kg.extractors.wide import wide
@@ -34,7 +37,7 @@ from kg.lexicon import Hit
 _GENERIC = frozenset("各全每两几多跨其级诸")
 # 城市, 社区, 开发区 …: the level word belongs to another word
 _NOT_A_LEVEL = {
-    "市": frozenset("城超股夜菜门都集楼省县区"),
+    "市": frozenset("辖城超股夜菜门都集楼省县区"),
     "区": frozenset("社地小园景灾片新城特辖校矿山库厂牧林街发务验心市县省州"),
     "县": frozenset("市省区州"),
     "州": frozenset("省市"),
@@ -102,6 +105,8 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     before = two[0] if len(two) == 2 else ""
     if text[max(0, start - 4) : start - 1] == "免去其":  # 免去其|市|水利局局长职务: of one, not of many
         return two[-1], start - 1
+    if before == "、" and two[1] == "市" and text[start - 3 : start - 2] in ("县", "区"):
+        return None  # 由县、|市|征兵办公室: every county and every city
     if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
         return None
     return two[-1], start - 1
@@ -111,16 +116,16 @@ def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
     """True if a name may begin at ``start`` without a place: after punctuation, a preposition or a verb."""
     if start == 0 or not CJK.match(text[start - 1]):
         return text[max(0, start - 1) : start] not in ("”", "’")
-    return text[start - 1] in BEFORE_BARE or any(
-        start >= n and knowledge.verbs.get(text[start - n : start]) for n in (2, 3, 4)
-    )
+    # 商务部办公厅|发展改革委办公厅: signatures run together
+    behind = text[start - 1] in BEFORE_BARE or text.endswith("办公厅", 0, start)
+    return behind or any(start >= n and knowledge.verbs.get(text[start - n : start]) for n in (2, 3, 4))
 
 
 # 各省、自治区、直辖市通信管理局、工业和信息化主管部门、|发展改革委: the same department of many places
 _OF_ALL = re.compile(
-    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]"
+    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]|新疆生产建设兵团[一-鿿()]{2,20}、"
 )
-_CLAUSE_MARK = re.compile(r"[,，。;；:：!?\n]")
+_CLAUSE_MARK = re.compile(r"[,，。;；:：!?\n](?![^()\n]{0,10}\))")  # not the one in 教育厅(局,教委)
 
 
 def _clause_start(text: str, offset: int) -> int:
@@ -138,6 +143,7 @@ def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
     return start
 
 
+_OF_CENTRE = frozenset(("government", "party", "mass", "court", "institute", "committee"))  # not 博物馆, 档案馆
 _NUMBERED = re.compile(r"第[一二三四五]$")
 _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
 
@@ -167,7 +173,10 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             youth = dataclasses.replace(form, template="共青团{P}委")
             return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
-    bare = form.needs in ("bare", "branch") or (zone and text[start : hit.end] in _OF_ZONE)
+    word = text[start : hit.end]
+    bare = form.needs in ("bare", "branch") or (zone and word in _OF_ZONE)
+    # 国资委, 法制办: in papers of the centre without more
+    bare = bare or (form.needs == "place" and form.kind in _OF_CENTRE and word in knowledge.central_short)
     if chain == start and form.needs == "short":
         chain = _common_word_place(text, start, knowledge)
     if chain == start and not (bare and _free_before(text, start, knowledge)):
@@ -175,13 +184,6 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if chain == start and _OF_ALL.search(text, max(0, _clause_start(text, start)), start):
         return None
     places = text[chain:start] if not level else ""
-    if text[max(0, chain - 2) : chain] == "武警" and places:
-        return found_organ(
-            text,
-            chain - 2,
-            hit.end,
-            OrganName("", "", AS_IT_STANDS, text[chain - 2 : hit.end], text[chain - 2 : hit.end]),
-        )
     if text[max(0, chain - 3) : chain] == "共青团" and text[start : hit.end] in ("委", "委员会"):
         youth = dataclasses.replace(form, template="共青团{P}委")
         return found_organ(text, chain - 3, hit.end, OrganName(places, level, youth, text[chain - 3 : hit.end]))
@@ -199,6 +201,8 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
     """A name that the text itself gives: 浙江省民法学研究会, 市行政复议咨询委员会, 骆驼商会."""
     if own := _of_own_line(text, hit, ends):
         return own
+    if text.startswith(("”称号", "”荣誉称号"), hit.end):
+        return None  # “模范中队”荣誉称号
     begin = behind_other_names(text, stretch(text, hit.start), hit)
     begin = behind_verbs(text, begin, hit.start, knowledge)
     for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
@@ -214,7 +218,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
             return None
         if start - begin == 3 and _BRAND.match(text, begin):  # 省|数字辽宁|建设工作领导小组
             return _open_by_level(text, hit, begin, knowledge)
-        if begin < start and hit.value.kind in _NAMED_FREELY and _leads_name(text, begin, start, knowledge):
+        if begin < start and hit.value.kind in _NAMED_FREELY and _leads_name(text, begin, start, hit.end, knowledge):
             return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.85)
         stem = text[end_of_chain : hit.end]
         if _SEVERAL.match(stem):
@@ -235,14 +239,14 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台"
+    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
 )
 _BRAND = re.compile(r"[省市区县州](?:数字|平安|法治|美丽|健康|清廉|信用|智慧|文明|诚信|活力|质量)")
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
 _NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
 
 
-def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool:
+def _leads_name(text: str, begin: int, start: int, end: int, knowledge: Knowledge) -> bool:
     """中广核|惠州核电有限公司, 力赛佳管道支架技术(|上海)有限公司: what stands before the place belongs to the name."""
     lead = text[begin:start]
     if lead.endswith("("):
@@ -252,6 +256,7 @@ def _leads_name(text: str, begin: int, start: int, knowledge: Knowledge) -> bool
         return True
     # in a list of names (、华能|山东…有限公司) an everyday word is a trade name too
     listed = text[max(0, begin - 1) : begin] == "、" and len(lead) <= 4
+    listed = listed or (text[max(0, begin - 1) : begin] in ("\n", "") and text[end : end + 1] == ":")
     return 2 <= len(lead) <= 8 and not _NO_LEAD.search(lead) and (listed or not knowledge.segmenter.is_word(lead))
 
 
@@ -294,7 +299,8 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     skip = len(level) + text.startswith("级", begin + len(level))
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
-    if level not in _OF_LEVELS or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
+    of_each = level == "市" and text[max(0, begin - 2) : begin] in ("县、", "区、")
+    if of_each or level not in _OF_LEVELS or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
     if (
         text[begin : begin + 2] in knowledge.stops
@@ -308,7 +314,7 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
 
 
 _NO_UNIVERSITY = re.compile(
-    r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
+    r"(?:重点|综合性?|老年|开放|名牌|知名|国内|高等|全国|著名|电视|广播|社区|一流|世界|夜|党员|农民|海外|国外|外国|高校|地方|研究型|建设|举办|兴办|上|读|考|所|在|入|升|国家|市民|职工|空中)$|\d$|[、“”]"
 )
 # 国务院口岸|领导小组, 国家科学技术奖励|委员会
 _OF_THE_NATION = re.compile(r"(?:中国|中华(?!人民共和国)|全国)[一-鿿]{2,}")  # 中国工程建设标准化|协会
@@ -335,7 +341,7 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
         hit.value.kind == "mass" and _OF_THE_NATION.match(stem)
     ):
         return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.8)
-    if hit.value.kind == "university" and (len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
+    if hit.value.kind == "university" and (knowledge.verbs.get(stem) or len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
         return None
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
     working = (
@@ -354,20 +360,27 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
 
     ``named``: the names of towns in it.
     """
-    return found_in(reading.masked, reading.setting, place_ends(reading.places), named, knowledge)
+    return found_in(reading.masked, reading.setting, place_ends(reading.places), named, knowledge, reading.posts)
 
 
 def found_in(
-    text: str, setting: Setting, ends: PlaceEnds, named: Iterable[re.Match[str]], knowledge: Knowledge
+    text: str,
+    setting: Setting,
+    ends: PlaceEnds,
+    named: Iterable[re.Match[str]],
+    knowledge: Knowledge,
+    posts: Iterable[Hit[str]] = (),
 ) -> list[Found]:
     """Institutions in any text; ``ends``: place names by the offset where they end."""
     zone = setting.zone is not None
     hits = knowledge.organs.find(text)
     hits += joined(text, hits, knowledge)
-    found = [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
+    found = list(units_in_arms(text, ends))
+    found += [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
     longer = list(parts(text, found, ends))
     found += [*longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
-    found += bodies_abroad(text, knowledge)
+    found += units_before_posts(text, found, posts, knowledge)
+    found += [*bodies_abroad(text, knowledge), *enterprises(text, knowledge)]
     found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
     return without_overlaps(
@@ -382,37 +395,18 @@ def found_in(
 
 
 _CORPS = "新疆生产建设兵团"
-# 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
 _NO_HEAD = {
     "联合会": re.compile("[签审商诊谈晤办]"),
     "中学": re.compile("习"),
     "小学": re.compile("习"),
 }  # 联合|会签, 集中|学习
-_RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
-
-
-def _cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
-    runs_on = _RUNS_ON.get(text[hit.end - 1])
-    shorter = knowledge.organs.get(text[hit.start : hit.end - 1])
-    if runs_on is None or shorter is None or not runs_on.match(text, hit.end):
-        return hit
-    meeting = text[hit.end - 1] == "会" and shorter.template != hit.value.template
-    return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
-
-
-def _of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
-    """良渚新|城|管委会: 城管委 reads over the end of the name."""
-    committee = knowledge.organs.get("管委会")
-    if text[hit.start : hit.end + 1] != "城管委会" or text[hit.end + 1 : hit.end + 2] == "议" or committee is None:
-        return hit
-    return Hit(hit.start + 1, hit.end + 1, committee)
 
 
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
-    hit = _cut_back(text, _of_new_town(text, hit, knowledge), knowledge)
+    hit = cut_back(text, of_new_town(text, hit, knowledge), knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
         return None
@@ -430,8 +424,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if needs in ("central", "issuer", "addressee"):
         if needs == "issuer" and text[hit.start] not in "我本驻" and not _free_before(text, hit.start, knowledge):
             return None
-        if text[hit.start] == "中" and text[hit.start - 1 : hit.start] in ("其", "集", "之", "当") and hit.start:
-            return None  # 其中|石化行业
+        if inside_a_word(text, hit):
+            return None
         return found_organ(text, hit.start, hit.end, OrganName("", "", hit.value, surface), 0.97)
     if needs.startswith("open") and text[hit.end : hit.end + 1] == "长":
         return None  # 司法厅|厅长

@@ -40,7 +40,7 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
     for found in _alone(title, setting, knowledge)[:1]:
         opens = _BEFORE_ISSUER.fullmatch(title[: found.span.start])
         if opens and found.organ and (name := canonical(found.organ, setting, knowledge)):
-            return name, _home(found.organ, region, knowledge)
+            return name, _home(name, found.organ, region, knowledge)
     named, rest = places_at_head(title, knowledge)
     if not named or not _BEHIND_BARE_PLACE.match(rest):
         return None
@@ -50,8 +50,10 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
     return knowledge.places.door_plate(place) + ("管理委员会" if is_zone(place) else "人民政府"), place
 
 
-def _home(organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place | None:
-    if organ.form.needs == "central" and not organ.places:
+def _home(name: str, organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place | None:
+    known = knowledge.organs.get(name)  # 国防科工局 is short for a body of the centre
+    central = organ.form.needs == "central" or (known is not None and known.needs == "central" and not organ.level)
+    if central and not organ.places:
         return knowledge.places.get(COUNTRY_CODE)
     return knowledge.places.resolve(organ.places, region) if organ.places else region
 
@@ -63,7 +65,7 @@ def organs_in(text: str, region: Place | None, knowledge: Knowledge) -> list[tup
     found: dict[str, Place | None] = {}
     for item in _alone(plain, setting, knowledge):
         if item.organ and (name := canonical(item.organ, setting, knowledge)):
-            found.setdefault(name, _home(item.organ, region, knowledge))
+            found.setdefault(name, _home(name, item.organ, region, knowledge))
     return list(found.items())
 
 
@@ -72,5 +74,5 @@ def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple
     setting = Setting(region, None)
     for found in _alone(name, setting, knowledge):
         if found.organ and len(found.span) >= len(name) - 1 and (full := canonical(found.organ, setting, knowledge)):
-            return full, _home(found.organ, region, knowledge)
+            return full, _home(full, found.organ, region, knowledge)
     return None

@@ -24,8 +24,19 @@ _OF_ACADEMY = re.compile(
 _OF_ZONE = re.compile(
     r"(?!各|等|会同|联合|协同|及|所属|下属)[一-鿿]{0,10}?(?:管理|监管|执法|建设|发展|促进|服务|财政|规划|审批|商务|科技|交通|改革)局(?![长面限])"
 )
+_OF_REGION = re.compile(r"空军(?![官战士机])|联勤部|司令部|政治部|后勤部")  # 南京军区|空军
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
-_DIVISION = re.compile(r"(?!司法)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司")
+_DIVISION = re.compile(
+    r"(?!司法|办公[厅室]|相关|有关|各|所属|内设)[一-鿿]{2,10}?(?<!公)司(?![一-鿿]*[法令机仪炉]|长期)|综合司"
+)
+
+# 公安部|边防管理局, 工业和信息化部|信息中心: only where the name's end is plain, for much may stand behind a ministry's name
+_OF_MINISTRY = re.compile(
+    r"(?!司法|国家|中国|中央|中华|各|等|直属|所属|下属|有关|相关|办公|会同|联合|海关|税务|[一-鿿]*总[局署])"
+    r"[^\W\d_、和与及的在由为]{2,14}?(?:与[^\W\d_、和与及的在由为]{2,8}?)?(?:局|中心|总站)(?=[\s,。;、:()]|$|局长|副局长|主任|副主任|负责|牵头|会同|承担)"
+)
+# 国管局|办公室, 中央宣传部|办公厅, 能源局|综合司
+_OFFICE_OF = re.compile(r"办公厅|综合司|办公室(?![主副])")
 
 
 def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found]:
@@ -63,9 +74,16 @@ def _part_of(text: str, body: Found) -> Found | None:
     form = body.organ.form
     ministry = form.needs == "central" and form.kind == "government"
     ministry = ministry or (form.needs == "issuer" and body.organ.surface in ("总署", "总局"))
-    part = _PART.match(text, body.span.end) or (_DIVISION.match(text, body.span.end) if ministry else None)
+    end = body.span.end
+    part = _PART.match(text, end) or (_DIVISION.match(text, end) if ministry else None)
+    surface = body.organ.surface
+    house = not surface.endswith(("办公厅", "办公室", "司")) or surface == "国家互联网信息办公室"
+    if part is None and house and (ministry or form.kind == "military"):
+        part = _OF_MINISTRY.match(text, end)
+    if part is None and not body.organ.places and not body.organ.level and form.needs in ("central", "bare"):
+        part = _OFFICE_OF.match(text, end)
     if part is None and (kinds := _made_of(body.organ)):
-        part = kinds.match(text, body.span.end)
+        part = kinds.match(text, end)
     if part is None or _NEXT_WORD.match(part.group()):
         return None
     return _with(text, body, body.organ, part.end(), 0.8)
@@ -77,6 +95,8 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
         return _OF_RIVER
     if organ.surface.endswith(("管委会", "管理委员会")):
         return _OF_ZONE
+    if organ.surface.endswith("军区"):
+        return _OF_REGION
     return _OF_ACADEMY if organ.surface.endswith("科学院") else None
 
 
@@ -101,7 +121,7 @@ _AT_LEVEL = re.compile(r"^驻[省市区县州](?=[一-鿿]{2,}[厅局委院]纪�
 _AT_OURS = re.compile(r"^驻[厅局委办院部署](?=纪检)")
 # 国家税务总局|岳阳市|税务局, 国家统计局|岳阳|调查队, 长江航运公安局|岳阳|分局: the body's own organ in a place
 _BRANCH = re.compile(
-    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|(?:森林资源监督|财政监察)?专员办(?:事处)?|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心|支队|大队)"
+    r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|(?:森林资源监督|财政监察)?专员办(?:事处)?|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心|支队|大队|总部)"
 )
 
 

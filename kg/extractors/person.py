@@ -14,12 +14,13 @@ Posts = Iterable[Hit[str]]
 _CJK = re.compile(r"[一-鿿·]")
 _DOCTRINE = re.compile(r"习近平(?!(?:新时代|法治|经济|外交|生态|强军|文化|关于|总书记关于.{0,6}思想|同志为核心))")
 _NOT_A_NAME = re.compile(r"^[一-鿿]{1,2}(?:同志|[的等为在和与及对向将于到任是了带率出召听])$")
+MARK_BEHIND_NAME = re.compile(r"[、,，。;；\s()和及等]|$")
 _AFTER_NAME = re.compile(
-    r"[\s,，。;；:：、()（）《“”\x00/|\d]|$|同志|烈士|武警|警衔|[少中上大]将|[大上中少]校|联系|电话|手机|邮箱|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实|职务|列席|关于|与会|致|莅"
+    r"[\s,，。;；:：、()（）《“”\x00/|\d]|$|同志|烈士|武警|警衔|[少中上大]将|[大上中少]校|联系|电[ ]*话|手机|邮箱|先生|女士|等|为|在|任|的|对|主持|带队|带头|率|出席|参加|批示|作|表示|就|到|担任|亲|深入|多次|切实|认真|听取|讲|强调|指出|签|宣布|调研|牵头|负责|分管|兼|教授|由武警|博士|主任|律师|和|与|及|向|解读|签署|审签|组织|召开|专题|高度|先后|分别|定期|研究|部署|领|授|获|当选|严格|充分|全面|积极|主动|来|现场|会见|陪同|督|检|专门|亲自|开展|介绍|发表|致辞|代表|围绕|明确|要求|提出|肯定|点评|推动|推进|带领|走访|担|主|述|受|接|将|以|从|坚持|落实|职务|列席|关于|与会|致|莅"
 )
 
 
-def _name_at(text: str, start: int, knowledge: Knowledge) -> int | None:
+def name_at(text: str, start: int, knowledge: Knowledge) -> int | None:
     """End of the personal name that begins at ``start``; None if there is none.
 
     Two or three characters (four with a compound surname) that open with a surname and close where a name may close.
@@ -106,11 +107,26 @@ def _end_of_parted(text: str, match: re.Match[str], knowledge: Knowledge) -> int
     return None
 
 
+# 管|理事|项标准, 监|督学|习: the word of a post inside two others
+_NO_POST = {
+    "理事": frozenset("管办处审受代料"),
+    "督学": frozenset("监"),
+    "参事": frozenset("与"),
+    "处长": frozenset("长"),
+}
+
+
+RANK = re.compile(r"\([^()]{2,4}[职级]\)")
+
+
 def _behind_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
     """局长励健, 党委书记、局长励健同志."""
     for hit in posts:
-        start = hit.end + (1 if text[hit.end : hit.end + 1] in (" ", ":", "(") else 0)
-        end = _name_at(text, start, knowledge)
+        if text[hit.start - 1 : hit.start] in _NO_POST.get(text[hit.start : hit.end], ()):
+            continue
+        rank = RANK.match(text, hit.end)  # 处长(副师职)|姚某某
+        start = rank.end() if rank else hit.end + (1 if text[hit.end : hit.end + 1] in (" ", ":", "(") else 0)
+        end = name_at(text, start, knowledge)
         if end is not None and text[hit.start : hit.end] in _TITLES_BEHIND and end - start < 3:
             continue
         if end is not None:
@@ -131,12 +147,12 @@ def _before_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Fou
             before = text[start - 1 : start]
             opens = start == 0 or not _CJK.match(before) or before in "由获经为请任向对与和及是受被让给同志"
             opens = opens or bool(_HOUSE.search(text[max(0, start - 3) : start]))
-            if opens and _whole_name(text[start:end], knowledge):
+            if opens and may_be_name(text[start:end], knowledge):
                 yield Found(Span(start, end), MentionType.PERSON, "person", 0.75)
                 break
 
 
-def _whole_name(word: str, knowledge: Knowledge, sure: bool = False) -> bool:
+def may_be_name(word: str, knowledge: Knowledge, sure: bool = False) -> bool:
     """True if the word can be a name; ``sure``: what stands around tells, so that names that are in every dictionary pass."""
     if (
         word[:2] in knowledge.no_names
@@ -157,7 +173,7 @@ _TAKES_OFFICE = re.compile(
     r"(?:^|[,。;:月日年、\s])([一-鿿]{2,4}?)(?:同志)?(?:已|现|新|拟)?(?:于[^,。;]{1,10})?(?:被任命为|调任|转任|改任|任|担任|出任|兼任|当选|不再担任|不再兼任|因[^,。;]{2,10}不再担任)(?=[一-鿿]{0,22}(?:书记|长|主任|主席))"
 )
 _APPOINTED = re.compile(
-    r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐|接替|免去|增补|追授|任)[ ]?([一-鿿·]{2,4}?)(?:同志)?(?:为|的|任|辞去|担任|职务|兼|[。;,])"
+    r"(?:任命|聘任|决定任命|免去|接受|同意|选举|补选|批准任命|提请任命|拟任|推荐|接替|免去|增补|追授|任(?![何务意期凭由]))[ ]?([一-鿿·]{2,4}?)(?P<behind>同志|为|的|任|辞去|担任|职务|兼|[。;,])"
 )
 
 
@@ -173,7 +189,7 @@ def _appointed_too(text: str, knowledge: Knowledge) -> Iterator[Found]:
     for decides in _DECIDES.finditer(text):
         end = min((i for mark in "。\n" if (i := text.find(mark, decides.end())) >= 0), default=len(text))
         for match in _FURTHER.finditer(text, decides.end(), end):
-            if _whole_name(match.group(1), knowledge, sure=True):
+            if may_be_name(match.group(1), knowledge, sure=True):
                 yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
 
 
@@ -192,8 +208,12 @@ def _before_office(text: str) -> Iterator[int]:
 
 def _appointed(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """任命张三为…局长, 免去李四的…职务."""
-    for match in [*_APPOINTED.finditer(text), *matches_at(_TAKES_OFFICE, text, _before_office(text))]:
-        if _whole_name(match.group(1), knowledge, sure=True):
+    for match in _APPOINTED.finditer(text):
+        # 接受程度。: nothing behind it tells that an everyday word is a name
+        if may_be_name(match.group(1), knowledge, sure=match["behind"] not in "。;,"):
+            yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
+    for match in matches_at(_TAKES_OFFICE, text, _before_office(text)):
+        if may_be_name(match.group(1), knowledge, sure=True):
             yield Found(Span(match.start(1), match.end(1)), MentionType.PERSON, "person", 0.85)
 
 
@@ -226,7 +246,7 @@ def _comrades(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Found]:
         for size in (3, 2, 4):
             start = word.start() - size
             opens = start >= 0 and (start in behind or _BEFORE_COMRADE.search(text[max(0, start - 2) : start]))
-            if opens and _whole_name(text[start : word.start()], knowledge, sure=True):
+            if opens and may_be_name(text[start : word.start()], knowledge, sure=True):
                 yield Found(Span(start, word.start()), MentionType.PERSON, "person", 0.85)
                 break
 
@@ -239,7 +259,7 @@ def _labelled(text: str, knowledge: Knowledge) -> Iterator[Found]:
             position = body.end()
         while name := _WIDE_NAME.match(text, position) or _PLAIN_NAME.match(text, position):
             plain = name.group().replace(" ", "")
-            if not _whole_name(plain, knowledge, sure=True) or not (_AFTER_NAME.match(text, name.end())):
+            if not may_be_name(plain, knowledge, sure=True) or not (_AFTER_NAME.match(text, name.end())):
                 break
             yield Found(Span(name.start(), name.end()), MentionType.PERSON, "person", 0.85, plain)
             joint = _NEXT_NAME.match(text, name.end())
@@ -249,7 +269,7 @@ def _labelled(text: str, knowledge: Knowledge) -> Iterator[Found]:
 
 
 _WIDE_NAME = re.compile(r"[一-鿿][ ]{1,3}[一-鿿](?![一-鿿])")
-_PLAIN_NAME = re.compile(r"[一-鿿]{2,4}(?=[\s,。;:、()\d]|联系|电话|手机|$)")
+_PLAIN_NAME = re.compile(r"[一-鿿]{2,4}?(?=[\s,。;:、()\d]|联系|电[ ]*话|手机|$)")
 
 
 # 省 长 王某某 above the date of a decree
@@ -262,11 +282,11 @@ _SIGNED_ALONE = re.compile(
 def _signed(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
     """国务院总理 李 鹏 at the foot of an order."""
     for signatory in reading.letterhead.signatories(reading.folded):
-        if _whole_name(signatory.name, knowledge, sure=True):
+        if may_be_name(signatory.name, knowledge, sure=True):
             yield Found(signatory.name_span, MentionType.PERSON, "person", 0.95, signatory.name)
     for match in _SIGNED_ALONE.finditer(reading.folded):
         name = match["name"].replace(" ", "")
-        if _whole_name(name, knowledge, sure=True):
+        if may_be_name(name, knowledge, sure=True):
             yield Found(Span(match.start("name"), match.end("name")), MentionType.PERSON, "person", 0.9, name)
 
 
@@ -288,7 +308,7 @@ def _in_sentences(text: str, posts: Posts, knowledge: Knowledge) -> list[Found]:
         *(
             Found(Span(m.start(1), m.end(1)), MentionType.PERSON, "person", 0.85)
             for m in matches_at(_BIOGRAPHY, text, _before_sex(text))
-            if _whole_name(m.group(1), knowledge, sure=True)
+            if may_be_name(m.group(1), knowledge, sure=True)
         ),
     ]
     return [f for f in found if not _NOT_A_NAME.match(f.span.of(text))]

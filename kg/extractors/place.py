@@ -13,7 +13,7 @@ from kg.places import Place, PlaceLevel
 
 # 宁波港, 杭州湾, 上海路: a name of something else begins with the place
 _OTHER_NAME = re.compile(
-    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|大厦|广场|虎|豹|茅台|分厅|国际贸易单一窗口|大运会|亚运会|亚残运会|冬奥会|全运会|世博会|进博会|世园会|残运会|马拉松|[一-鿿]{2}(?:火车|高铁)?站(?!点)|会议|方言|精神|经验|模式|工作室|服务站)"
+    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|(?<=大连)接|[一-鿿]{0,4}大厦|广场|虎|豹|茅台|分厅|国际贸易单一窗口|大运会|亚运会|亚残运会|冬奥会|全运会|世博会|进博会|世园会|残运会|马拉松|[一-鿿]{2}(?:火车|高铁)?站(?!点)|会议|方言|精神|经验|模式|工作室|服务站)"
 )
 
 
@@ -21,6 +21,7 @@ _OTHER_NAME = re.compile(
 _FREE_TRADE = re.compile(r"(?<=中国\([一-鿿]{2})\)自由贸易|(?<=中国\([一-鿿]{3})\)自由贸易")
 # 法治浙江, 平安江苏, 数字福建: names of provincial programmes
 _BRAND_BEFORE = re.compile(r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱)$")
+_COMPASS = frozenset("东中西")  # 东|西部, 中|西部地区: two regions in one word
 
 
 def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
@@ -181,6 +182,7 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
             _OTHER_NAME.match(text, end)
             or _FREE_TRADE.match(text, end)
             or _BRAND_BEFORE.search(text[max(0, start - 2) : start])
+            or (surface[0] in "东西" and text[start - 1 : start] in _COMPASS)
         ):
             continue
         if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and in_quotes(text, start):

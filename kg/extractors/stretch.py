@@ -54,3 +54,38 @@ def behind_other_names(text: str, begin: int, hit: Hit[OrganForm]) -> int:
         return begin
     others = list(_COMPANY_BEFORE.finditer(text[begin : hit.start]))
     return begin + others[-1].end() if others else begin
+
+
+# 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
+_RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
+
+
+def cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
+    """The hit without its last character where that begins the next word."""
+    runs_on = _RUNS_ON.get(text[hit.end - 1])
+    shorter = knowledge.organs.get(text[hit.start : hit.end - 1])
+    if runs_on is None or shorter is None or not runs_on.match(text, hit.end):
+        return hit
+    meeting = text[hit.end - 1] == "会" and shorter.template != hit.value.template
+    return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
+
+
+def of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
+    """良渚新|城|管委会: 城管委 reads over the end of the name."""
+    committee = knowledge.organs.get("管委会")
+    if text[hit.start : hit.end + 1] != "城管委会" or text[hit.end + 1 : hit.end + 2] == "议" or committee is None:
+        return hit
+    return Hit(hit.start + 1, hit.end + 1, committee)
+
+
+# 其中|石化行业, 汇总|后, 副总参谋长: the first character ends another word
+_ENDS_A_WORD = {"中": frozenset("其集之当"), "总": frozenset("汇副归")}
+_OF_A_NUMBER = re.compile(r"[一-鿿]{0,3}[ ]?[〔\[【](?:19|20)\d\d")  # 国办|函 〔1997〕42号
+
+
+def inside_a_word(text: str, hit: Hit[OrganForm]) -> bool:
+    """True if the short name of a central body stands inside another word or in a document's number."""
+    before = text[hit.start - 1] if hit.start else ""
+    if before and before in _ENDS_A_WORD.get(text[hit.start], ()):
+        return True
+    return hit.end - hit.start <= 3 and bool(_OF_A_NUMBER.match(text, hit.end))

@@ -1,0 +1,44 @@
+"""Companies that a country's name opens or stands in: 中国同位素公司, 中国华能集团公司, 英国瑞某有限公司, 某某(加拿大)公司."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extractors.setting import Found, OrganName, found_organ
+from kg.knowledge import Knowledge, OrganForm
+
+_FORM = OrganForm("{N}", "open-free", "enterprise")
+_IN_NAME = r"[^\W\d_的和与及等在对向由被将、各家级]"
+_ENDS = r"(?=[,。;、:()《\s]|$|提交|提出|申请|生产|制造|负责|承担|会同)"
+# 中国…公司 where the name's end is plain; 中国境内公司, 中国上市公司 are many
+_NATIONAL = re.compile(
+    rf"(?<![一-鿿])(?:中国|国家)(?!境内|境外|上市|企业|所有|外资|外贸|跨国|电信企业){_IN_NAME}{{2,14}}?(?:集团公司|总公司|公司){_ENDS}"
+)
+_NATIONAL_FIRST = re.compile(r"中国|国家")
+_ABROAD = re.compile(rf"(?!境内|境外|上市|企业|所有|各|等|投资|在华|驻华){_IN_NAME}{{2,12}}?(?:有限公司|公司){_ENDS}")
+_SEATED = re.compile(r"\)(?:有限)?公司")
+_TRADE_NAME = re.compile(r"(?<![一-鿿])[一-鿿]{2,8}\($")
+
+
+def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    """The companies; their canonical name is the one that stands."""
+    for opens in _NATIONAL_FIRST.finditer(text):
+        firm = _NATIONAL.match(text, opens.start())
+        # 中国核工业|建设|集团公司
+        if firm and (firm.group().endswith(("集团公司", "总公司")) or not _holds_verb(firm.group(), knowledge)):
+            yield _as_written(text, firm.start(), firm.end())
+    for hit in knowledge.countries.find(text):
+        trade = _TRADE_NAME.search(text, max(0, hit.start - 10), hit.start)
+        if trade and (end := _SEATED.match(text, hit.end)):
+            yield _as_written(text, trade.start(), end.end())
+        elif (firm := _ABROAD.match(text, hit.end)) and not _holds_verb(firm.group(), knowledge):
+            yield _as_written(text, hit.start, firm.end())
+
+
+def _holds_verb(name: str, knowledge: Knowledge) -> bool:
+    return any(knowledge.verbs.get(name[i : i + 2]) for i in range(len(name) - 1))
+
+
+def _as_written(text: str, start: int, end: int) -> Found:
+    return found_organ(text, start, end, OrganName("", "", _FORM, *[text[start:end]] * 2), 0.8)
