@@ -282,6 +282,8 @@ def _governed(
         return
     named, sure = subjects_at(clause, at, None)
     named = account.named(clause, named)
+    if named and not behind and account.official and _GRANTS.search(clause.slice(cue.start - 14, cue.start)):
+        named = []  # 我局认为,你公司具备能力,决定向你公司颁发《A》: who speaks grants it
     if behind and named and _ENACTED.intersection(_relations(cue, True)) and _made_only(clause, group, named):
         named = []
     if asked := asks(clause, at):
@@ -312,12 +314,19 @@ def _governed(
                 )
 
 
+_GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$")
+# 向社会公布,并交由干部主管部门,|按照《A》…
+_HANDED_OVER = re.compile(r"(?:交由|转由|委托)[^,。;《》]{2,16}(?:部门|单位|机关|机构),$")
+
+
 def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool) -> bool:
     """The cue is denied, or others do what it says: somebody in general, another place, those who are told to."""
     at = group.start if behind else cue.start
     if account.official and "applies" in _relations(cue, behind):
         opening = clause.without_bodies(at)[max(0, clause.start_of_clause(at) - clause.start) :]
-        if by_others(opening) or told_others(opening):
+        opened = clause.start_of_clause(at)
+        handed = _HANDED_OVER.search(clause.slice(opened - 24, opened)) is not None
+        if handed or by_others(opening) or told_others(opening):
             return True
     return (
         negated(clause, cue.start, cue.end)

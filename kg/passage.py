@@ -230,8 +230,9 @@ _HEREWITH = re.compile(
     r"[^。;《]{0,40},(?:现)?(?:予以?)?(?:印发|发布|公布|转发|印送|批转)(?:给你们|执行|施行|你们|,|。|如下)"
 )
 # 现将许可的《A》、《B》(第3批)予以公告, 现公开发布《A》
-_PUT_OUT = re.compile(r"》?(?:\([^()]*\))?(?:等)?[^,。;《》]{0,6}予以(?:公告|公布|发布)")
-_PUTS_OUT = re.compile(r"现(?:将[^,。;《》]{0,12}|(?:予以?)?公开发布|发布|公布|公告)《?$")
+_PUT_OUT = re.compile(r"》?(?:\([^()]*\))?(?:(?:等|、|以及|和|及)[^,。;]{0,160})?予以(?:公告|公布|发布)")
+_PUTS_OUT = re.compile(r"现(?:予以?)?(?:公开发布|发布|公布|公告)$")
+_MEASURED_BY = re.compile(r"(?:符合|按照|根据|依据|列入|纳入|满足)[^,。;《》]{0,8}$")
 REVISION_SLIP = re.compile(r"》?(?:等)?[ ]?\d+[项个][一-鿿]{0,12}修改单")  # 批准《A》等2项标准修改单
 _APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规范|规程|样品)")
 
@@ -256,16 +257,13 @@ def herewith(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
 
 
 def _put_out(account: Account, clause: Clause, group: Group) -> bool:
-    """现将《A》予以公告, 现公开发布《A》: only of an official document, and of the titles that 现将 stands before."""
-    opened = _PUTS_OUT.search(clause.slice(clause.start_of_clause(group.start), group.start + 1))
-    if (
-        not account.official
-        or opened is None
-        or clause.text.find("名单", group.end - clause.start, group.end + 8 - clause.start) >= 0
-    ):
+    """现将《A》、《B》予以公告, 现公开发布《A》: only of an official document, and not of 现将符合《A》的企业名单."""
+    before = clause.slice(clause.start_of_clause(group.start), group.start)
+    if not account.official or _MEASURED_BY.search(before):
         return False
-    last = group.members[-1].span.end
-    return "将" not in opened.group() or _PUT_OUT.match(*clause.within(last, last + 90)) is not None
+    if _PUTS_OUT.search(before):
+        return True
+    return "现将" in before and _PUT_OUT.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end)) is not None
 
 
 # 二、对下列省政府规章予以废止; 决定修改以下规范性文件: the heading says what befalls the titles listed under it
