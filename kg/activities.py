@@ -30,7 +30,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         if (
             (clause.sentence.section in account.reading.problem_sections and not clause.sentence.outlook)
             or by_somebody(clause, start)
-            or (account.official and told_others(clause.without_bodies(start)))
+            or (account.official and told_others(clause.without(MentionType.INSTITUTION, start)))
             or elsewhere(clause, start, account.home)
             or _of_others(clause, mention)
             or _relied_on(clause, mention)
@@ -62,7 +62,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
 
 # 两部将共同举办“X”大赛, 定于2022年开展“X”行动, 拟联合开展: announced
 _INTENDED = re.compile(
-    r"(?:将(?:共同|联合|继续|在[^,。;]{1,16}|于[^,。;]{1,12}|组织){0,3}|定于[^,。;]{2,24}|拟(?:共同|联合|于[^,。;]{1,12}){0,2})(?:举办|主办|开展|实施|启动|组织开展|推出|召开)[^,。;]*$"
+    r"(?:将(?:共同|联合|继续|在[^,。;]{1,16}|于[^,。;]{1,12}|组织){0,3}|定于[^,。;]{2,24}|拟(?:共同|联合|于[^,。;]{1,12}){0,2}|决定(?:共同|联合|组织|在[^,。;]{1,16}|于[^,。;]{1,12}|自[^,。;]{1,24}){0,3})(?:举办|主办|开展|实施|启动|组织开展|推出|召开)[^,。;]*$"
 )
 # 某部关于开展“X”行动的通知: a line of its own that only names a document
 _TITLE_LINE = re.compile(r"[^。;:《》]*关于[^。;:《》]{2,80}的(?:通知|意见|批复|函|公告|通告|决定)")
@@ -260,7 +260,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                 for a, b in pairs
             )
         elif way := _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
-            meant = way.group().startswith(("要", "应", "须", "将", "拟"))
+            meant = way.group().startswith(("要", "应", "须", "将", "拟", "决定"))
             status = Status.PLANNED if meant else _when(account, clause, body.span.start)
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)

@@ -70,11 +70,11 @@ class Clause(NamedTuple):
         match = _CLAUSE_END.search(self.bare, max(0, offset - self.start))
         return self.start + match.start() if match else self.sentence.span.end
 
-    def without_bodies(self, end: int) -> str:
-        """The sentence up to ``end``, its bodies blank (○)."""
+    def without(self, kind: MentionType, end: int) -> str:
+        """The sentence up to ``end``, its names of one type blank (○)."""
         text = self.text[: max(0, end - self.start)]
-        for body in self.of(MentionType.INSTITUTION):
-            first, last = body.span.start - self.start, min(body.span.end - self.start, len(text))
+        for name in self.of(kind):
+            first, last = name.span.start - self.start, min(name.span.end - self.start, len(text))
             if first < len(text):
                 text = text[:first] + "○" * (last - first) + text[last:]
         return text
@@ -261,7 +261,7 @@ class Account:
                 past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
             )
             return Status.DONE if told else Status.PLANNED
-        if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
+        if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.without(MentionType.REGULATION, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED
         return status_at(clause, offset, ours)

@@ -323,7 +323,7 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
     """The cue is denied, or others do what it says: somebody in general, another place, those who are told to."""
     at = group.start if behind else cue.start
     if account.official and "applies" in _relations(cue, behind):
-        opening = clause.without_bodies(at)[max(0, clause.start_of_clause(at) - clause.start) :]
+        opening = clause.without(MentionType.INSTITUTION, at)[max(0, clause.start_of_clause(at) - clause.start) :]
         opened = clause.start_of_clause(at)
         handed = _HANDED_OVER.search(clause.slice(opened - 24, opened)) is not None
         if handed or by_others(opening) or told_others(opening):

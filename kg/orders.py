@@ -44,7 +44,14 @@ _TOLD = re.compile(
 
 def told_others(before: str) -> bool:
     """The words of a sentence before a name tell or encourage others to do what it says; named bodies in it are blank (○)."""
-    return bool(_ENCOURAGED.search(before) or _TOLD.match(before))
+    encouraged = _ENCOURAGED.search(before)
+    # 请你局督促项目单位开展…: whoever is named sees to it
+    seen_to = encouraged and _SEES_TO.match(encouraged.group()) and _NAMED.search(before, 0, encouraged.start())
+    return bool((encouraged and not seen_to) or _TOLD.match(before))
+
+
+_SEES_TO = re.compile(r"督促|指导|组织|推动|动员|发动|帮助|协助|促进")
+_NAMED = re.compile(r"○|你[省市区县州局厅委部院校]")
 
 
 # 由市场监督管理部门依照《A》, 各数据中心对照《A》, 申报材料可参照《A》, 示范方向参考《A》

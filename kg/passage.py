@@ -263,7 +263,10 @@ def _put_out(account: Account, clause: Clause, group: Group) -> bool:
         return False
     if _PUTS_OUT.search(before):
         return True
-    return "现将" in before and _PUT_OUT.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end)) is not None
+    return (
+        "现将" in before
+        and _PUT_OUT.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end)) is not None
+    )
 
 
 # 二、对下列省政府规章予以废止; 决定修改以下规范性文件: the heading says what befalls the titles listed under it
