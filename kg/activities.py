@@ -10,6 +10,7 @@ from kg.clauses import OURSELVES, Account, Clause, negated
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
+from kg.orders import told_others
 from kg.subjects import by_somebody, elsewhere, joined, run_of, subjects_at
 
 _COOPERATES_BEHIND = re.compile(
@@ -22,14 +23,18 @@ _LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城
 def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
     """Who runs the programmes of a sentence; what only a section on shortcomings names is run by nobody."""
     mentions = clause.of(MentionType.PROGRAM)
+    if account.official and _TITLE_LINE.fullmatch(clause.text.strip()):
+        return
     for number, mention in enumerate(mentions):
         start = mention.span.start
         if (
             (clause.sentence.section in account.reading.problem_sections and not clause.sentence.outlook)
             or by_somebody(clause, start)
+            or (account.official and told_others(clause.without(MentionType.INSTITUTION, start)))
             or elsewhere(clause, start, account.home)
             or _of_others(clause, mention)
             or _relied_on(clause, mention)
+            or (account.official and _used(clause, mention))
         ):
             continue
         before = [
@@ -44,6 +49,8 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         if own := _each_its_own(clause, mentions, number, named):
             named = own
         status = account.status_at(clause, cue.start if cue and start - cue.end < 20 else start)
+        if account.official and _INTENDED.search(clause.slice(clause.start_of_clause(start), start)):
+            status = Status.PLANNED
         certainty = sure * mention.confidence * (1.0 if cue else 0.7)
         if OURSELVES in named:
             named = []  # 联合市公安局开展…: we run it, with them
@@ -53,6 +60,12 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
+# 两部将共同举办“X”大赛, 现就开展“X”行动有关事项通知如下, 定于2022年开展“X”行动, 拟联合开展: announced
+_INTENDED = re.compile(
+    r"(?:将(?:共同|联合|继续|在[^,。;]{1,16}|于[^,。;]{1,12}|组织){0,3}|定于[^,。;]{2,24}|拟(?:共同|联合|于[^,。;]{1,12}){0,2}|现就(?:进一步|深入|全面|组织|扎实|做好){0,2}|决定(?:共同|联合|组织|在[^,。;]{1,16}|于[^,。;]{1,12}|自[^,。;]{1,24}){0,3})(?:举办|主办|开展|实施|启动|组织开展|推出|召开)[^,。;]*$"
+)
+# 某部关于开展“X”行动的通知: a line of its own that only names a document
+_TITLE_LINE = re.compile(r"[^。;:《》]*关于[^。;:《》]{2,80}的(?:通知|意见|批复|函|公告|通告|决定)")
 _BY = re.compile(r"[^,。;]{0,6}[,]?由")
 # 市发展改革委|联合|某银行推出“X”平台: both; 市局指导|县局|打造“Y”品牌: the one guided; who is 会同 only helps
 _NEAR_ACTS = re.compile(r"联合|指导|督促")
@@ -169,6 +182,35 @@ def _relied_on(clause: Clause, mention: Mention) -> bool:
     return bool(_MEANS_USED.match(_REMARK.sub("", behind)))
 
 
+# 通过“创客中国”平台展示, 在“X”平台上自我声明, 做好与“X”计划的衔接, 对“X”项目给予支持, 按照“X”相关政策: in a document that
+# orders, what is used, joined or paid for is not what anybody carries out there
+_USES = re.compile(r"(?:通过|登录|登陆|借助|依托)[^,。;《“]{0,6}$")
+_USED = (
+    (
+        re.compile(r"在[^,。;《“]{0,4}$"),
+        re.compile(r"[^,。;]{0,2}(?:上(?!线)|中(?!心)|填报|提交|上传|注册|设立|发布|公布)"),
+    ),
+    (re.compile(r"(?:与|和|同)[^,。;《“]{0,4}$"), re.compile(r"[^,。;]{0,4}(?:衔接|对接|协调|结合)")),
+    (
+        re.compile(r"对[^,。;《]{0,40}$"),
+        re.compile(r"[^,。;]{0,30}(?:给予|予以|加大[^,。;]{0,6}支持|进行[^,。;]{0,4}(?:支持|奖励|补助))"),
+    ),
+    (
+        re.compile(r"(?:按照|根据|依据|落实)[^,。;《“]{0,12}$"),
+        re.compile(r"(?:的)?(?:相关|有关)?(?:政策|规定|要求|部署|通知|精神)"),
+    ),
+)
+_APPLIES_FOR = re.compile(r"(?:申报|申请|报名|参评|推荐|优先支持)[^,。;]{0,24}$")
+
+
+def _used(clause: Clause, mention: Mention) -> bool:
+    before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
+    if _USES.search(before) or _APPLIES_FOR.search(before):
+        return True
+    behind = clause.slice(mention.span.end, mention.span.end + 40)
+    return any(left.search(before) and right.match(behind) for left, right in _USED)
+
+
 # 被“学习强国”平台报道, 在第三届“X杯”活动中获奖: others run what one is praised by
 _REPORTED = re.compile(r"[^,。;]{0,4}(?:录用|采用|刊登|刊发|刊载|报道|转发|推介|推荐|展播|收录)")
 _AWARDED = re.compile(r"[^,。;]{0,6}中,?(?:被评|获|荣获|斩获|夺得|入选|名列)")
@@ -202,26 +244,44 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
             continue  # 不同意与市司法局合作
         if partners:
             named, sure = subjects_at(clause, _before_link(clause, body.span.start), None)
-            for subject in account.named(clause, named) or account.implied(clause):
-                for other in (bodies[i].canonical for i in run):
+            if not named and _ASKED_TO_CONSULT.search(clause.slice(body.span.start - 8, body.span.start)):
+                continue  # 有关事宜请商北京市政府办理: those addressed are to do it
+            status = _when(account, clause, body.span.start)
+            others = [bodies[i].canonical for i in run]
+            # 会同国家档案局 in what both sign: the other one of the two
+            both = account.issuers if set(others) < set(account.issuers) and len(account.issuers) == 2 else []
+            for subject in account.named(clause, named) or account.implied(clause) or both:
+                for other in others:
                     if other != subject:
-                        yield account.statement(
-                            clause, subject, "cooperates", other, account.status_at(clause, body.span.start), sure * 0.9
-                        )
+                        yield account.statement(clause, subject, "cooperates", other, status, sure * 0.9)
         elif (met := _with_whom(clause, [bodies[i] for i in run])) is not None:
-            status = account.status_at(clause, body.span.start)
+            status = _when(account, clause, body.span.start)
             pairs = itertools.product(run[:met], run[met:])
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.8)
                 for a, b in pairs
             )
         elif way := _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
-            meant = way.group().startswith(("要", "应", "须", "将", "拟"))
-            status = Status.PLANNED if meant else account.status_at(clause, body.span.start)
+            meant = way.group().startswith(("要", "应", "须", "将", "拟", "决定"))
+            status = Status.PLANNED if meant else _when(account, clause, body.span.start)
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)
                 for a, b in itertools.combinations(run, 2)
             )
+
+
+_ASKED_TO_CONSULT = re.compile(r"(?:请|可|应|须)(?:径|直接|自行)?[商与同和](?:[^,。;]{0,4})$")
+# 由甲局商乙部确定, 请甲、乙共同研究: what a reply or notice leaves to others is still to be done
+_LEFT_TO = re.compile(r"(?:由|请|望)[^,。;]{0,40}$")
+_DIRECTS = frozenset({"通知", "意见", "批复", "函", "复函", "命令"})
+
+
+def _when(account: Account, clause: Clause, offset: int) -> Status:
+    """Status of acting together: in a document that directs, what it leaves to others (由…, 请…) is planned."""
+    opened = clause.start_of_clause(offset)
+    if account.reading.metadata.kind in _DIRECTS and _LEFT_TO.search(clause.slice(opened, offset)):
+        return Status.PLANNED
+    return account.status_at(clause, offset)
 
 
 _MEET = re.compile(
@@ -246,7 +306,7 @@ def _before_link(clause: Clause, start: int) -> int:
 
 # 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
 _ACT_TOGETHER = re.compile(
-    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟)?(?:联合|共同|会同|协同|联手|携手|合力|共建|会签|同步开展)"
+    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟|决定)?(?:联合|共同|会同|协同|联手|携手|合力|共建|会签|同步开展)"
 )
 _ACTS_WITH = ("会同", "联合", "协同", "携手", "联手", "配合", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")

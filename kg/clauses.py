@@ -12,7 +12,7 @@ from kg.entities import place_in
 from kg.extractors.setting import Reading, mask
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
-from kg.model import Evidence, Mention, MentionType, Statement, Status
+from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 from kg.places import Place
 from kg.sections import Sentence
 from kg.tasks import Task
@@ -69,6 +69,15 @@ class Clause(NamedTuple):
         """Offset of the first clause mark at or behind ``offset``, or the sentence's end."""
         match = _CLAUSE_END.search(self.bare, max(0, offset - self.start))
         return self.start + match.start() if match else self.sentence.span.end
+
+    def without(self, kind: MentionType, end: int) -> str:
+        """The sentence up to ``end``, its names of one type blank (○)."""
+        text = self.text[: max(0, end - self.start)]
+        for name in self.of(kind):
+            first, last = name.span.start - self.start, min(name.span.end - self.start, len(text))
+            if first < len(text):
+                text = text[:first] + "○" * (last - first) + text[last:]
+        return text
 
     def cues_between(self, start: int, end: int) -> tuple[Hit[tuple[Cue, ...]], ...]:
         """The cues that begin at ``start`` or behind it, and before ``end``."""
@@ -182,6 +191,16 @@ _TOLD = re.compile(
 _QUALIFIES = re.compile(
     r"(?!按照|根据|依据|依照|对照|落实|贯彻|严格|执行)[一-鿿、]{0,28}?(?:印发|制定|出台|开展|(?<!新)修订|发布|推出|设立)的"
 )
+_MANY = re.compile(r"各|有关|相关|部门")
+_WE_ACT = re.compile(r"我[部局委署厅会院办省市县区](?!属)|我们")
+
+
+def _nobody_before(clause: Clause, offset: int) -> bool:
+    """No body is named before, nor those who speak: an imperative."""
+    named = any(m.span.end <= offset for m in clause.of(MentionType.INSTITUTION))
+    return not named and not _WE_ACT.search(clause.bare, 0, max(0, offset - clause.start))
+
+
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
@@ -202,6 +221,9 @@ class Account:
     knowledge: Knowledge
     tasks: tuple[Task, ...] = ()
     plan_from: int | None = None
+    orders_from: int | None = None
+    conditions_from: int | None = None
+    tables: tuple[Span, ...] = ()
     places: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
 
     def leads(self, clause: Clause) -> list[str]:
@@ -210,10 +232,16 @@ class Account:
         return [m.canonical for t in self.tasks if t.scope.start <= start < t.scope.end for m in t.leads]
 
     def implied(self, clause: Clause) -> list[str]:
-        """Who acts where the sentence names nobody: who leads the task or is told to, else those who speak."""
+        """Who acts where the sentence names nobody: who leads the task or is told to, else those who speak.
+
+        A task that a joint notice sets without a name is not each signatory's, nor a licence's condition the issuer's.
+        """
+        if self.conditions_from is not None and clause.start >= self.conditions_from and self.addressed_alone:
+            return []
         if self.addressed_alone and _TOLD_TO.match(clause.text):
             return [self.reading.setting.addressees[0]]
-        return self.leads(clause) or self.issuers
+        joint = self.ordered(clause) and len(self.issuers) > 1 and not _AS_OF_NOW.search(clause.text)
+        return self.leads(clause) or ([] if joint else self.issuers)
 
     def named(self, clause: Clause, subjects: list[str]) -> list[str]:
         """The subjects, with those who speak in the place of ``OURSELVES``."""
@@ -226,16 +254,30 @@ class Account:
         announced = clause.text.find("现就", 0, max(0, offset - clause.start)) >= 0  # 现就开展…通知如下: to be done
         if self.reading.metadata.kind != "annual report" and not announced and _AS_OF_NOW.search(clause.text):
             return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
-        if self.plan_from is not None and clause.sentence.span.start >= self.plan_from:
+        planned = self.plan_from is not None and clause.start >= self.plan_from
+        if planned or (self.ordered(clause) and _nobody_before(clause, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             told = (
                 past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
             )
             return Status.DONE if told else Status.PLANNED
-        if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.text, 0, max(0, offset - clause.start)):
+        if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.without(MentionType.REGULATION, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED
         return status_at(clause, offset, ours)
+
+    @property
+    def official(self) -> bool:
+        """An official document, no report: it may order, ask and allow."""
+        return self.reading.metadata.kind not in (None, "annual report")
+
+    def ordered(self, clause: Clause) -> bool:
+        """The sentence stands where a notice or opinion gives its orders."""
+        return self.orders_from is not None and clause.start >= self.orders_from and not self.addressed_alone
+
+    def in_table(self, clause: Clause) -> bool:
+        """The sentence is made of cells of a table that have run together."""
+        return any(span.start <= clause.start < span.end for span in self.tables)
 
     @property
     def issuer(self) -> str | None:
@@ -250,8 +292,10 @@ class Account:
 
     @property
     def addressed_alone(self) -> bool:
-        """True if the document is addressed to one body, by name."""
-        return len(self.reading.setting.addressees) == 1
+        """True if the document is addressed to one body, by name: not to 各省、自治区、直辖市、新疆生产建设兵团主管部门."""
+        line = self.reading.letterhead.addressees
+        many = line is not None and _MANY.search(line.of(self.reading.folded)) is not None
+        return len(self.reading.setting.addressees) == 1 and not many
 
     @property
     def issuers(self) -> list[str]:

@@ -10,7 +10,7 @@ from kg.model import Mention, MentionType
 
 # between titles of one enumeration, once brackets with numbers and remarks are taken out
 _JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
-_REMARK = re.compile(r"\([^()]*\)")
+_REMARK = re.compile(r"\((?:[^()]|\([^()]*\))*\)")  # (国核安证字Z(20)13号,见附件2)
 STATED = re.compile(r"[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
 
 
@@ -28,7 +28,7 @@ class Group(NamedTuple):
         return None if self.stated is None else (len(self.members), self.stated)
 
 
-_TAIL = re.compile(r"[ ]*》?(?:[ ]*\([^()]*\))?")
+_TAIL = re.compile(r"[ ]*》?(?:[ ]*\((?:[^()]|\([^()]*\))*\))?")
 
 
 def _outer(clause: Clause, mention: Mention) -> tuple[int, int]:

@@ -10,18 +10,22 @@ from kg.enumerations import Group
 from kg.extractors.issuer import issuer_in
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType
-from kg.subjects import opens_clause, run_of
+from kg.subjects import opens_clause, opens_run, run_of
 
 
 def implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:
     """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
-    if relation == "issued":
-        organ = _organ_of(account, mention, clause)
-        if organ:
-            return [organ]
+    if relation == "issued" and (made := maker(account, mention, clause)):
+        return made
     if relation == "applies" and (acting := _acting_behind(clause, mention)):
         return acting
     return account.implied(clause)
+
+
+def maker(account: Account, mention: Mention, clause: Clause) -> list[str]:
+    """The organ in the document number or in the title; none where these tell nothing."""
+    organ = _organ_of(account, mention, clause)
+    return [organ] if organ else []
 
 
 _PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
@@ -41,9 +45,17 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
     if not _CITES_ONLY.fullmatch(behind):
         return []  # 依据《A》主动公开信息,市数据局…: the clause has a verb of its own
     for body in clause.of(MentionType.INSTITUTION):
-        if body.span.start > mention.span.end and opens_clause(clause, body):
-            return [m.canonical for m in run_of(clause, body)]
+        run = run_of(clause, body) if body.span.start > mention.span.end else []
+        if run and (
+            opens_clause(clause, body)
+            or (opens_run(clause, run[0]) and _ACTS.match(*clause.within(body.span.end, body.span.end + 8)))
+        ):
+            return [m.canonical for m in run]
     return []
+
+
+# 按照《A》,甲部、乙部|决定组织开展…: the last of an enumeration that opens the clause
+_ACTS = re.compile(r"(?:联合|共同|将|拟|现)?(?:决定|组织|开展|制定|编制|举办|研究|启动|印发|修订)")
 
 
 def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:

@@ -7,11 +7,24 @@ from collections.abc import Iterator
 
 from kg.clauses import Account, Clause, asks, negated
 from kg.enumerations import STATED, Group
-from kg.implied import implied
+from kg.implied import implied, maker
 from kg.knowledge import Cue
 from kg.lexicon import Hit
-from kg.model import MentionType, Statement, Status
-from kg.passage import DRAFT, adopted, borne, herewith, listed, passed, printed, received, remarked, submitted
+from kg.model import Mention, MentionType, Statement, Status
+from kg.orders import by_others, told_others
+from kg.passage import (
+    DRAFT,
+    REVISION_SLIP,
+    adopted,
+    borne,
+    herewith,
+    listed,
+    passed,
+    printed,
+    received,
+    remarked,
+    submitted,
+)
 from kg.powers import is_statute, may_make, stands_above
 from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
@@ -81,8 +94,8 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
         if not bodies or not _MADE_BY.fullmatch(clause.slice(bodies[-1].span.end, cue.start)):
             continue
         for relation in _relations(cue, False):
-            if relation not in ("issued", "drafted"):
-                continue
+            if relation not in ("issued", "drafted") or clause.slice(cue.start, cue.end) == "批准":
+                continue  # 国务院批准的《A》 was made by another
             for body in run_of(clause, bodies[-1]):  # 中共中央、国务院|印发|的《A》
                 for mention in group.members:
                     yield account.statement(
@@ -99,9 +112,11 @@ def _made_only(clause: Clause, group: Group, named: list[str]) -> bool:
     return False
 
 
-_MAKERS = re.compile(r"(?:联合|此前|原)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:印发|发布|制定|出台|公布)的《?")
+_DATE = r"(?:(?:(?:19|20)\d\d|[一二][〇○零0九八七六五四三二一]{3})年)?(?:[一二三四五六七八九十\d]{1,2}月)?(?:[一二三四五六七八九十\d]{1,3}日)?"
+_MAKERS = re.compile(rf"(?:联合|此前|原)?{_DATE}(?:印发|发布|制定|出台|公布|颁发|颁布)的《?")
+# 国防部|一九八六年八月八日|颁发的《A》
 _MADE_BY = re.compile(
-    r"[对将把]?(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:负责|牵头|组织|修订|修订后)?"
+    rf"[对将把]?(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?{_DATE}(?:负责|牵头|组织|修订|修订后)?"
 )
 
 
@@ -135,6 +150,7 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     return [c for c in found if _fits_after(clause, group, c)][:1]
 
 
+_SINCE_THEN = re.compile(r"以来|以后|之日|后,")
 _SINCE = re.compile(r"自[^,。;]{0,10}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
@@ -154,6 +170,9 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
         return bool(_PUT_FIRST.search(before))
     if word == "印发" and _SINCE.search(clause.slice(group.end, cue.start)):
         return False  # 自印发之日起施行, 自本通知印发之日起废止
+    if "issued" in _relations(cue, True) and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)):
+        # 自新规发布之日起停止适用: another is issued; 《A》印发以来: not by who speaks now
+        return cue.start - group.end <= 2
     if word == "论证" and clause.slice(cue.start - 2, cue.start) == "专家":
         return False  # 履行公众参与、专家论证程序
     if _BORNE.match(*clause.within(cue.end, cue.end + 6)) and clause.slice(cue.start, cue.end) in _NOUNS_OF_WORK:
@@ -212,7 +231,7 @@ _FATE = (
     (
         "repealed",
         re.compile(
-            r"[^。;《]{0,60}?(?:予以?|拟|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止执行)(?!了?[原《])"
+            r"[^。;《]{0,60}?(?:予以?|拟|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止(?:执行|适用|使用|施行))(?!了?[原《])"
         ),
     ),
     (
@@ -245,7 +264,7 @@ def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
             continue
         meant = "拟" in match.group()[-8:]  # 开展后评估,拟予废止
         status = Status.PLANNED if meant else account.status_at(clause, last + match.end())
-        for subject in account.implied(clause):
+        for subject in account.implied(clause) or (account.issuers if relation == "repealed" else []):
             for mention in group.members:
                 if may_make(account, subject, mention.canonical) and not is_statute(account, mention.canonical):
                     yield account.statement(clause, subject, relation, mention.canonical, status, 0.8, group.counts)
@@ -261,55 +280,91 @@ def _governed(
     account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool
 ) -> Iterator[Statement]:
     at = group.start if behind else cue.start
-    if (
-        negated(clause, cue.start, cue.end)
-        or by_somebody(clause, at)
-        or elsewhere(clause, at, account.home)
-        or _between_titles(clause, cue, group)
-    ):
+    if _not_said(account, clause, group, cue, behind):
         return
     named, sure = subjects_at(clause, at, None)
     named = account.named(clause, named)
+    if named and not behind and account.official and _GRANTS.search(clause.slice(cue.start - 14, cue.start)):
+        named = []  # 我局认为,你公司具备能力,决定向你公司颁发《A》: who speaks grants it
     if behind and named and _ENACTED.intersection(_relations(cue, True)) and _made_only(clause, group, named):
         named = []
     if asked := asks(clause, at):
         named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
         if not named:
             return  # 请认真贯彻执行《A》: what many are asked to do
-    status = (
-        Status.PLANNED
-        if asked
-        else account.status_at(clause, at, ours=not (named and all(stands_above(account, name) for name in named)))
-    )
+    ours = not (named and all(stands_above(account, name) for name in named))
+    status = Status.PLANNED if asked else account.status_at(clause, at, ours=ours)
     each = _each_its_own(clause, cue, named, group)
-    after_all = clause.slice(group.end, group.end + 40)
-    for relation in _relations(cue, behind):
+    hoped = not behind and _HOPED.match(clause.slice(group.end, group.end + 40))
+    since = behind and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)) is not None
+    if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
+        return  # 通过《A》立法推动…: by means of, not adopted
+    for first in _relations(cue, behind):
         for mention in group.members:
-            if (
-                not named
-                and relation == "issued"
-                and is_statute(account, mention.canonical)
-                and _BILL.search(clause.text)
-            ):
-                relation = "drafted"  # 报请省人大审议议案13件,其中制定《…条例》: the congress adopts it
-            elif (
-                not named and status is Status.DONE and relation in _ENACTED and is_statute(account, mention.canonical)
-            ):
-                continue  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
-            if relation == "issued" and DRAFT.search(mention.canonical) and clause.slice(cue.start, cue.end) in _MADE:
-                relation = "drafted"  # 形成《A(送审稿)》: what is made is a draft
-            if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
-                continue  # 通过《A》立法推动…: by means of, not adopted
-            told = Status.PLANNED if relation == "issued" and not behind and _HOPED.match(after_all) else status
-            subjects = each.get(mention.span.start) or named or implied(account, relation, mention, clause)
-            if relation == "issued" and _LAW.fullmatch(mention.canonical):
-                subjects = [s for s in subjects if "人民代表大会" in s]  # a ministry helps, the congress passes
-            if relation != "applies":
-                subjects = [s for s in subjects if may_make(account, s, mention.canonical)]
-            for subject in subjects:
+            relation = _as_what(account, clause, cue, mention, first, status, bool(named))
+            if relation is None:
+                continue
+            told = Status.DONE if since else Status.PLANNED if relation == "issued" and hoped else status
+            subjects = each.get(mention.span.start) or named
+            if not subjects and since and relation == "issued":
+                subjects = maker(account, mention, clause)  # 《A》(国发〔2020〕13号)印发以来: not who speaks now
+            elif not subjects:
+                subjects = implied(account, relation, mention, clause)
+            for subject in _able(account, relation, mention.canonical, subjects, bool(named)):
                 yield account.statement(
                     clause, subject, relation, mention.canonical, told, sure * mention.confidence, group.counts
                 )
+
+
+_GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$")
+# 向社会公布,并交由干部主管部门,|按照《A》…
+_HANDED_OVER = re.compile(r"(?:交由|转由|委托)[^,。;《》]{2,16}(?:部门|单位|机关|机构),$")
+
+
+def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool) -> bool:
+    """The cue is denied, or others do what it says: somebody in general, another place, those who are told to."""
+    at = group.start if behind else cue.start
+    if account.official and "applies" in _relations(cue, behind):
+        opening = clause.without(MentionType.INSTITUTION, at)[max(0, clause.start_of_clause(at) - clause.start) :]
+        opened = clause.start_of_clause(at)
+        handed = _HANDED_OVER.search(clause.slice(opened - 24, opened)) is not None
+        if handed or by_others(opening) or told_others(opening):
+            return True
+    return (
+        negated(clause, cue.start, cue.end)
+        or by_somebody(clause, at)
+        or elsewhere(clause, at, account.home)
+        or _between_titles(clause, cue, group)
+    )
+
+
+def _as_what(
+    account: Account,
+    clause: Clause,
+    cue: Hit[tuple[Cue, ...]],
+    mention: Mention,
+    relation: str,
+    status: Status,
+    named: bool,
+) -> str | None:
+    """The relation that a cue gives to a title of its kind; None where it can give none."""
+    statute = not named and is_statute(account, mention.canonical)
+    if statute and relation == "issued" and _BILL.search(clause.text):
+        return "drafted"  # 报请省人大审议议案13件,其中制定《…条例》: the congress adopts it
+    if statute and status is Status.DONE and relation in _ENACTED:
+        return None  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
+    if relation == "issued" and DRAFT.search(mention.canonical) and clause.slice(cue.start, cue.end) in _MADE:
+        return "drafted"  # 形成《A(送审稿)》: what is made is a draft
+    if relation == "issued" and REVISION_SLIP.match(*clause.within(mention.span.end, mention.span.end + 40)):
+        return None  # 批准《A》等2项标准修改单: amended
+    return relation
+
+
+def _able(account: Account, relation: str, title: str, subjects: list[str], named: bool) -> list[str]:
+    """Those of the subjects who may do this to the title: a ministry helps with a law, the congress passes it."""
+    if relation in _ENACTED and _LAW.fullmatch(title) and (relation == "issued" or not named):
+        subjects = [s for s in subjects if "人民代表大会" in s]
+    return subjects if relation == "applies" else [s for s in subjects if may_make(account, s, title)]
 
 
 def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], group: Group) -> dict[int, list[str]]:

@@ -167,14 +167,27 @@ def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
                 yield account.statement(clause, body.canonical, "issued", mention.canonical, Status.DONE, 0.9)
 
 
-_RECEIVED = re.compile(r"[^,。;《]{0,4}收悉")
-_YOURS = re.compile(r"(?:你|贵)[一-鿿]{1,3}(?:报送|上报|提交|呈报|来文)?的?$")
-_SENT = re.compile(r"(?:报送|上报|提交|呈报)?的?")
+# 《A》(华宇发(2019)21号)收悉, 《A》及相关申请材料收悉, 《A》悉。
+_RECEIVED = re.compile(
+    r"》?(?:[ ]*\((?:[^()]|\([^()]*\))*\))?(?:[^,。;《]{0,4}|及[^,。;《]{0,4}(?:附件|材料|资料|文件))(?:均|已)?(?:收悉|悉(?=[。,]))"
+)
+_YOURS = re.compile(
+    r"(?:你|贵)[一-鿿]{1,3}(?:于)?(?:[一二][〇○零0九八七六五四三二一]{3}年|\d{4}年)?(?:[一二三四五六七八九十\d]{1,2}月)?(?:[一二三四五六七八九十\d]{1,3}日)?(?:报送|上报|提交|呈报|来文)?的?《?$"
+)
+# 省政府|一九八六年九月二十九日|《A》, 省政府|吉政文〔1988〕49号|《A》
+_SENT = re.compile(
+    r"(?:于)?(?:[一二][〇○零0九八七六五四三二一]{3}年|\d{4}年)?(?:[一二三四五六七八九十\d]{1,2}月)?(?:[一二三四五六七八九十\d]{1,3}日)?"
+    r"(?:[一-鿿]{1,8}〔\d{4}〕\d{1,4}号)?(?:报送|上报|提交|呈报)?的?"
+)
 
 
 def received(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """你委《关于…的请示》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
-    if "收悉" not in clause.text or not _RECEIVED.match(*clause.within(group.end, group.end + 8)):
+    if "悉" not in clause.text:
+        return
+    last = group.members[-1].span.end
+    received = _RECEIVED.match(*clause.within(group.end, group.end + 24))
+    if not (received or _RECEIVED.match(*clause.within(last, last + 50))):
         return
     makers: list[str] = []
     if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
@@ -226,6 +239,11 @@ def printed(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
 _HEREWITH = re.compile(
     r"[^。;《]{0,40},(?:现)?(?:予以?)?(?:印发|发布|公布|转发|印送|批转)(?:给你们|执行|施行|你们|,|。|如下)"
 )
+# 现将许可的《A》、《B》(第3批)予以公告, 现公开发布《A》
+_PUT_OUT = re.compile(r"》?(?:\([^()]*\))?(?:(?:等|、|以及|和|及)[^,。;]{0,160})?予以(?:公告|公布|发布)")
+_PUTS_OUT = re.compile(r"现(?:予以?)?(?:公开发布|发布|公布|公告)$")
+_MEASURED_BY = re.compile(r"(?:符合|按照|根据|依据|列入|纳入|满足)[^,。;《》]{0,8}$")
+REVISION_SLIP = re.compile(r"》?(?:等)?[ ]?\d+[项个][一-鿿]{0,12}修改单")  # 批准《A》等2项标准修改单
 _APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规范|规程|样品)")
 
 
@@ -233,15 +251,32 @@ def herewith(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
     """What the document itself brings: 现印发给你们 behind the title's own clause, and standards that an announcement approves."""
     behind = clause.slice(group.end, group.end + 60)
     sent = _HEREWITH.match(behind) and group.start - clause.sentence.span.start <= 60
-    approved = clause.slice(group.start - 2, group.start) == "批准" and _APPROVED.match(
-        clause.slice(group.members[-1].span.end, group.end + 40)
+    behind = clause.slice(group.members[-1].span.end, group.end + 40)
+    approved = clause.slice(group.start - 2, group.start) == "批准" and (
+        _APPROVED.match(behind) or REVISION_SLIP.match(behind)
     )
-    if not (sent or approved) or account.issuer is None:
+    last = group.members[-1].span.end
+    put_out = _put_out(account, clause, group)
+    if not (sent or approved or put_out) or account.issuer is None:
         return
     named, _ = subjects_at(clause, group.start - 2, None) if approved else ([], 1.0)
+    relation = "amended" if approved and REVISION_SLIP.match(*clause.within(last, last + 30)) else "issued"
     for subject in named or account.issuers:
         for mention in group.members:
-            yield account.statement(clause, subject, "issued", mention.canonical, Status.DONE, 0.85, group.counts)
+            yield account.statement(clause, subject, relation, mention.canonical, Status.DONE, 0.85, group.counts)
+
+
+def _put_out(account: Account, clause: Clause, group: Group) -> bool:
+    """现将《A》、《B》予以公告, 现公开发布《A》: only of an official document, and not of 现将符合《A》的企业名单."""
+    before = clause.slice(clause.start_of_clause(group.start), group.start)
+    if not account.official or _MEASURED_BY.search(before):
+        return False
+    if _PUTS_OUT.search(before):
+        return True
+    return (
+        "现将" in before
+        and _PUT_OUT.match(*clause.within(group.members[-1].span.end, clause.sentence.span.end)) is not None
+    )
 
 
 # 二、对下列省政府规章予以废止; 决定修改以下规范性文件: the heading says what befalls the titles listed under it

@@ -16,6 +16,7 @@ from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Statement
+from kg.orders import conditions_from, orders_from, tables
 from kg.posts import posts
 from kg.tasks import is_plan, tasks_of
 
@@ -71,20 +72,31 @@ def relate(
     reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge
 ) -> tuple[Statement, ...]:
     """All statements of a document in the order of their first evidence. ``original`` is the unfolded text, for quotations."""
-    account = Account(reading, original, knowledge, tasks_of(reading.folded, mentions), _plan_from(reading))
+    account = Account(
+        reading,
+        original,
+        knowledge,
+        tasks_of(reading.folded, mentions),
+        _plan_from(reading),
+        orders_from(reading),
+        conditions_from(reading),
+        tables(reading.folded),
+    )
 
     def read() -> Iterator[Statement]:
         yield from framed(account, mentions)
         yield from led(account)
         for clause in clauses_of(reading, original, mentions, knowledge):
             kinds = clause.by_type
+            tabled = account.in_table(clause)
             if MentionType.REGULATION in kinds:
                 titles = groups(clause)
-                yield from instruments(account, clause, titles)
+                if not tabled:
+                    yield from instruments(account, clause, titles)
                 yield from citations(clause, titles, reading.metadata.kind == "annual report")
-            if MentionType.PROGRAM in kinds:
+            if MentionType.PROGRAM in kinds and not tabled:
                 yield from programmes(account, clause)
-            if MentionType.INSTITUTION in kinds:
+            if MentionType.INSTITUTION in kinds and not tabled:
                 yield from together(account, clause)
             if knowledge.further_cues.entries:
                 yield from further(account, clause)

@@ -77,6 +77,11 @@ def opens_clause(clause: Clause, mention: Mention) -> bool:
     return _is_topic(clause, mention) and not _ends_as_attribute(clause, mention) and not _goes_on(clause, mention)
 
 
+def opens_run(clause: Clause, first: Mention) -> bool:
+    """The first body of an enumeration opens a clause."""
+    return _is_topic(clause, first)
+
+
 _DATES_END = frozenset("是,年月日度间并")
 
 
@@ -141,7 +146,7 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             continue
         run = run_of(clause, body)
         before = clause.slice(run[0].span.start - 3, run[0].span.start)
-        if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL:
+        if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL and not _BEHEST.match(gap):
             return [body.canonical], 0.8  # 听取市政府关于贯彻实施《A》情况的报告
         if _guides(clause, body) or (_HELPS.match(gap) and run[0].span.start > clause.sentence.span.start):
             continue  # 市城管局牵头,|市公安局|配合,开展…: who leads is named before
@@ -169,6 +174,8 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
     return ([default] if default else []), 0.85
 
 
+# 为落实国务院|关于融合发展的决策部署,按照《A》: its behest is carried out by another
+_BEHEST = re.compile(r"(?:关于|就)[^。;]{0,30}(?:决策|部署|要求|精神|指示|任务)")
 _HELPS = re.compile(r"(?:积极)?(?:配合|参与|协助|支持)(?:下)?,")
 # 承接下放事项后,|镇综合执法办…: no more than a circumstance stands before the subject
 _CIRCUMSTANCE = re.compile(

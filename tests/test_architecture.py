@@ -40,6 +40,7 @@ LAYERS = (
         "link",
         "enumerations",
         "powers",
+        "orders",
         "implied",
         "passage",
         "instruments",

@@ -31,7 +31,7 @@ _EMPHASIS = re.compile(
     r"(?:所谓|称为|作为|这个|成为|坚持|做到|实现|达到|确保|力求|树立|突出|避免|防止|杜绝|克服|解决)$"
 )
 _ENUMERATED = re.compile(
-    r"^(?:等)(?:[^\n,。;]{0,26}?)(?:平台|活动|品牌|行动|项目|系统|机制|制度|模式|改革|工程|应用|工作室)"
+    r"^(?:等)(?:[^\n,。;]{0,26}?)(?:平台|活动|品牌|行动|项目|系统|机制|制度|模式|改革|工程|应用|工作室)(?!解决方案|案例|企业|名单|产品)"
 )
 
 # heads of names without quotes
@@ -50,9 +50,11 @@ _STOP_CHARS = re.compile(
     r"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被经按据等为从把是有并则到至于各该其]|在(?!线)"
 )
 _REGION_WORDS = re.compile(
-    r"^(?:\([一二三四五六七八九十\d]{1,2}\)|全省|全市|全区|全县|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新|多项|本轮|此次|各项|部分)"
+    r"^(?:\([一二三四五六七八九十\d]{1,2}\)|全省|全市|全区|全县|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新(?!一轮|型|能|材|时|农|兴|生|疆|质|基|区|业)|多项|本轮|此次|各项|部分)"
 )
-_LEADING = re.compile(r"^(?:年度|年|期间|中|内|上|下|了|着|过|好|全程|依申请)+")
+_LEADING = re.compile(
+    r"^(?:专栏[ ]?\d{0,2}[: ]*|(?:前|近|过去)[一二三四五两几]年(?:来)?|年度|年|期间|中(?!小|国|央|西|医|药|学|高|等|东|部|欧|非|俄|华|心|青|职|原)|内|上|下|了|着|过|好|全程|依申请)+"
+)
 _TOO_GENERAL = re.compile(
     r"^(?:[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|治理|综合服务|信息服务|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
 )
@@ -64,6 +66,8 @@ def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
     named: set[str] = set()
     bare: list[Found] = []
     for position, (start, end) in enumerate(quotes):
+        if _fought(text, start, end):
+            continue
         if _DOCUMENT_BEHIND.match(text, end) or _PERIOD.match(text, start) or _is_manner(text, start, end):
             continue  # “八五”普法规划 is a document cited without brackets, “十四五”时期 a span of years
         found = _with_head(text, start, end, knowledge) or _complete_in_quotes(text, start, end, knowledge)
@@ -88,6 +92,25 @@ def _merged(text: str, quotes: list[re.Match[str]]) -> list[tuple[int, int]]:
         else:
             spans.append(quote.span())
     return spans
+
+
+# 查处一批非法加工“黑作坊”, 严格限制建设“两高”行业项目, 禁止申报“大系统、大平台”: what is fought or forbidden is nobody's programme
+_FOUGHT = re.compile(
+    r"(?:(?:非法|违法|违规)[^,。;“”《》和与及、]{0,4}|(?:严禁|禁止|不得|严格限制|限制|取缔|查处|遏制|严控|杜绝|铲除)(?![^“]*(?:开展|实施|组织|部署|行动))[^,。;“”《》]{0,16})(?:“[^“”\n]{1,20}”[、和及]?)*$"
+)
+_FIGHTS = re.compile(r"[^,。;“]{0,4}(?:行动|活动|工程|计划)")
+# (以下简称“工业APP”), “中国制造”品牌形象: a short form, an image
+_SHORT_FORM = re.compile(r"简称[:]?$")
+_IMAGE = re.compile(r"(?:品牌)?(?:形象|影响力|知名度|美誉度)")
+
+
+def _fought(text: str, start: int, end: int) -> bool:
+    """A quote that a verb before it forbids or fights, unless a campaign against it follows, or that only shortens or praises."""
+    before = text[max(text.rfind("\n", 0, start) + 1, start - 30) : start]
+    fought = _FOUGHT.search(before)
+    if fought and fought.group().startswith(("非法", "违法", "违规")):
+        return True
+    return bool((fought and not _FIGHTS.match(text, end)) or _SHORT_FORM.search(before[-4:]) or _IMAGE.match(text, end))
 
 
 _MANNER = re.compile(r"(?:的)?(?:形式|方式)(?!改革|创新)")
@@ -149,6 +172,8 @@ _MIDDLE_VERBS = frozenset(
         "落实",
         "事项",
         "发布",
+        "加快",
+        "沿线",
         "编发",
         "推送",
         "刊发",
@@ -251,6 +276,8 @@ def _after_inner_verb(text: str, start: int, end: int, knowledge: Knowledge) -> 
     """Behind a verb in the middle that governs the name: 集中力量|开展|…专项行动. Only the plain verbs of carrying out."""
     platform = bool(_PLATFORM.search(text[end : end + 8]))
     for match in _GOVERNING.finditer(text, start, end):
+        if match.group() in _AT_HEAD and match.start() > start + 1:
+            continue
         if platform or not _GOVERNS.search(text[max(0, start - 2) : start]) or _GOVERNS.search(match.group()):
             start = match.end()
     return start
@@ -268,8 +295,10 @@ def _bare_start(text: str, start: int, end: int) -> int:
     return start
 
 
+# 5G应用|安全提升行动, 装备应用|试点示范工程: what is a verb only where nothing of the name stands before it
+_AT_HEAD = frozenset(("应用", "创设", "结合", "完善", "优化", "推广", "落实", "部署"))
 _GOVERNING = re.compile(
-    r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实|录入|归集到?|汇入|汇聚到?|完成|确保|纵深推进|总结梳理|提出申报|申报)(?=[一-鿿(])"
+    r"(?:组织开展|开展|启动|实施|推进|推行|推广|应用|依托|利用|通过|接入|打造|建成|搭建|开发|上线|运用|使用|构建|部署|推动|抓好|召开|全面|深入|积极|大力|集中|结合|创设|牵头|根据|按照|完善|建立|深化|优化|落实|录入|归集到?|汇入|汇聚到?|完成|确保|纵深推进|总结梳理|提出申报|申报)(?=[一-鿿A-Za-z0-9(])"
 )
 
 
@@ -305,6 +334,7 @@ def _unquoted_heads(text: str) -> Iterator[re.Match[str]]:
 def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledge) -> Iterator[Found]:
     for match in _unquoted_heads(text):
         found = _unquoted_name(text, match, boundaries, knowledge)
+        found = found and (_whole(text, found) if not report or text[found.span.start - 1] in "与及" else found)
         if found is None:
             continue
         name = found.span.of(text)
@@ -314,8 +344,36 @@ def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledg
         yield found
 
 
+# 开展互联网适老化|及|无障碍改造专项行动: the edge is a joint inside the name; 实施知识更新工程|、|技能提升行动 are two
+_JOINTS = frozenset("及与和、或")
+_MEMBER = re.compile(r"[^\x00\n,.。;；:“”《》()的了、及与和或]{2,16}[及与和]$")
+_ENDS_NAME = re.compile(
+    r"(?:行动|活动|工程|系统|平台|计划|试点|项目|制度|机制|规划|战略|体系|改革|网络|设施|中心|基地|标准|方案|工作|建设|[”》)])$"
+)
+_CARRIES_OUT = re.compile(r".*(?:开展|实施|推进|启动|组织|部署|推动|抓好)(?=[^及与和]{2})")
+
+
+def _whole(text: str, found: Found) -> Found | None:
+    """A name with what is joined to its front; None where nobody could tell what belongs to it."""
+    start = found.span.start
+    if found.span.of(text).rstrip("0123456789.").endswith(("系统", "平台")):
+        return found
+    if not start or text[start - 1] not in _JOINTS or _ENDS_NAME.search(text[max(0, start - 6) : start - 1]):
+        return found
+    low = max(text.rfind(mark, 0, start) for mark in "\n,。;:、的《》“”")
+    verb = _CARRIES_OUT.match(text, max(low + 1, start - 24), start)
+    member = _MEMBER.fullmatch(text, verb.end(), start) if verb else None
+    return (
+        Found(Span(member.start(), found.span.end), found.type, found.extractor, found.confidence) if member else None
+    )
+
+
 # //data.example.cn)在线申报系统, 140个2021年…平台, 2020年已获评…平台, a cell of a table run into the next
-_NO_NAME = re.compile(r"//|^[^()]*\)|^\d+[个家项]|^(?:19|20)\d\d年|获评|序号|推荐单位|主管部门")
+# , 各|类媒体全方位宣传整治专项行动, 机场扩建工程: a plain job of building
+_NO_NAME = re.compile(
+    r"//|^[^()]*\)|^\d+(?:[个家项]|(?=工业))|^(?:19|20)\d\d年|获评|序号|推荐单位|主管部门|^[类级种项地](?!震|质|下|方|理|图|铁|名)|^(?:提出|要求|确保)"
+    r"|(?:扩建|新建|改建|迁建|建筑|安装|装修|施工|土建|配套|附属)工程$"
+)
 
 
 def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
@@ -331,6 +389,7 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
     if platform and not text.startswith(("全国", "国家"), start):  # but 全国|工程建设|项目审批管理系统
         for verb in _BUILDS.finditer(text, start, match.end()):
             start = verb.end()
+    start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip())
     name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
     if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:] or _NO_NAME.search(name):
         return None

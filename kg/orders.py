@@ -1,0 +1,101 @@
+"""What an official document has others do: where its orders begin, who is told or allowed something, whose table it prints.
+
+A notice or opinion tells what is to be done. Its imperatives (实施…工程, 开展…) are plans, and what enterprises, places or
+offices are asked to do is not done by whoever signs it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.extractors.setting import Reading
+from kg.model import Span
+
+# 现就有关事项通知如下: / 现提出以下意见。/ 一、: from there on a document of instruction orders
+_BEGINS = re.compile(
+    r"(?:通知|意见|要求|事项[^,。;\n]{0,6}|批复|函复|答复|公告|命令|决定)如下|提出(?:如下|以下)[一-鿿]{0,6}(?:意见|要求)"
+)
+_FIRST = re.compile(r"^[ ]*(?:一、|\(一\))", re.M)
+_PRINTS_RULES = re.compile(r"印发.*(?:办法|规定|细则|规则|条例|规程)(?:\([^()]*\))?〉?》?的通知$")
+INSTRUCTING = frozenset({"通知", "意见", "指导意见", "实施意见"})
+
+
+def orders_from(reading: Reading) -> int | None:
+    """Where the orders of a notice or opinion begin; None in other documents, and where nothing tells."""
+    if reading.metadata.kind not in INSTRUCTING or _PRINTS_RULES.search(reading.metadata.title or ""):
+        return None
+    begins = _BEGINS.search(reading.folded)
+    first = _FIRST.search(reading.folded)
+    if begins and first:
+        return min(begins.end(), first.start()) if first.start() > begins.start() - 2000 else begins.end()
+    return begins.end() if begins else first.start() if first else None
+
+
+_HEAD = r"(?:企业|公司|厂商|单位|部门|机关|机构|政府|地方|地区|各地|院校|高校|学校|院所|园区|基地|组织|协会|联盟|申请人|运营商|运营者|经营者|主体|专家|银行|中介|平台企业|个人|人员)"
+# 鼓励大型企业建设…, 支持有条件的地区开展…, 要求基础电信企业健全…, 推动上下游企业形成…
+_ENCOURAGED = re.compile(
+    rf"(?<!大力)(?:鼓励|支持|引导|要求|推动|指导|督促|允许|动员|组织|发动|帮助|协助|促进)[^,。;:“”《》○]{{0,28}}?{_HEAD}(?!的|所|等)(?![^。;]*(?:,现|,特|定于|决定|我[部局委]|,拟|,将|,○))[^。;]*$"
+)
+# 地方人民政府要对…, 各入选单位要坚持…, 列入名单的企业,应…, 基础电信企业持续推进…, 第三方评价机构应参照…
+_TOLD = re.compile(
+    rf"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|[—●•\-])?[ ]*(?:请)?(?!我|本)(?:[^,。;:“”《》○]{{0,24}}?(?:{_HEAD}|企业\([^()]*\))|列入[^,。;“”《》]{{2,20}}{_HEAD})(?:\([^()]*\))?,?(?:在[^,。;]{{2,16}},?)?(?:要|应|可|须|需|务必|必须|持续|加快|积极|加强|按照|依照|依据|根据|参照|对照)"
+)
+
+
+def told_others(before: str) -> bool:
+    """The words of a sentence before a name tell or encourage others to do what it says; named bodies in it are blank (○)."""
+    encouraged = _ENCOURAGED.search(before)
+    # 请你局督促项目单位开展…: whoever is named sees to it
+    seen_to = encouraged and _SEES_TO.match(encouraged.group()) and _NAMED.search(before, 0, encouraged.start())
+    return bool((encouraged and not seen_to) or _TOLD.match(before))
+
+
+_SEES_TO = re.compile(r"督促|指导|组织|推动|动员|发动|帮助|协助|促进")
+_NAMED = re.compile(r"○|你[省市区县州局厅委部院校]")
+
+
+# 由市场监督管理部门依照《A》, 各数据中心对照《A》, 申报材料可参照《A》, 示范方向参考《A》
+_BY_OTHERS = re.compile(
+    r"(?:由|请|交由|经)[^,。;:《》]{2,30}(?:部门|机关|机构|单位|企业|政府|对象|申请人|主体|协会|专家|中心|局|所|站|人员)(?:等)?(?:会同[^,。;]{2,20})?(?:,)?(?:要|应|应当|可|须)?(?:严格|认真|分别|依法)?$"
+    r"|(?:^|[,。;:)]|[一二三四五六七八九十]+、)[ ]*(?:各|第三方|有关|相关|申报|申请|推荐|评价|检测|检验|优秀|入选|获证|营运|运营|持证|生产|示范|其他|上述|该|其)[^,。;:《》]{0,18}(?:中心|机构|单位|企业|部门|材料|方向|主体|对象|人员|工厂|场景|院校|者|人|方|产品|申请|书|表)(?:均|都)?(?:要|应|应当|可|可以|须|需|需要)?(?:严格|认真|分别|依法|自行)?$"
+)
+
+
+def by_others(before: str) -> bool:
+    """The words of a clause before a verb of applying name somebody in general: 由交通运输部门|按照, 各数据中心|对照."""
+    return bool(_BY_OTHERS.search(before))
+
+
+# 序号项目名称申报单位推荐单位1…: a table whose cells have run together
+_TABLE = re.compile(
+    r"序号[^,。;]{0,6}(?:项目|企业|单位|产品|标准|名称|机构|类别|平台|城市|园区|申报|地区|省)|(?:项目|企业|单位|产品|标准|机构)名称[^,。;]{0,12}(?:申报|推荐|承担|所在|单位|地区|编号)"
+)
+_MARK = re.compile(r"[。;!?]")
+
+
+def tables(folded: str) -> tuple[Span, ...]:
+    """Where tables have run together into text: from the line with the headings to the next full stop."""
+    found: list[Span] = []
+    for head in _TABLE.finditer(folded):
+        if found and head.start() < found[-1].end:
+            continue
+        stop = _MARK.search(folded, head.end())
+        end = stop.start() if stop else len(folded)
+        # the sentence that the next full stop closes is none of the table, if a line opens it
+        line = folded.rfind("\n", head.end(), end) + 1
+        found.append(Span(folded.rfind("\n", 0, head.start()) + 1, line if stop and line else end))
+    return tuple(found)
+
+
+# 你公司应遵守下列条件: 一、… : what follows binds the one that the licence is given to
+_CONDITIONS = re.compile(
+    r"(?:遵守|满足|履行)[^。,;\n]{0,12}(?:下列|以下|如下)[^。,;\n]{0,8}(?:条件|要求|义务)(?:[:。]|$)", re.M
+)
+
+
+def conditions_from(reading: Reading) -> int | None:
+    """Where the conditions of a licence or approval begin."""
+    if reading.metadata.kind in (None, "annual report", "决定", "令"):
+        return None
+    match = _CONDITIONS.search(reading.folded)
+    return match.end() if match else None
