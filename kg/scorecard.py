@@ -37,6 +37,7 @@ GOLDS = (
     ("tests/gold-fresh/fourth", "tests/gold-fresh/fourth"),
     ("tests/gold-fresh/fifth", "tests/gold-fresh/fifth"),
     ("tests/gold-fresh/sixth", "tests/gold-fresh/sixth"),
+    ("tests/gold-fresh/seventh", "tests/gold-fresh/seventh"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
@@ -46,7 +47,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         folder: next(
             p
             for p in reversed(Path(folder).parts)
-            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth")
+            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth", "seventh")
         )
         for folder, _ in GOLDS
     }
