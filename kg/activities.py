@@ -168,6 +168,9 @@ _MEANS_USED = re.compile(r"[^,。;]{0,10}(?:上传|报送|填报|申报|提交|�
 _REMARK = re.compile(r"\([^()]*\)")
 # 紧扣“4·22”世界地球日、“8·29”测绘法宣传日等节点: the occasion of something else
 _OCCASION = re.compile(r"[^,。;]{0,12}(?:节点|契机|时机)")
+# 听说过“X”系统, “X”这个名称: it is spoken of
+_SPOKEN_OF = re.compile(r"(?:听说|听过|听说过|知道|知晓)[^,。;]{0,2}$")
+_AS_NAME = re.compile(r"(?:这个|这一|一)(?:名称|名字|说法|词|概念)")
 
 
 def _relied_on(clause: Clause, mention: Mention) -> bool:
@@ -175,6 +178,8 @@ def _relied_on(clause: Clause, mention: Mention) -> bool:
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
     if before.endswith("接受"):  # 接受“八五”普法中期检查
+        return True
+    if _SPOKEN_OF.search(before) or _AS_NAME.match(*clause.within(mention.span.end, mention.span.end + 6)):
         return True
     if not _BY_MEANS.search(before):
         return False
@@ -240,8 +245,8 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
             run.append(run[-1] + 1)
         used.update(run)
         partners = _partners(clause, body, bodies[run[-1]])
-        if not (partners or len(run) > 1) or negated(clause, body.span.start, body.span.end):
-            continue  # 不同意与市司法局合作
+        if not (partners or len(run) > 1) or negated(clause, body.span.start, bodies[run[-1]].span.end):
+            continue  # 不同意与市司法局合作, 甲局和乙局从未联合发文
         if partners:
             named, sure = subjects_at(clause, _before_link(clause, body.span.start), None)
             if not named and _ASKED_TO_CONSULT.search(clause.slice(body.span.start - 8, body.span.start)):

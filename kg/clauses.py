@@ -21,7 +21,7 @@ _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
 _NEGATED = re.compile(
     r"(?:未|没有|不(?![断仅但光只])|无需|并非|亟待|有待|等待|亟需|建议|要求|是否|能否|应否|如需|若需|如果|暂缓|取消|停止|中止|推迟|放弃|拒绝)[一-鿿]{0,2}$"
 )
-_NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|有待)")
+_NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|从未|从没|并未|未曾|有待)")
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
 _FUTURE = re.compile(
     r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划(?!生育)|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
@@ -132,6 +132,17 @@ def clauses_of(
 def negated(clause: Clause, start: int, end: int) -> bool:
     """尚未出台, 亟待修改, 的制定仍在等待: what the cue at ``start``–``end`` says has not come about."""
     return bool(_NEGATED.search(*clause.within(start - 5, start)) or _NOT_YET.match(*clause.within(end, end + 8)))
+
+
+# 网传市政府发布《A》,系谣言; 有委员问,“X”机制效果如何: nobody vouches for it
+_HEARSAY = re.compile(
+    r"网传|谣传|系谣言|不实信息|(?:委员|代表|群众|市民|网民|记者|读者|家长|居民|有人)(?:问|询问|提问)[,:]"
+)
+
+
+def hearsay(clause: Clause) -> bool:
+    """True for a sentence that tells a rumour or a question."""
+    return ("传" in clause.text or "谣" in clause.text or "问" in clause.text) and bool(_HEARSAY.search(clause.text))
 
 
 def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:

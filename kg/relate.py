@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kg.activities import led, programmes, together
 from kg.citations import citations
-from kg.clauses import Account, clauses_of
+from kg.clauses import Account, clauses_of, hearsay
 from kg.enumerations import groups
 from kg.extensions import further
 from kg.extractors.setting import Reading, by_offset
@@ -87,6 +87,8 @@ def relate(
         yield from framed(account, mentions)
         yield from led(account)
         for clause in clauses_of(reading, original, mentions, knowledge):
+            if hearsay(clause):
+                continue
             kinds = clause.by_type
             tabled = account.in_table(clause)
             if MentionType.REGULATION in kinds:
