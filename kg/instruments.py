@@ -116,7 +116,7 @@ _DATE = r"(?:(?:(?:19|20)\d\d|[一二][〇○零0九八七六五四三二一]{3}
 _MAKERS = re.compile(rf"(?:联合|此前|原)?{_DATE}(?:印发|发布|制定|出台|公布|颁发|颁布)的《?")
 # 国防部|一九八六年八月八日|颁发的《A》
 _MADE_BY = re.compile(
-    rf"[对将把]?(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?{_DATE}(?:负责|牵头|组织|修订|修订后)?"
+    rf"[对将把]?(?:负责|牵头|组织|联合|共同|参与|此前|之前|日前|近日)?{_DATE}(?:负责|牵头|组织|修订|修订后)?"
 )
 
 
@@ -282,7 +282,7 @@ def _governed(
     at = group.start if behind else cue.start
     if _not_said(account, clause, group, cue, behind):
         return
-    named, sure = subjects_at(clause, at, None)
+    named, sure = subjects_at(clause, _submitted_at(clause, at) if behind else at, None)
     named = account.named(clause, named)
     if named and not behind and account.official and _GRANTS.search(clause.slice(cue.start - 14, cue.start)):
         named = []  # 我局认为,你公司具备能力,决定向你公司颁发《A》: who speaks grants it
@@ -314,6 +314,17 @@ def _governed(
                 yield account.statement(
                     clause, subject, relation, mention.canonical, told, sure * mention.confidence, group.counts
                 )
+
+
+# 提请市人大常委会审议|《A》等3件法规议案: who is to debate it has not drafted it
+_RECEIVES = re.compile(r"(?:提请|报请|提交|报送)[^,。;《》]{2,16}(?:审议|审查|审定)[^,。;《》]{0,6}《?$")
+
+
+def _submitted_at(clause: Clause, at: int) -> int:
+    """Where titles that are submitted have their verb; else ``at``."""
+    begun = max(clause.start_of_clause(at), at - 30)
+    found = _RECEIVES.search(clause.slice(begun, at))
+    return begun + found.start() if found else at
 
 
 _GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$")
