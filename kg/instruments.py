@@ -153,6 +153,10 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
 _SINCE_THEN = re.compile(r"以来|以后|之日|后,")
 _SINCE = re.compile(r"自[^,。;]{0,10}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
+# 将《A》纳入|调研, 将《A》等4项列入|其中: what is put on a list of things to do or decide is not carried out by it
+_PUT_ON_LIST = re.compile(
+    r"其中|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止"
+)
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _BORNE = re.compile(r"(?:工作)?由")
 _NOUNS_OF_WORK = frozenset(
@@ -167,7 +171,7 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
         return False  # it governs the next title
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
-        return bool(_PUT_FIRST.search(before))
+        return bool(_PUT_FIRST.search(before)) and not _PUT_ON_LIST.match(*clause.within(cue.end, cue.end + 12))
     if word == "印发" and _SINCE.search(clause.slice(group.end, cue.start)):
         return False  # 自印发之日起施行, 自本通知印发之日起废止
     if "issued" in _relations(cue, True) and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)):
