@@ -116,7 +116,7 @@ _DATE = r"(?:(?:(?:19|20)\d\d|[一二][〇○零0九八七六五四三二一]{3}
 _MAKERS = re.compile(rf"(?:联合|此前|原)?{_DATE}(?:印发|发布|制定|出台|公布|颁发|颁布)的《?")
 # 国防部|一九八六年八月八日|颁发的《A》
 _MADE_BY = re.compile(
-    rf"[对将把]?(?:负责|牵头|组织|联合|参与|此前|之前|日前|近日)?{_DATE}(?:负责|牵头|组织|修订|修订后)?"
+    rf"[对将把]?(?:负责|牵头|组织|联合|共同|参与|此前|之前|日前|近日)?{_DATE}(?:负责|牵头|组织|修订|修订后)?"
 )
 
 
@@ -153,6 +153,10 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
 _SINCE_THEN = re.compile(r"以来|以后|之日|后,")
 _SINCE = re.compile(r"自[^,。;]{0,10}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
+# 将《A》纳入|调研, 将《A》等4项列入|其中: what is put on a list of things to do or decide is not carried out by it
+_PUT_ON_LIST = re.compile(
+    r"其中|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止"
+)
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _BORNE = re.compile(r"(?:工作)?由")
 _NOUNS_OF_WORK = frozenset(
@@ -167,7 +171,7 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
         return False  # it governs the next title
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
-        return bool(_PUT_FIRST.search(before))
+        return bool(_PUT_FIRST.search(before)) and not _PUT_ON_LIST.match(*clause.within(cue.end, cue.end + 12))
     if word == "印发" and _SINCE.search(clause.slice(group.end, cue.start)):
         return False  # 自印发之日起施行, 自本通知印发之日起废止
     if "issued" in _relations(cue, True) and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)):
@@ -282,7 +286,7 @@ def _governed(
     at = group.start if behind else cue.start
     if _not_said(account, clause, group, cue, behind):
         return
-    named, sure = subjects_at(clause, at, None)
+    named, sure = subjects_at(clause, _submitted_at(clause, at) if behind else at, None)
     named = account.named(clause, named)
     if named and not behind and account.official and _GRANTS.search(clause.slice(cue.start - 14, cue.start)):
         named = []  # 我局认为,你公司具备能力,决定向你公司颁发《A》: who speaks grants it
@@ -314,6 +318,17 @@ def _governed(
                 yield account.statement(
                     clause, subject, relation, mention.canonical, told, sure * mention.confidence, group.counts
                 )
+
+
+# 提请市人大常委会审议|《A》等3件法规议案: who is to debate it has not drafted it
+_RECEIVES = re.compile(r"(?:提请|报请|提交|报送)[^,。;《》]{2,16}(?:审议|审查|审定)[^,。;《》]{0,6}《?$")
+
+
+def _submitted_at(clause: Clause, at: int) -> int:
+    """Where titles that are submitted have their verb; else ``at``."""
+    begun = max(clause.start_of_clause(at), at - 30)
+    found = _RECEIVES.search(clause.slice(begun, at))
+    return begun + found.start() if found else at
 
 
 _GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$")

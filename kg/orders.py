@@ -17,6 +17,17 @@ _BEGINS = re.compile(
 )
 _FIRST = re.compile(r"^[ ]*(?:一、|\(一\))", re.M)
 _PRINTS_RULES = re.compile(r"印发.*(?:办法|规定|细则|规则|条例|规程)(?:\([^()]*\))?〉?》?的通知$")
+_ARTICLE = re.compile(r"^[ ]*第[一1]条", re.M)
+
+
+def articles_from(reading: Reading) -> int | None:
+    """Where the first article of rules begins that a notice prints: what bodies do by them (第三条 省民政厅建设…) is still to be done."""
+    if reading.metadata.kind != "通知" or not _PRINTS_RULES.search(reading.metadata.title or ""):
+        return None
+    first = _ARTICLE.search(reading.folded)
+    return first.start() if first else None
+
+
 INSTRUCTING = frozenset({"通知", "意见", "指导意见", "实施意见"})
 
 

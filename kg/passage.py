@@ -80,6 +80,10 @@ def submitted(account: Account, clause: Clause, group: Group) -> Iterator[Statem
                 yield account.statement(clause, subject, "drafted", mention.canonical, status, sure * 0.9, group.counts)
 
 
+# 提请审议《A》等3件,其中由|市水利局|起草的《B》…: what is said of the next title
+_OF_NEXT_TITLE = re.compile(r"[^,。;《]{2,12}的《?")
+
+
 def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """《A》…由市委深改委印发, 经市委深改委第八次会议审议通过, 在市人大常委会表决通过, 由市委宣传部牵头起草."""
     following = [m for m in clause.of(MentionType.REGULATION) if m.span.start > group.end]
@@ -92,7 +96,7 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
         others = (m.span.start for m in clause.of(MentionType.INSTITUTION) if m.span.start > body.span.end)
         listed = (start for start in others if clause.slice(start - 1, start) == "、")
         own = clause.slice(body.span.end, min(limit, next(listed, limit)))  # 经市司法局审查、|市政府…审议通过
-        does = _done_first(own)
+        does = None if _OF_NEXT_TITLE.fullmatch(own) else _done_first(own)
         way = clause.slice(group.end, run[0].span.start)
         if negated(clause, run[0].span.start, body.span.end):
             continue

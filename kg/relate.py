@@ -16,7 +16,7 @@ from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Statement
-from kg.orders import conditions_from, orders_from, tables
+from kg.orders import articles_from, conditions_from, orders_from, tables
 from kg.posts import posts
 from kg.tasks import is_plan, tasks_of
 
@@ -77,7 +77,7 @@ def relate(
         original,
         knowledge,
         tasks_of(reading.folded, mentions),
-        _plan_from(reading),
+        articles_from(reading) or _plan_from(reading),
         orders_from(reading),
         conditions_from(reading),
         tables(reading.folded),

@@ -264,6 +264,8 @@ def _by_community(clause: Clause, offset: int) -> bool:
     return not named and _COMMUNITY.fullmatch(clause.slice(opened, offset)) is not None
 
 
+_PERSONS = ("律师", "企业", "群众", "村民", "居民", "学校", "消费者")
+_GATHERED = re.compile(r"(?:组织|选派|动员|发动)(?:[^,。;]{0,14}(?:的|等|会|所|家|名|位|体|[校区县市镇乡]))?$")
 _SERVED = re.compile(r"(?:为|向|给|服务|面向)[^,。;]{0,10}$")
 
 
@@ -277,6 +279,8 @@ def by_somebody(clause: Clause, offset: int) -> bool:
     start = first + opened + found.start()
     if _SERVED.search(clause.slice(first + opened, start)):
         return False  # 为科技型|企业|开展: those it is done for
+    if found.group().startswith(_PERSONS) and _GATHERED.search(clause.slice(first + opened, start)):
+        return False  # 县司法局|组织|律师|开展“X”活动: who gathers them does it
     # 市林草局、|各街道|实施: others beside a named body
     return not any(m.span.end + 1 == start and clause.slice(start - 1, start) in _JOINT for m in clause.mentions)
 

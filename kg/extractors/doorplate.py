@@ -192,8 +192,14 @@ def _own_line(organ: OrganName, place: Place | None, setting: Setting, knowledge
     """
     if place is None or (organ.places and not (setting.issuer or "").endswith(("局", "厅"))):
         return None
-    full = next(
-        (f for f in knowledge.domains.values() if setting.issuer and setting.issuer.endswith((f + "局", f + "厅"))),
-        "司法",
-    )
-    return knowledge.places.door_plate(place) + full + organ.stem
+    return knowledge.places.door_plate(place) + _line_of(setting, knowledge) + organ.stem
+
+
+def _line_of(setting: Setting, knowledge: Knowledge) -> str:
+    """The line of administration of who speaks: what the department is for (自然资源和规划局), else its name's end."""
+    issuer = setting.issuer or ""
+    home = knowledge.places.door_plate(setting.place) if setting.place else ""
+    form = knowledge.organs.get(issuer.removeprefix(home)) if home else None
+    known = knowledge.domains.get(form.kind.removeprefix("dept:")) if form is not None else None
+    ends = (full for full in knowledge.domains.values() if issuer.endswith((full + "局", full + "厅")))
+    return known or next(ends, "司法")

@@ -402,6 +402,7 @@ _NO_HEAD = {
 }  # 联合|会签, 集中|学习
 
 
+_LONGER_WORDS = frozenset(("委托", "局面", "局势"))
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
 
 
@@ -417,8 +418,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
             whole = surface + "会" if text[hit.end : hit.end + 1] == "会" else name  # 市政协委员|会
             organ = OrganName("", before[0], form, before[0] + whole)
             return found_organ(text, before[1], hit.start + len(whole), organ, 0.8)
-    if text[hit.end - 1 : hit.end + 1] == "委托":
-        return None  # 城管|委托执法
+    if text[hit.end - 1 : hit.end + 1] in _LONGER_WORDS:
+        return None  # 城管|委托执法, 开创金融发展|局面
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
     if needs in ("central", "issuer", "addressee"):

@@ -24,6 +24,14 @@ _OF_ACADEMY = re.compile(
 _OF_ZONE = re.compile(
     r"(?!各|等|会同|联合|协同|及|所属|下属)[一-鿿]{0,10}?(?:管理|监管|执法|建设|发展|促进|服务|财政|规划|审批|商务|科技|交通|改革)局(?![长面限])"
 )
+# 贵州省律师协会|遵义分会, 广东广播电视台|珠江频道: an association's chapters, a broadcaster's channels
+_CHAPTER = re.compile(
+    r"(?!各|等|会同|联合|协同|所属|下属|成立|设立|组建|召开|举办|[和与及等、的])[一-鿿]{2,8}?(?<![各的])分会(?![场议员长])"
+)
+_CHANNEL = re.compile(
+    r"(?!各|等|会同|联合|协同|所属|下属|开设|开办|开通|推出|[和与及等、的在])[一-鿿]{2,6}?(?<![各的视])(?:频道|频率)"
+)
+_HAS_CHAPTERS = ("协会", "学会", "商会", "研究会", "仲裁委员会", "联合会")
 _OF_REGION = re.compile(r"空军(?![官战士机])|联勤部|司令部|政治部|后勤部")  # 南京军区|空军
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
 _DIVISION = re.compile(
@@ -95,6 +103,10 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
         return _OF_RIVER
     if organ.surface.endswith(("管委会", "管理委员会")):
         return _OF_ZONE
+    if organ.surface.endswith(_HAS_CHAPTERS):
+        return _CHAPTER
+    if organ.surface.endswith(("电视台", "电台", "总台")):
+        return _CHANNEL
     if organ.surface.endswith("军区"):
         return _OF_REGION
     return _OF_ACADEMY if organ.surface.endswith("科学院") else None

@@ -16,7 +16,7 @@ _TOWN_ACTS = re.compile(
     r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|试点|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|积案|案件|(?:执法)?案卷|(?:的)?(?:做法|经验)?(?:入选|获评|被评为|荣登|上榜|名列))"
 )
 # 责令|歇马街道|自行撤销: told to do something
-_TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰)$")
+_TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰|组织)$")
 _AMONG = re.compile(r"等[ ]?\d+[ ]?(?:个|家)(?:单位|部门)")  # 对县住建局、林溪镇|等8个单位
 _TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
@@ -90,7 +90,8 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
         return True
     if _AMONG_BODIES.match(text, end) or _LABEL.search(text[max(0, start - 6) : start]):
         return True
-    if _TOLD.search(before) and _TO_DO.match(text, end):
+    counted = _COUNTED.match(text, end)
+    if _TOLD.search(before) and _TO_DO.match(text, counted.end() if counted else end):
         return True
     if before == "”、" and text[end : end + 1] == "“":  # 甲镇“…”议事厅、|乙镇|“…”工作室获评
         return True
@@ -99,7 +100,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
         return False
     if after_bodies and text[end : end + 1] in ("、", ")"):
         return True
-    counted = _COUNTED.match(text, end) or _behind_bodies(text, end)
+    counted = counted or _behind_bodies(text, end)
     behind = counted.end() if counted else end
     behind += 2 if text.startswith(("分别", "先后"), behind) else text.startswith(("均", "都"), behind)
     return bool(_TOWN_ACTS.match(text, behind)) or any(
