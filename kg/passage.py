@@ -85,7 +85,7 @@ _OF_NEXT_TITLE = re.compile(r"[^,。;《]{2,12}的《?")
 
 
 def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    """《A》…由市委深改委印发, 经市委深改委第八次会议审议通过, 在市人大常委会表决通过, 由市委宣传部牵头起草."""
+    """《A》…由市委深改委印发, 经县委深改委第三次会议审议通过, 在市人大常委会表决通过, 由市委宣传部牵头起草."""
     following = [m for m in clause.of(MentionType.REGULATION) if m.span.start > group.end]
     limit = following[0].span.start if following else clause.sentence.span.end
     for body in clause.of(MentionType.INSTITUTION):
@@ -239,7 +239,7 @@ def printed(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
         yield account.statement(clause, name, "issued", group.members[-1].canonical, status, 0.85)
 
 
-# 《A》已经国务院同意,现印发给你们; 批准《A》等669项行业标准
+# 《A》经同意,现印发给你们; 批准《A》等669项行业标准
 _HEREWITH = re.compile(
     r"[^。;《]{0,40},(?:现)?(?:予以?)?(?:印发|发布|公布|转发|印送|批转)(?:给你们|执行|施行|你们|,|。|如下)"
 )

@@ -111,7 +111,7 @@ def joined(clause: Clause, left: Mention, right: Mention) -> bool:
 
 
 def _goes_on(clause: Clause, mention: Mention) -> bool:
-    """区委常委会、区政府常务会议听取: the enumeration goes on, and its last member tells whether it acts."""
+    """县委常委会、县政府党组会议研究: the enumeration goes on, and its last member tells whether it acts."""
     bodies = clause.of(MentionType.INSTITUTION)
     position = _position(bodies, mention)
     if position + 1 == len(bodies):

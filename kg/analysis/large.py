@@ -1,7 +1,7 @@
 """Graphs that networkx takes minutes for, by NetworKit where it is installed: ``pip install 'fazhi-kg[large]'``.
 
-NetworKit (MIT; Staudt, Sazonovs and Meyerhenke 2016) is C++: the same estimate of betweenness from the same number of nodes
-takes a twenty-fifth of the time. It is no backend of networkx; of those, nx-parallel (0.3) does not load with networkx
+NetworKit (MIT; Staudt, Sazonovs and Meyerhenke 2016) is C++: an estimate of betweenness from the same number of nodes takes a
+small part of the time. It is no backend of networkx; of those, nx-parallel (0.3) does not load with networkx
 3.6, and graphblas-algorithms (2023.10) has no betweenness. With one thread and a fixed seed its answers are always the same.
 """
 

@@ -172,7 +172,7 @@ def co_adoption(
 def _shared(held: Sequence[Collection[str]]) -> Iterator[Iterator[tuple[int, list[str]]]]:
     """For each row the later rows that share names with it, with these names, sorted.
 
-    By rows of a matrix: networkx's weighted_projected_graph, pair by pair, takes five times as long.
+    By rows of a matrix: networkx's weighted_projected_graph, pair by pair, takes much longer.
     """
     import numpy as np
 

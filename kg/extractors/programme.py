@@ -370,7 +370,7 @@ def _whole(text: str, found: Found) -> Found | None:
 
 
 # //data.example.cn)在线申报系统, 140个2021年…平台, 2020年已获评…平台, a cell of a table run into the next
-# , 各|类媒体全方位宣传整治专项行动, 机场扩建工程: a plain job of building
+# , 各|类场所全面排查整治专项行动, 机场扩建工程: a plain job of building
 _NO_NAME = re.compile(
     r"//|^[^()]*\)|^\d+(?:[个家项]|(?=工业))|^(?:19|20)\d\d年|获评|序号|推荐单位|主管部门|^[类级种项地](?!震|质|下|方|理|图|铁|名)|^(?:提出|要求|确保)"
     r"|(?:扩建|新建|改建|迁建|建筑|安装|装修|施工|土建|配套|附属)工程$"

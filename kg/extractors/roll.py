@@ -108,7 +108,7 @@ def _before_bracket_or_gap(text: str, posts: Posts, knowledge: Knowledge) -> Ite
         name = match["name"].replace(" ", "")  # 管理  项目经理 in a table: an everyday word, unless it is set wide
         if entry is None or not may_be_name(name, knowledge, sure=" " in match["name"]):
             continue
-        # (中央军委副主席、国务委员兼国防部长,负责常务工作): the first mark ends the posts
+        # (副省长、省政协副主席,负责日常工作): the first mark ends the posts
         first = min(
             (i for mark in ",;" if (i := text.find(mark, entry.start(), entry.end())) >= 0), default=entry.end()
         )
@@ -120,7 +120,7 @@ def _person(start: int, end: int, text: str) -> Found:
     return Found(Span(start, end), MentionType.PERSON, "person", 0.85, text[start:end].replace(" ", ""))
 
 
-# a line or an item that is nothing but body, post and name: 西藏自治区公安厅警卫处处长阿牛;
+# a line or an item that is nothing but body, post and name: 某省公安厅警卫处处长某某;
 _ENTRY_END = re.compile(r"[ ]*(?:[;。,]?[ ]*(?:\n|$)|;)")
 _IN_A_ROLL = 3
 
