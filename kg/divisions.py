@@ -48,16 +48,31 @@ def load_places() -> Places:
     since |= {_former_code(c, by_code): c.since for c in changes if c.since and c.until}
     customary = {name: by_code[code] for name, code in _rows("place_aliases.tsv", 2)}
     successors = dict(_successors(changes, by_code))
+    by_name = _index(spoken)
+    stopwords = frozenset(word for word, _why in _rows("place_stopwords.tsv", 2))
     return Places(
         by_code,
-        _index(spoken),
+        by_name,
         since,
         region_members,
-        frozenset(word for word, _why in _rows("place_stopwords.tsv", 2)),
+        stopwords,
         successors,
         customary,
         dict(_rows("zones.tsv", 2)),
+        _common(stopwords, by_name),
     )
+
+
+def _common(
+    stopwords: Iterable[str], by_name: Mapping[str, tuple[Place, ...]]
+) -> dict[str, tuple[tuple[str, Place], ...]]:
+    found: dict[str, dict[tuple[str, Place], None]] = {}
+    for name in sorted(stopwords):
+        for place in by_name.get(name, ()):
+            if place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY):
+                for code in filter(None, (place.code, place.parent)):
+                    found.setdefault(code, {})[name, place] = None
+    return {code: tuple(pairs) for code, pairs in found.items()}
 
 
 _NOW = re.compile(r"今(?:[一-鿿]+市)?([一-鿿]{2,}[市区县旗州盟])(?:$|[（(，,])")

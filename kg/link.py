@@ -102,7 +102,7 @@ def _abbreviates(short: str, full: str) -> bool:
 
 
 _INNER = re.compile(r"《([^《》\n]{6,80})》")
-_WHOLE_LINE = re.compile(r"^[ ]*([^ \n](?:[^\n]{4,78})[^ \n])[ ]*$", re.M)
+_SHORTEST_HEADING = 6  # characters
 
 
 def _annex_headings(reading: Reading, titles: list[Found]) -> Iterator[Span]:
@@ -110,9 +110,12 @@ def _annex_headings(reading: Reading, titles: list[Found]) -> Iterator[Span]:
     names = {item.span.of(reading.folded) for item in titles}
     names |= {inner for name in names for inner in _INNER.findall(name)}
     if any("“" in name for name in names):
-        for line in _WHOLE_LINE.finditer(reading.folded):
-            if line.group(1) in names:
-                yield Span(line.start(1), line.end(1))
+        start = 0
+        for line in reading.folded.split("\n"):
+            heading = line.strip(" ")
+            if heading in names and len(heading) >= _SHORTEST_HEADING:
+                yield Span(start + line.index(heading), start + line.index(heading) + len(heading))
+            start += len(line) + 1
 
 
 def _plain(item: Found, reading: Reading) -> Mention:

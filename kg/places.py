@@ -116,6 +116,8 @@ class Places:
     successors: Mapping[str, str]
     aliases: Mapping[str, Place]
     zones: Mapping[str, str]
+    common: Mapping[str, tuple[tuple[str, Place], ...]]
+    """The names left out of ``surfaces`` with their places of prefecture and county level, by the place's code and by its parent's."""
 
     def get(self, code: str) -> Place | None:
         """The place of that code, or None."""
@@ -272,14 +274,10 @@ class Places:
     def common_words_near(self, home: Place) -> Iterator[tuple[str, Place]]:
         """The names left out of ``surfaces`` that, in a document of ``home``, may mean it, what lies in it or beside it."""
         around = home if home.level is PlaceLevel.PREFECTURE else self.by_code.get(home.parent or "")
-        parents = (home.code, around.code) if around is not None else ()
-        for name in self.stopwords:
-            for place in self.by_name.get(name, ()):
-                if (place.code == home.code or place.parent in parents) and place.level in (
-                    PlaceLevel.PREFECTURE,
-                    PlaceLevel.COUNTY,
-                ):
-                    yield name, place
+        codes = dict.fromkeys((home.code, around.code)) if around is not None else (home.code,)
+        near = [pair for code in codes for pair in self.common.get(code, ())]
+        inner = (home.code, around.code) if around is not None else ()
+        return iter(dict.fromkeys(p for p in near if p[1].code == home.code or p[1].parent in inner))
 
     def _same_province(self, one: Place, other: Place) -> bool:
         return {p.code for p in self._upwards(one)}.intersection(p.code for p in self._upwards(other)) != set()

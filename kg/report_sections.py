@@ -5,6 +5,8 @@ The parts and the words that show them are the table lexica/report_sections.tsv,
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kg.knowledge import Knowledge
 from kg.model import Section
 
@@ -17,14 +19,14 @@ def report_sections(folded: str, sections: tuple[Section, ...], knowledge: Knowl
     words = [word for _, where, word in knowledge.report_sections if where == "heading"]
     tops = [s for s in sections if "/" not in s.path and not s.path.endswith("是") and not s.outlook]
     topics = sum(not any(word in s.heading for word in words) for s in tops)
-    found = set()
+    shown: dict[str, Callable[[str], bool]] = {
+        "heading": lambda word: any(word in heading for heading in headings),
+        "text": lambda word: word in folded,
+        "plans": lambda _word: any(s.outlook for s in sections),
+        "topics": lambda _word: topics > 1,
+    }
+    found: set[str] = set()
     for name, where, word in knowledge.report_sections:
-        shown = {
-            "heading": any(word in heading for heading in headings),
-            "text": word in folded,
-            "plans": any(s.outlook for s in sections),
-            "topics": topics > 1,
-        }
-        if shown[where]:
+        if name not in found and shown[where](word):
             found.add(name)
     return tuple(sorted(found))

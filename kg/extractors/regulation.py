@@ -113,7 +113,7 @@ _NO_LAW = re.compile(
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
     """What the title's last words say: longest ending of the table; (试行), (2020年) and the like are looked through."""
     bare = _TAIL.sub("", title) or title if title[-1:] in _TAIL_ENDS or title[-1:].isdigit() else title
-    if _NO_LAW.search(bare):
+    if bare[-1:] in ("法", "典") and _NO_LAW.search(bare):
         return None
     for size in range(min(6, len(bare)), 0, -1):
         if kind := knowledge.title_kinds.get(bare[-size:]):
