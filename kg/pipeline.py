@@ -6,7 +6,6 @@ import bisect
 import contextlib
 import dataclasses
 import datetime
-import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -29,7 +28,7 @@ from kg.readers.fields import FieldMap
 from kg.store import CHUNK, DiskStore, Part, Store, Writer
 from kg.texts import Origin, Texts, owners
 from kg.version import __version__
-from kg.workers import Begun, Runner, results
+from kg.workers import Begun, Runner, cores, results
 
 __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document", "remove"]
 
@@ -60,10 +59,6 @@ class BuildReport:
 
 def _nothing(progress: int, total: int) -> None:
     """No progress wanted."""
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _apart(found: list[Source], held: Collection[str], origins: dict[str, Origin]) -> tuple[list[Source], list[str]]:
@@ -142,7 +137,7 @@ def build(
     before = store.documents()
     if keep_others and texts:
         found, renamed = _apart(found, before, texts.origins())
-    jobs = jobs or max(1, min(_cores(), len(found) // FEW))
+    jobs = jobs or max(1, min(cores(), len(found) // FEW))
     batches = _batches(found, before, jobs)
     read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
     judged = bool(before) and _judged_anew(store, knowledge, judgements)

@@ -36,6 +36,11 @@ Work = Batch | Share
 """What a worker is given: sources to read, or a share of what was read to derive from."""
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def results(work: Iterable[Work], setup: Setup, jobs: int, begun: Begun) -> Generator[Result, None, None]:
     """The results of all work, as they come; ``begun`` is called for each source that is begun.
 

@@ -53,7 +53,8 @@ from kg.analysis.projections import (
     statements,
 )
 from kg.analysis.source import Plan, Report, load_plans, load_reports
-from kg.analysis.tables import ANALYSES, NEEDS_MORE, Options, Study, analyze, as_rows, graph_of, needs, write_tables
+from kg.analysis.tables import ANALYSES, NEEDS_MORE, Options, Study, analyze, as_rows, graph_of, needs
+from kg.analysis.tableset import Written, every_table, write_all, write_tables
 
 __all__ = [
     "ANALYSES",
@@ -83,6 +84,7 @@ __all__ = [
     "Step",
     "Study",
     "Tenure",
+    "Written",
     "acting_together",
     "adoptions",
     "analyze",
@@ -95,6 +97,7 @@ __all__ = [
     "compare",
     "coverage",
     "degrees",
+    "every_table",
     "flows",
     "graph_of",
     "kept_plans",
@@ -111,5 +114,6 @@ __all__ = [
     "summary",
     "tenures",
     "timeline",
+    "write_all",
     "write_tables",
 ]

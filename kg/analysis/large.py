@@ -30,13 +30,27 @@ def betweenness(network: nx.Graph[str], pivots: int, seed: int) -> dict[str, flo
 
 def communities(network: nx.Graph[str], seed: int) -> list[list[str]]:
     """Louvain communities (Blondel and others 2008) of an undirected graph, weighted by ``weight`` where it has that."""
+    _quiet(seed)
+    names = list(network)
+    return [[names[number] for number in group] for group in _louvain(_bare(network, "weight"))]
+
+
+def communities_of_pairs(nodes: int, pairs: tuple[Any, Any, Any], seed: int) -> list[list[int]]:
+    """The same of nodes that are numbers; ``pairs``: arrays of one end, of the other and of weights."""
     nk = _quiet(seed)
-    found = nk.community.PLM(_bare(network, "weight"), par="none")
+    ends, others, weights = pairs
+    return _louvain(nk.GraphFromCoo((weights.astype(float), (ends, others)), nodes, weighted=True))
+
+
+def _louvain(network: Any) -> list[list[int]]:
+    import networkit
+
+    found = networkit.community.PLM(network, par="none")
     found.run()
     partition = found.getPartition()
-    groups: dict[int, list[str]] = {}
-    for number, name in enumerate(network):
-        groups.setdefault(partition.subsetOf(number), []).append(name)
+    groups: dict[int, list[int]] = {}
+    for number in range(network.numberOfNodes()):
+        groups.setdefault(partition.subsetOf(number), []).append(number)
     return list(groups.values())
 
 

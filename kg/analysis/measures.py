@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.analysis import large
-from kg.analysis.projections import statements
+from kg.analysis.projections import co_adoption_of, statements
+from kg.analysis.sharing import Sharing
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -163,11 +164,34 @@ def _by_networkx(network: Any) -> list[list[str]]:
 
 def community_table(network: nx.Graph[str]) -> list[Community]:
     """The communities of a network, each with its commonest places and busiest members."""
-    return [_community(network, number, group) for number, group in enumerate(communities(network), 1)]
+    degree = dict(network.degree(weight="weight"))
+    return _community_rows(network.nodes, degree, communities(network))
 
 
-def _community(network: nx.Graph[str], number: int, group: list[str]) -> Community:
-    nodes, degree = network.nodes, dict(network.degree(group, weight="weight"))
+def communities_of_sharing(graph: nx.MultiDiGraph[str], shared: Sharing) -> list[Community]:
+    """``community_table`` of ``co_adoption``, without making that graph where it is large and NetworKit installed."""
+    pairs = shared.edges()
+    if not (len(pairs[0]) > LARGE_EDGES and large.available()):
+        return community_table(co_adoption_of(graph, shared))
+    import numpy as np
+
+    places = shared.places
+    groups = large.communities_of_pairs(len(places), pairs, SEED)
+    named = [sorted(places[number] for number in group) for group in groups]
+    sums = sum(np.bincount(ends, weights=pairs[2], minlength=len(places)) for ends in pairs[:2])
+    degree = dict(zip(places, np.asarray(sums).tolist(), strict=True))
+    return _community_rows(graph.nodes, degree, sorted(named, key=lambda group: (-len(group), group)))
+
+
+def _community_rows(
+    nodes: Mapping[str, Mapping[str, Any]], degree: Mapping[str, float], groups: list[list[str]]
+) -> list[Community]:
+    return [_community(nodes, degree, number, group) for number, group in enumerate(groups, 1)]
+
+
+def _community(
+    nodes: Mapping[str, Mapping[str, Any]], degree: Mapping[str, float], number: int, group: list[str]
+) -> Community:
     busiest = sorted(group, key=lambda node: (-degree[node], node))[:5]
     places = Counter(place for node in group if (place := nodes[node]["jurisdiction"]))
     common = sorted(places, key=lambda place: (-places[place], place))[:3]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg.analysis.sharing import Sharing, sharing_of
 from kg.analysis.source import LOCAL_LEVELS
 from kg.errors import AnalysisError
 
@@ -123,17 +122,15 @@ def _adopted(
 # ---------------------------------------------------------------- networks
 
 
-def place_topics(
-    graph: nx.MultiDiGraph[str], of: str = "topic", found: Collection[Adoption] | None = None
-) -> nx.Graph[str]:
+def place_topics(graph: nx.MultiDiGraph[str], of: str = "topic") -> nx.Graph[str]:
     """The bipartite graph of places and topics (or programmes): ``bipartite`` 0 and 1; edge ``year`` of adoption.
 
-    The nodes of topics are ``topic:`` (``programme:``) and the name. ``found``: the ``adoptions``, if they are known.
+    The nodes of topics are ``topic:`` (``programme:``) and the name.
     """
     import networkx as nx
 
     network: nx.Graph[str] = nx.Graph()
-    found = adoptions(graph, of) if found is None else found
+    found = adoptions(graph, of)
     for place in sorted({item.place for item in found}):
         network.add_node(place, **_about(graph, place), bipartite=0)
     for name in sorted({item.name for item in found}):
@@ -143,52 +140,33 @@ def place_topics(
     return network
 
 
-def co_adoption(
-    graph: nx.MultiDiGraph[str], of: str = "topic", found: Collection[Adoption] | None = None
-) -> nx.Graph[str]:
+def co_adoption(graph: nx.MultiDiGraph[str], of: str = "topic") -> nx.Graph[str]:
     """Places joined by the topics that both have rules on (``of="programme"``: by the programmes that both run).
 
     A place has a topic if a regulation of its jurisdiction on that topic was issued or amended (done, not planned). From
     the bipartite graph of places and topics, its projection on places: node IRI with ``label`` and ``topics`` (count),
     edge with ``weight`` (shared topics, count), ``jaccard`` (shared of all that either has, 0 to 1) and ``topics`` (their
-    names, joined by "; "). Sorted by IRI. ``found``: the ``adoptions``, if they are known.
+    names, joined by "; "). Sorted by IRI.
     """
+    return co_adoption_of(graph, sharing(adoptions(graph, of)))
+
+
+def co_adoption_of(graph: nx.MultiDiGraph[str], shared: Sharing) -> nx.Graph[str]:
+    """``co_adoption`` from its matrix."""
     import networkx as nx
 
-    bipartite = place_topics(graph, of, found)
-    places = [node for node, data in bipartite.nodes(data=True) if data["bipartite"] == 0]
     projection: nx.Graph[str] = nx.Graph()
-    held = [{other.partition(":")[2] for other in bipartite[place]} for place in places]
-    for place, names in zip(places, held, strict=True):
-        projection.add_node(place, **_about(graph, place), topics=len(names))
-    for row, (place, own) in enumerate(zip(places, _shared(held), strict=True)):
-        for column, shared in own:
-            weight = len(shared)
-            jaccard = round(weight / (len(held[row]) + len(held[column]) - weight), 4)
-            projection.add_edge(place, places[column], weight=weight, jaccard=jaccard, topics="; ".join(shared))
+    for place, own in zip(shared.places, shared.own, strict=True):
+        projection.add_node(place, **_about(graph, place), topics=len(own))
+    for pair in shared.in_order():
+        ends = shared.places[pair.place], shared.places[pair.other]
+        projection.add_edge(*ends, weight=pair.weight, jaccard=pair.jaccard, topics=pair.names)
     return projection
 
 
-def _shared(held: Sequence[Collection[str]]) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """For each row the later rows that share names with it, with these names, sorted.
-
-    By rows of a matrix: networkx's weighted_projected_graph, pair by pair, takes much longer.
-    """
-    import numpy as np
-
-    names = sorted({name for own in held for name in own})
-    numbers = {name: number for number, name in enumerate(names)}
-    has = np.zeros((len(held), len(names)), dtype=bool)
-    for row, own in enumerate(held):
-        has[row, [numbers[name] for name in own]] = True
-    for row in range(len(held)):
-        yield _shared_with(has[row + 1 :, has[row]], [names[n] for n in np.flatnonzero(has[row])], row + 1)
-
-
-def _shared_with(has: Any, names: list[str], first: int) -> Iterator[tuple[int, list[str]]]:
-    rows, columns = has.nonzero()  # in the order of rows, and of columns in them
-    for row, group in groupby(zip(rows.tolist(), columns.tolist(), strict=True), itemgetter(0)):
-        yield first + row, [names[column] for _, column in group]
+def sharing(found: Iterable[Adoption]) -> Sharing:
+    """The matrix behind ``co_adoption``, for more places than a graph of all pairs can hold."""
+    return sharing_of((item.place, item.name) for item in found)
 
 
 def programme_sharing(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:

@@ -304,10 +304,12 @@ def facts(
     wanted &= wanted if relations is None else relations
     if status != "planned":
         documents = {str(graph): str(document) for graph, document in store.select(_GRAPHS).rows}
+        once: dict[str, str] = {}  # one text for the many rows that name one thing
         for predicate in sorted(wanted - {HOLDS_POST}):
             for graph, subject, value in store.select(_TRIPLES % predicate).rows:
                 if graph in documents:
-                    yield Fact(str(subject), predicate, str(value), "done", documents[str(graph)])
+                    ends = [once.setdefault(str(end), str(end)) for end in (subject, value)]
+                    yield Fact(ends[0], predicate, ends[1], "done", documents[str(graph)])
     if status != "done":
         for plan in plans():
             if plan.of_thing and plan.predicate in wanted and plan.predicate != HOLDS_POST:

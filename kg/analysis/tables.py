@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,8 @@ from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
 from kg.analysis.event_history import Effect, Risk
 from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, Wanted, light_graph
-from kg.analysis.projections import MADE, co_adoption, network, place_topics
+from kg.analysis.projections import MADE, co_adoption_of, network, place_topics, sharing
+from kg.analysis.sharing import Sharing
 from kg.analysis.source import Plan, Report, Things, load_plans, load_reports, sentences
 from kg.errors import AnalysisError, UnknownQuery
 from kg.ontology import Ontology, load_ontology
@@ -34,7 +33,7 @@ class Options:
     """What an analysis is of. ``topic`` or ``programme``: words of a name; ``about``: words of a rule's title or topic.
 
     ``network``: one of ``kg.analysis.NETWORKS``; ``places``: two names for ``compare``; ``at_least``: adopters that a topic
-    or programme needs.
+    or programme needs; ``strongest``: pairs of places that are wanted, None for all.
     """
 
     topic: str = ""
@@ -44,6 +43,7 @@ class Options:
     network: str = "statements"
     places: tuple[str, ...] = ()
     at_least: int = 2
+    strongest: int | None = None
 
     @property
     def of(self) -> str:
@@ -111,11 +111,12 @@ class Study:
         return self._network[1]
 
     def _made(self, name: str) -> Any:
-        of = next((of for of, sharing in SHARING.items() if sharing == name), None)
-        if of is None:
-            return network(self.graph, name)
-        found = [item for _, items in sorted(self.diffusion(of).adoptions.items()) for item in items]
-        return co_adoption(self.graph, of, found)
+        of = _shared_by(name)
+        return network(self.graph, name) if of is None else co_adoption_of(self.graph, self.sharing(of))
+
+    def sharing(self, of: str) -> Sharing:
+        """Which places adopted which topics or programmes."""
+        return sharing(item for items in self.diffusion(of).adoptions.values() for item in items)
 
     @functools.cached_property
     def _diffusions(self) -> dict[str, Diffusion]:
@@ -194,15 +195,25 @@ def _adopters(study: Study, options: Options) -> Rows:
 
 
 def _co_adoption(study: Study, options: Options) -> Rows:
-    places = study.network(SHARING[options.of])
-    pairs = sorted(places.edges(data=True), key=lambda edge: (-edge[2]["weight"], edge[0], edge[1]))
-    label = {node: data["label"] for node, data in places.nodes(data=True)}
-    rows = tuple((label[a], label[b], str(d["weight"]), f"{d['jaccard']:.4f}", d["topics"]) for a, b, d in pairs)
+    shared = study.sharing(options.of)
+    label = [study.graph.nodes[place]["label"] for place in shared.places]
+    rows = tuple(
+        (label[pair.place], label[pair.other], str(pair.weight), f"{pair.jaccard:.4f}", pair.names)
+        for pair in shared.pairs(options.strongest)
+    )
     return Rows(("place", "other place", "shared topics", "jaccard", "topics"), rows)
 
 
 def _communities(study: Study, options: Options) -> Rows:
+    of = _shared_by(options.network)
+    if of is not None:
+        return as_rows(measures.communities_of_sharing(study.graph, study.sharing(of)), measures.Community)
     return as_rows(measures.community_table(study.network(options.network)), measures.Community)
+
+
+def _shared_by(network: str) -> str | None:
+    """What places share in a network of places that adopt alike: topic or programme."""
+    return next((of for of, sharing in SHARING.items() if sharing == network), None)
 
 
 def _centrality(study: Study, options: Options) -> Rows:
@@ -314,36 +325,6 @@ def analyze(store: Store | Study, what: str, options: Options | None = None) -> 
     wanted = options or Options()
     study = store if isinstance(store, Study) else Study(store, needs(what, wanted))
     return ANALYSES[what](study, wanted)
-
-
-def write_tables(study: Study, folder: Path) -> list[str]:
-    """Every analysis that needs no further choice as ``NAME.csv`` in a folder; the names of the files.
-
-    Those of programmes and the communities of places are among them. Raises AnalysisError if the folder cannot be written, and what the store raises.
-    """
-    wanted = {name: (name, Options()) for name in ANALYSES if name not in NEEDS_MORE}
-    wanted |= {
-        f"{name}-programmes": (name, Options(programmes=True)) for name in ("diffusion", "adopters", "effects", "flows")
-    }
-    wanted |= {f"communities-{name}": ("communities", Options(network=name)) for name in ("coadoption", "programmes")}
-    # those of one network one after the other, so that it is made once
-    order = ("statements", "coadoption", "programmes")
-    wanted = dict(sorted(wanted.items(), key=lambda item: order.index(_network_of(*item[1]))))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, (what, options) in wanted.items():
-            found = analyze(study, what, options)
-            with (folder / f"{file}.csv").open("w", encoding="utf-8", newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow(found.columns)
-                writer.writerows(found.rows)
-    except OSError as error:
-        raise AnalysisError(f"{folder}: the tables cannot be written: {error.strerror or error}") from error
-    return [f"{name}.csv" for name in wanted]
-
-
-def _network_of(what: str, options: Options) -> str:
-    return SHARING[options.of] if what == "coadoption" else options.network
 
 
 def graph_of(study: Study, what: str, options: Options) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.app import DEFAULT_STORE, StoreOption, app
+from kg.cli.app import DEFAULT_STORE, JobsOption, StoreOption, app
 from kg.cli.output import RowFormat, print_rows
 
 if TYPE_CHECKING:
@@ -310,24 +309,14 @@ def degrees(store: StoreOption = DEFAULT_STORE, style: FormatOption = RowFormat.
 def every(
     out: Annotated[Path, typer.Option("--out", help="Folder for one CSV file each.", show_default=False)],
     store: StoreOption = DEFAULT_STORE,
+    jobs: JobsOption = None,
 ) -> None:
-    """Every analysis that needs no further choice into a folder of CSV files, with one reading of the store."""
-    from kg.analysis import Study, write_tables
-    from kg.store import open_store
+    """Every analysis that needs no further choice into a folder of CSV files, on two cores where there are two."""
+    from kg.analysis import write_all
+    from kg.workers import cores
 
-    study = Study(open_store(store))
-    _read(study)
-    names = write_tables(study, out)
+    written = write_all(store, out, jobs or cores())
+    for line in written.shortened:
+        typer.echo(line, err=True)
     if sys.stdout.isatty():
-        sys.stdout.writelines(f"{out / name}\n" for name in names)
-
-
-def _read(study: Study) -> None:
-    """Read the graph without the garbage collector, which would look through millions of objects again and again, and leave
-    these out of its later rounds."""
-    gc.disable()
-    try:
-        len(study.graph)
-    finally:
-        gc.freeze()
-        gc.enable()
+        sys.stdout.writelines(f"{out / name}\n" for name in written.names)
