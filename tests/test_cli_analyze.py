@@ -125,8 +125,11 @@ def test_all_tables_are_the_same_from_one_process_and_from_two(store: Path, tmp_
 
 def test_a_table_that_is_cut_says_so(store: Path, tmp_path: Path) -> None:
     study = Study(DiskStore(store))
-    whole = analyze(study, "coadoption").rows
-    wanted = {"pairs": ("coadoption", Options(strongest=1)), "all": ("coadoption", Options(strongest=len(whole)))}
+    whole = analyze(study, "coadoption", Options(programmes=True)).rows
+    wanted = {
+        "pairs": ("coadoption", Options(programmes=True, strongest=1)),
+        "all": ("coadoption", Options(programmes=True, strongest=len(whole))),
+    }
     written = write_tables(study, tmp_path, wanted)
     assert len(whole) > 1
     assert written.shortened == (

@@ -12,7 +12,7 @@ from kg.analysis import sharing
 from kg.analysis.sharing import Pair, Sharing, sharing_of
 
 _ADOPTED = st.lists(
-    st.tuples(st.sampled_from("甲乙丙丁戊己"), st.sampled_from("信访 公示 普法 决策".split())), max_size=30
+    st.tuples(st.sampled_from("甲乙丙丁戊己"), st.sampled_from(["信访", "公示", "普法", "决策"])), max_size=30
 )
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.analysis.projections import MADE, adoptions, seats
+from kg.analysis.edges import Edges, edges_of
+from kg.analysis.projections import MADE, adoptions
 from kg.analysis.source import Plan, Report
 from kg.errors import NotInStore
 
@@ -150,16 +151,19 @@ def _applied(graph: nx.MultiDiGraph[str], place: str) -> dict[str, int]:
     return found
 
 
-def timeline(graph: nx.MultiDiGraph[str], about: str = "", titles: Mapping[str, str] | None = None) -> list[Event]:
+def timeline(
+    graph: nx.MultiDiGraph[str] | Edges, about: str = "", titles: Mapping[str, str] | None = None
+) -> list[Event]:
     """Rules drafted, issued, amended, repealed and programmes run, by year and place; ``about``: words of name or topic.
 
     ``titles``: titles of documents by IRI, for the last column.
     """
     found: set[Event] = set()
-    nodes, seated = graph.nodes, seats(graph)
-    for body, value, data in graph.edges(data=True):
+    edges = edges_of(graph)
+    nodes, seated = edges.graph.nodes, edges.seats
+    for body, value, data in edges.of(*CHANGES, "runs"):
         thing = nodes[value]
-        if data["relation"] not in (*CHANGES, "runs") or data["year"] < 0:
+        if data["year"] < 0:
             continue
         topic = thing["topic"] or thing["programme"]
         if about in thing["label"] or about in topic:
@@ -173,17 +177,18 @@ def timeline(graph: nx.MultiDiGraph[str], about: str = "", titles: Mapping[str, 
     return sorted(found)
 
 
-def tenures(graph: nx.MultiDiGraph[str]) -> list[Tenure]:
+def tenures(graph: nx.MultiDiGraph[str] | Edges) -> list[Tenure]:
     """Who held which post of which body in which years; persons named in reports of more than one body have ``bodies`` > 1."""
     years: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     reports: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     bodies: dict[str, set[str]] = defaultdict(set)
-    for person, body, data in graph.edges(data=True):
-        if data["relation"] == "holds_post" and data["status"] == "done":
+    edges = edges_of(graph)
+    nodes = edges.graph.nodes
+    for person, body, data in edges.of("holds_post"):
+        if data["status"] == "done":
             years[(person, data["post"], body)].append(data["year"])
             reports[(person, data["post"], body)].add(data["document"])
-            bodies[graph.nodes[person]["label"]].add(body)
-    nodes = graph.nodes
+            bodies[nodes[person]["label"]].add(body)
     found = [
         Tenure(
             person=nodes[person]["label"],

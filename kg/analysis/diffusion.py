@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.analysis.edges import Edges, edges_of
 from kg.analysis.event_history import Effect, Histories, Risk, effects
 from kg.analysis.national import Instrument, Nationals
 from kg.analysis.projections import Adoption, adoptions, is_local, parents
@@ -86,13 +87,14 @@ class Adopter(NamedTuple):
 class Diffusion:
     """Adoption over a graph of ``kg.load_graph`` and the reports of ``load_reports``; ``of`` is topic or programme."""
 
-    def __init__(self, graph: nx.MultiDiGraph[str], reports: Sequence[Report] = (), of: str = "topic") -> None:
-        self.graph = graph
+    def __init__(self, graph: nx.MultiDiGraph[str] | Edges, reports: Sequence[Report] = (), of: str = "topic") -> None:
+        self.edges = edges_of(graph)
+        self.graph = self.edges.graph
         self.reports = reports
         self.of = of
-        self.adoptions: Mapping[str, Sequence[Adoption]] = _by_name(adoptions(graph, of))
+        self.adoptions: Mapping[str, Sequence[Adoption]] = _by_name(adoptions(self.edges, of))
         self._around: dict[str, list[str]] = {}
-        self._national = Nationals(graph)
+        self._national = Nationals(self.edges)
 
     # ------------------------------------------------------------ names
 

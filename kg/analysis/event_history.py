@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-
-from kg.analysis.projections import seats
 
 if TYPE_CHECKING:
     from kg.analysis.diffusion import Diffusion
@@ -77,13 +75,7 @@ class Histories:
     def __init__(self, diffusion: Diffusion) -> None:
         self.diffusion = diffusion
         self.held = diffusion.years_held()
-        seated = seats(diffusion.graph)
-        self.facts = Counter(
-            (place, data["year"])
-            for subject, _, data in diffusion.graph.edges(data=True)
-            if data["document"]
-            for place in seated[subject]
-        )
+        self.facts = diffusion.edges.told
         self.taken: dict[str, list[int]] = defaultdict(list)
         for item in sorted((i for items in diffusion.adoptions.values() for i in items), key=lambda i: i.year):
             self.taken[item.place].append(item.year)
@@ -124,27 +116,32 @@ class Histories:
         outer = diffusion.parents(place)
         around = [years[parent] for parent in outer if parent in years]
         end = years.get(place)
-        for year in range(min(held), max(held) + 1):
+        names = diffusion.label(place), place.rsplit("/", 1)[-1], diffusion.label(province)
+        level, peers, taken, first = (
+            diffusion.graph.nodes[place]["level"],
+            self.peers[place],
+            self.taken[place],
+            min(held),
+        )
+        for year in range(first, max(held) + 1):
             if end is not None and year > end:
                 return
             yield Risk(
-                name=name,
-                place=diffusion.label(place),
-                code=place.rsplit("/", 1)[-1],
-                province=diffusion.label(province),
-                level=diffusion.graph.nodes[place]["level"],
+                name,
+                *names,
+                level,
                 year=year,
                 adopted=int(year == end),
                 report_held=int(year in held),
-                time=year - min(held) + 1,
+                time=year - first + 1,
                 national=int(national is not None and national <= year),
                 national_age=max(0, year - national) if national is not None else 0,
                 parent_adopted=int(any(other < year for other in around)),
                 province_adopters=bisect_left(near, year) - sum(other < year for other in around),
-                province_places=self.peers[place],
+                province_places=peers,
                 all_adopters=bisect_left(every, year),
-                topics_before=bisect_left(self.taken[place], year),
-                facts=self.facts[(place, year)],
+                topics_before=bisect_left(taken, year),
+                facts=self.facts.get((place, year), 0),
             )
 
 

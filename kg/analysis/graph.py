@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +131,7 @@ def light_graph(
     plans: Callable[[], Iterable[Plan]],
 ) -> nx.MultiDiGraph[str]:
     """``load_graph`` without evidence, from tables that were read before."""
-    found = sorted(fact for fact in facts(store, wanted.relations, wanted.status, plans) if wanted.keeps(fact))
+    found = _in_order(fact for fact in facts(store, wanted.relations, wanted.status, plans) if wanted.keeps(fact))
     numbers = things.numbers if wanted.relations is None or _MAKING & wanted.relations else {}
     if wanted.status or wanted.relations or wanted.limited:
         ends = {end for fact in found for end in (fact.subject, fact.object)}
@@ -144,7 +144,20 @@ def light_graph(
     ]
     # the places of all documents, so that those of which no such statement is told stay in every denominator
     seats = {report.place for report in reports.values() if report.place and wanted.keeps_report(report)}
-    return _assembled(edges, numbers, things, lambda name: "", seats)
+    return _assembled(edges, numbers, things, lambda name: "", seats, light=True)
+
+
+def _in_order(found: Iterable[Fact]) -> list[Fact]:
+    """Facts sorted by their ends, relation, status, document and post; by places of IRIs in their order, which compare fast."""
+    unsorted = list(found)
+    place = _places_in_order({end for fact in unsorted for end in (fact.subject, fact.object)})
+    return sorted(
+        unsorted, key=lambda f: (place[f.subject], f.predicate, place[f.object], f.status, f.document, f.post)
+    )
+
+
+def _places_in_order(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(sorted(names))}
 
 
 def _light(fact: Fact, names: Mapping[str, str], years: Mapping[str, int]) -> dict[str, Any]:
@@ -163,16 +176,18 @@ def _assembled(
     things: Things,
     kind: Callable[[str], str],
     more: Iterable[str] = (),
+    light: bool = False,
 ) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
     names = {end for edge in edges for end in edge[:2]} | set(numbers) | set(more)
-    edges += _place_edges(things, names)
+    edges += [_place_edge(*pair, light) for pair in _placing(things, names)]
     names.update(end for edge in edges for end in edge[:2])
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for name in sorted(names):
+    place = _places_in_order(names)
+    for name in place:
         graph.add_node(name, **_node(name, things, numbers, kind(name)))
-    for subject, value, key, attributes in sorted(edges, key=lambda edge: edge[:3]):
+    for subject, value, key, attributes in sorted(edges, key=lambda edge: (place[edge[0]], place[edge[1]], edge[2])):
         graph.add_edge(subject, value, key=key, **attributes)
     return graph
 
@@ -254,24 +269,29 @@ def _statement_edge(
     return fact.subject, fact.object, f"{name}:{fact.statement.rsplit('/', 1)[-1]}", attributes
 
 
-def _place_edges(things: Things, names: Iterable[str]) -> list[Edge]:
-    """Where these entities belong, and the places around those places, up to the country."""
-    edges = [_place_edge(name, place, "jurisdiction") for name in names for place in things.placed.get(name, ())]
-    todo = [*names, *(edge[1] for edge in edges)]
+def _placing(things: Things, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Where these entities belong, and the places around those places, up to the country: subject, place and relation."""
+    todo = set(names)
+    for name in names:
+        for place in things.placed.get(name, ()):
+            yield name, place, "jurisdiction"
+            todo.add(place)
     seen: set[str] = set()
     while todo:
         place = todo.pop()
         if place not in seen:
             seen.add(place)
-            parents = things.contained.get(place, ())
-            edges += [_place_edge(place, parent, "containedInPlace") for parent in parents]
-            todo += parents
-    return edges
+            for parent in things.contained.get(place, ()):
+                yield place, parent, "containedInPlace"
+                todo.add(parent)
 
 
-def _place_edge(subject: str, place: str, relation: str) -> Edge:
+def _place_edge(subject: str, place: str, relation: str, light: bool) -> Edge:
+    if light:
+        bare: dict[str, Any] = {"relation": relation, "year": -1, "status": "", "post": "", "document": ""}
+        return subject, place, relation, bare
     predicate, label_en, label_zh = _PLACE_RELATIONS[relation]
-    attributes = {
+    attributes: dict[str, Any] = {
         "relation": relation,
         "label_en": label_en,
         "label_zh": label_zh,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.analysis import large
+from kg.analysis.edges import Edges, edges_of
 from kg.analysis.projections import co_adoption_of, statements
 from kg.analysis.sharing import Sharing
 
@@ -68,37 +69,44 @@ class Community(NamedTuple):
     members: str
 
 
-def summary(graph: nx.MultiDiGraph[str]) -> list[Count]:
-    """How many nodes of each type, edges of each relation and status, documents and connected parts."""
+def summary(graph: nx.MultiDiGraph[str] | Edges, joined: nx.Graph[str] | None = None) -> list[Count]:
+    """How many nodes of each type, edges of each relation and status, documents and connected parts.
+
+    ``joined``: the network of ``statements``, if it is known.
+    """
     import networkx as nx
 
-    edges = [data for _, _, data in graph.edges(data=True)]
-    parts = sorted((len(part) for part in nx.connected_components(statements(graph))), reverse=True)
+    edges = edges_of(graph)
+    parts = nx.connected_components(statements(edges) if joined is None else joined)
+    sizes = sorted(map(len, parts), reverse=True)
+    kinds = Counter(data["type"] for _, data in edges.graph.nodes(data=True))
+    relations = {relation: len(found) for relation, found in edges.by_relation.items()}
+    status = Counter(data["status"] for _, _, data in edges.statements())
     return [
-        *(
-            Count("nodes", *item)
-            for item in sorted(Counter(data["type"] for _, data in graph.nodes(data=True)).items())
-        ),
-        *(Count("edges", *item) for item in sorted(Counter(data["relation"] for data in edges).items())),
-        *(Count("statements", *item) for item in sorted(Counter(e["status"] for e in edges if e["document"]).items())),
-        Count("documents", "with statements", len({data["document"] for data in edges if data["document"]})),
-        Count("parts", "joined by statements", len(parts)),
-        Count("parts", "nodes of the largest", max(parts, default=0)),
+        *(Count("nodes", *item) for item in sorted(kinds.items())),
+        *(Count("edges", *item) for item in sorted(relations.items())),
+        *(Count("statements", *item) for item in sorted(status.items())),
+        Count("documents", "with statements", len({data["document"] for _, _, data in edges.statements()})),
+        Count("parts", "joined by statements", len(sizes)),
+        Count("parts", "nodes of the largest", max(sizes, default=0)),
     ]
 
 
-def degrees(graph: nx.MultiDiGraph[str]) -> list[Degree]:
+def degrees(graph: nx.MultiDiGraph[str] | Edges) -> list[Degree]:
     """Every node that a statement names, with statements as subject and as object, done and planned; the busiest first."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for subject, value, data in graph.edges(data=True):
-        if data["document"]:
-            counts[subject].update(("subject", data["status"]))
-            counts[value].update(("object", data["status"]))
-    order = sorted(counts, key=lambda node: (-counts[node]["subject"] - counts[node]["object"], node))
+    edges = edges_of(graph)
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])  # as subject, as object, done, planned
+    for subject, value, data in edges.statements():
+        status = 2 if data["status"] == "done" else 3
+        for part, node in enumerate((subject, value)):
+            found = counts[node]
+            found[part] += 1
+            found[status] += 1
+    order = sorted(counts, key=lambda node: (-counts[node][0] - counts[node][1], node))
     return [
-        Degree(*_about(graph, node), found["subject"], found["object"], found["done"], found["planned"], node)
+        Degree(*_about(edges.graph, node), subject, value, done, planned, node)
         for node in order
-        if (found := counts[node])
+        for subject, value, done, planned in (counts[node],)
     ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.analysis.projections import MADE, number_year, seats
+from kg.analysis.edges import Edges, edges_of
+from kg.analysis.projections import MADE, number_year
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -26,15 +27,16 @@ class Instrument(NamedTuple):
 class Nationals:
     """The rules of the country: by topic, who carries them out, and from when they are."""
 
-    def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
-        self.graph = graph
-        self._seats = seats(graph)
+    def __init__(self, stated: nx.MultiDiGraph[str] | Edges) -> None:
+        edges = edges_of(stated)
+        self.graph = graph = edges.graph
+        self._seats = edges.seats
         self.rules = {
             node for node, data in graph.nodes(data=True) if data["type"] == "regulation" and self._of_the_country(node)
         }
         self.issued: dict[str, int] = {}
         self.cited: dict[str, int] = {}
-        for subject, value, data in graph.edges(data=True):
+        for subject, value, data in edges.statements():
             if value in self.rules and data["year"] > 0 and data["status"] == "done":
                 made = data["relation"] in MADE and self._of_the_country(subject)
                 years = self.issued if made else self.cited

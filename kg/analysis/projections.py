@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg.analysis.edges import Edges, edges_of
 from kg.analysis.sharing import Sharing, sharing_of
 from kg.analysis.source import LOCAL_LEVELS
 from kg.errors import AnalysisError
@@ -47,17 +48,6 @@ def number_year(numbers: str) -> int | None:
     return min(map(int, _NUMBER_YEAR.findall(numbers)), default=None)
 
 
-def seats(graph: nx.MultiDiGraph[str]) -> Mapping[str, list[str]]:
-    """The places that each node belongs to; of a place, itself. Nodes of no place have an empty list."""
-    found: dict[str, list[str]] = {
-        node: [node] if data["type"] == "place" else [] for node, data in graph.nodes(data=True)
-    }
-    for node, place, data in graph.edges(data=True):
-        if data["relation"] == "jurisdiction" and node != place:
-            found[node].append(place)
-    return found
-
-
 def is_local(graph: nx.MultiDiGraph[str], place: str) -> bool:
     """A place below the country: province, prefecture, county or town."""
     return graph.nodes[place]["level"] in LOCAL_LEVELS
@@ -75,7 +65,7 @@ def parents(graph: nx.MultiDiGraph[str], place: str) -> list[str]:
     return found
 
 
-def adoptions(graph: nx.MultiDiGraph[str], of: str = "topic") -> list[Adoption]:
+def adoptions(graph: nx.MultiDiGraph[str] | Edges, of: str = "topic") -> list[Adoption]:
     """First adoption of each topic (``of="programme"``: of each programme) by each place, by name, year and place.
 
     A place adopts a topic with the first rule on it that a body issued or amended (done, not planned) and that belongs to
@@ -85,11 +75,11 @@ def adoptions(graph: nx.MultiDiGraph[str], of: str = "topic") -> list[Adoption]:
     if of not in ("topic", "programme"):
         raise AnalysisError(f"adoption is of a topic or of a programme, not of a {of}")
     found: dict[tuple[str, str], Adoption] = {}
-    places = seats(graph)
-    for subject, value, data in graph.edges(data=True):
-        if data["status"] != "done" or data["relation"] not in (MADE if of == "topic" else ("runs",)):
+    edges = edges_of(graph)
+    for subject, value, data in edges.of(*(MADE if of == "topic" else ("runs",))):
+        if data["status"] != "done":
             continue
-        for item in _adopted(graph, places, subject, value, data, of):
+        for item in _adopted(edges.graph, edges.seats, subject, value, data, of):
             key = (item.name, item.place)
             found[key] = min(found.get(key, item), item, key=lambda a: (a.year, *a[3:]))
     return sorted(found.values(), key=lambda a: (a.name, a.year, a.place))
@@ -122,7 +112,7 @@ def _adopted(
 # ---------------------------------------------------------------- networks
 
 
-def place_topics(graph: nx.MultiDiGraph[str], of: str = "topic") -> nx.Graph[str]:
+def place_topics(graph: nx.MultiDiGraph[str] | Edges, of: str = "topic") -> nx.Graph[str]:
     """The bipartite graph of places and topics (or programmes): ``bipartite`` 0 and 1; edge ``year`` of adoption.
 
     The nodes of topics are ``topic:`` (``programme:``) and the name.
@@ -130,9 +120,10 @@ def place_topics(graph: nx.MultiDiGraph[str], of: str = "topic") -> nx.Graph[str
     import networkx as nx
 
     network: nx.Graph[str] = nx.Graph()
-    found = adoptions(graph, of)
+    edges = edges_of(graph)
+    found = adoptions(edges, of)
     for place in sorted({item.place for item in found}):
-        network.add_node(place, **_about(graph, place), bipartite=0)
+        network.add_node(place, **_about(edges.graph, place), bipartite=0)
     for name in sorted({item.name for item in found}):
         network.add_node(f"{of}:{name}", label=name, type=of, jurisdiction="", bipartite=1)
     for item in found:
@@ -140,7 +131,7 @@ def place_topics(graph: nx.MultiDiGraph[str], of: str = "topic") -> nx.Graph[str
     return network
 
 
-def co_adoption(graph: nx.MultiDiGraph[str], of: str = "topic") -> nx.Graph[str]:
+def co_adoption(graph: nx.MultiDiGraph[str] | Edges, of: str = "topic") -> nx.Graph[str]:
     """Places joined by the topics that both have rules on (``of="programme"``: by the programmes that both run).
 
     A place has a topic if a regulation of its jurisdiction on that topic was issued or amended (done, not planned). From
@@ -148,7 +139,8 @@ def co_adoption(graph: nx.MultiDiGraph[str], of: str = "topic") -> nx.Graph[str]
     edge with ``weight`` (shared topics, count), ``jaccard`` (shared of all that either has, 0 to 1) and ``topics`` (their
     names, joined by "; "). Sorted by IRI.
     """
-    return co_adoption_of(graph, sharing(adoptions(graph, of)))
+    edges = edges_of(graph)
+    return co_adoption_of(edges.graph, sharing(adoptions(edges, of)))
 
 
 def co_adoption_of(graph: nx.MultiDiGraph[str], shared: Sharing) -> nx.Graph[str]:
@@ -169,12 +161,12 @@ def sharing(found: Iterable[Adoption]) -> Sharing:
     return sharing_of((item.place, item.name) for item in found)
 
 
-def programme_sharing(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:
+def programme_sharing(graph: nx.MultiDiGraph[str] | Edges) -> nx.Graph[str]:
     """Places joined by the programmes that bodies of both run; see ``co_adoption``."""
     return co_adoption(graph, "programme")
 
 
-def citations(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
+def citations(graph: nx.MultiDiGraph[str] | Edges) -> nx.DiGraph[str]:
     """Rules that point at the rules they carry out, local to national (``implements``), and places at the rules they apply.
 
     Edge with ``relation`` (``implements``, ``applies``), ``weight`` (statements), ``first`` and ``last`` year.
@@ -183,58 +175,60 @@ def citations(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
 
     network: nx.DiGraph[str] = nx.DiGraph()
     joined = _Joined()
-    seated = seats(graph)
-    for subject, value, data in graph.edges(data=True):
-        if data["status"] == "done" and data["relation"] == "implements":
-            joined.add(subject, value, data, "implements")
-        elif data["status"] == "done" and data["relation"] == "applies":
-            for place in seated[subject]:
-                joined.add(place, value, data, "applies")
-    joined.into(network, graph)
+    edges = edges_of(graph)
+    for subject, value, data in edges.of("implements", "applies"):
+        if data["status"] == "done":
+            for end in [subject] if data["relation"] == "implements" else edges.seats[subject]:
+                joined.add(end, value, data, data["relation"])
+    joined.into(network, edges.graph)
     return network
 
 
-def acting_together(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:
+def acting_together(graph: nx.MultiDiGraph[str] | Edges) -> nx.Graph[str]:
     """Bodies that cooperate; edge with ``weight`` (statements, done), ``first`` and ``last`` year."""
     import networkx as nx
 
     network: nx.Graph[str] = nx.Graph()
     joined = _Joined()
-    for subject, value, data in graph.edges(data=True):
-        if data["relation"] == "cooperates" and data["status"] == "done" and subject != value:
+    edges = edges_of(graph)
+    for subject, value, data in edges.of("cooperates"):
+        if data["status"] == "done" and subject != value:
             joined.add(min(subject, value), max(subject, value), data, "cooperates")
-    joined.into(network, graph)
+    joined.into(network, edges.graph)
     return network
 
 
-def officials(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
+def officials(graph: nx.MultiDiGraph[str] | Edges) -> nx.DiGraph[str]:
     """Persons → posts → bodies: a node ``post:`` for each post of each body; edges with ``weight``, ``first``, ``last``."""
     import networkx as nx
 
     network: nx.DiGraph[str] = nx.DiGraph()
     joined = _Joined()
     posts: dict[str, dict[str, str]] = {}
-    for person, body, data in graph.edges(data=True):
-        if data["relation"] == "holds_post" and data["status"] == "done":
+    edges = edges_of(graph)
+    for person, body, data in edges.of("holds_post"):
+        if data["status"] == "done":
             node = f"post:{body.rsplit('/', 1)[-1]}/{data['post']}"
-            posts[node] = {"label": data["post"], "type": "post", "jurisdiction": graph.nodes[body]["jurisdiction"]}
+            place = edges.graph.nodes[body]["jurisdiction"]
+            posts[node] = {"label": data["post"], "type": "post", "jurisdiction": place}
             joined.add(person, node, data, "holds_post")
             joined.add(node, body, data, "post_of")
-    joined.into(network, graph, posts)
+    joined.into(network, edges.graph, posts)
     return network
 
 
-def statements(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:
+def statements(graph: nx.MultiDiGraph[str] | Edges) -> nx.Graph[str]:
     """Who is joined to what by any statement, undirected, one edge a pair; ``weight``: how many statements."""
     import networkx as nx
 
     weights: Counter[tuple[str, str]] = Counter()
-    for a, b, data in graph.edges(data=True):
-        if data["document"] and a != b:
+    edges = edges_of(graph)
+    for a, b, _ in edges.statements():
+        if a != b:
             weights[(a, b) if a < b else (b, a)] += 1
     ends = {end for pair in weights for end in pair}
     network: nx.Graph[str] = nx.Graph()
-    network.add_nodes_from((node, _about(graph, node)) for node in graph if node in ends)
+    network.add_nodes_from((node, _about(edges.graph, node)) for node in edges.graph if node in ends)
     network.add_weighted_edges_from((a, b, count) for (a, b), count in sorted(weights.items()))
     return network
 
@@ -280,7 +274,7 @@ NETWORKS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
 """Networks by name, each a function of the graph of ``kg.load_graph``."""
 
 
-def network(graph: nx.MultiDiGraph[str], name: str) -> Any:
+def network(graph: nx.MultiDiGraph[str] | Edges, name: str) -> Any:
     """One of ``NETWORKS``.
 
     Raises AnalysisError for another name.

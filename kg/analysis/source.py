@@ -24,14 +24,17 @@ JURISDICTION = NAMESPACE + "jurisdiction"
 
 _TYPED = "SELECT DISTINCT ?e WHERE { ?e a <%s> }"
 _PAIRS = "SELECT DISTINCT ?e ?value WHERE { ?e %s ?value }"
-_OF_DOCUMENTS = "SELECT DISTINCT ?e ?value WHERE { ?e a fz:Document ; %s ?value }"
+_REPORTS = """SELECT ?e ?title ?year ?place ?issuer ?kind ?published ?source WHERE { ?e a fz:Document .
+  OPTIONAL { ?e rdfs:label ?title } OPTIONAL { ?e fz:year ?year } OPTIONAL { ?e fz:jurisdiction ?place }
+  OPTIONAL { ?e fz:issuer ?issuer } OPTIONAL { ?e fz:documentType ?kind } OPTIONAL { ?e dcterms:issued ?published }
+  OPTIONAL { ?e dcterms:source ?source } }"""
 _OF_PLACES = "SELECT DISTINCT ?e ?value WHERE { ?e a fz:Place ; %s ?value }"
 _GRAPHS = "SELECT ?g ?d WHERE { GRAPH ?g { ?d a fz:Document } }"
 _PREDICATES = "SELECT DISTINCT ?p WHERE { ?s rdf:predicate ?p }"
 # what is done stands as a plain triple in the graph of its document: a tenth of the time that statement nodes take
 _TRIPLES = "SELECT ?g ?subject ?object WHERE { GRAPH ?g { ?subject <%s> ?object } FILTER(isIRI(?object)) }"
-_POSTS = """SELECT ?subject ?object ?document ?status ?post WHERE { ?s rdf:predicate fz:holdsPost ;
-  rdf:subject ?subject ; rdf:object ?object ; fz:statedIn ?document ; fz:status ?status . OPTIONAL { ?s fz:post ?post } }"""
+_POSTS = """SELECT ?s ?subject ?object ?document ?post WHERE { ?s rdf:predicate fz:holdsPost ;
+  rdf:subject ?subject ; rdf:object ?object ; fz:statedIn ?document . OPTIONAL { ?s fz:post ?post } }"""
 _STATEMENTS = """SELECT ?s ?subject ?predicate ?object ?status ?document ?post ?confidence WHERE {
   ?s a fz:Statement ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
      fz:status ?status ; fz:confidence ?confidence ; fz:statedIn ?document .
@@ -41,6 +44,7 @@ _QUOTES = """SELECT DISTINCT ?s ?start ?quote WHERE {
 _FULFILLED = "SELECT DISTINCT ?e ?value WHERE { ?e fz:fulfilledBy ?value }"
 _PLANS = """SELECT ?s ?subject ?predicate ?object ?document (isIRI(?object) AS ?thing) WHERE {
   ?s fz:status fz:planned ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; fz:statedIn ?document }"""
+_PLANNED = "SELECT ?s WHERE { ?s fz:status fz:planned }"
 _CONFIDENCES = "SELECT ?confidence (COUNT(*) AS ?n) WHERE { ?s fz:confidence ?confidence } GROUP BY ?confidence"
 _SENTENCES = """SELECT DISTINCT ?subject ?object ?document ?start ?quote WHERE {
   VALUES (?document ?subject ?predicate ?object) { %s }
@@ -111,28 +115,15 @@ def load_reports(store: Store) -> tuple[Report, ...]:
 
     Raises what the store raises.
     """
-    names = (
-        "rdfs:label",
-        "fz:year",
-        "fz:jurisdiction",
-        "fz:issuer",
-        "fz:documentType",
-        "dcterms:issued",
-        "dcterms:source",
-    )
-    title, year, place, issuer, kind, published, source = (_grouped(store, _OF_DOCUMENTS % name) for name in names)
+    said: dict[str, list[set[str]]] = {}
+    for iri, *values in store.select(_REPORTS).rows:
+        columns = said.setdefault(str(iri), [set() for _ in values])
+        for column, value in zip(columns, values, strict=True):
+            column.add(value or "")
+    reports = {iri: [min(column - {""}, default="") for column in columns] for iri, columns in said.items()}
     return tuple(
-        Report(
-            iri=iri,
-            title=first(title, iri) or iri,
-            year=int(first(year, iri) or -1),
-            place=first(place, iri),
-            issuer=first(issuer, iri),
-            kind=first(kind, iri),
-            published=first(published, iri),
-            source=first(source, iri),
-        )
-        for iri in sorted(str(row[0]) for row in store.select(_TYPED % (NAMESPACE + "Document")).rows)
+        Report(iri, title or iri, int(year or -1), place, issuer, kind, published, source)
+        for iri, (title, year, place, issuer, kind, published, source) in sorted(reports.items())
     )
 
 
@@ -149,9 +140,17 @@ class Things:
         self._with_labels = labels
 
     @cached_property
-    def _types(self) -> dict[str, str]:
-        classes = self._ontology.classes.values()
-        return {str(row[0]): k.path for k in classes for row in self._store.select(_TYPED % k.iri).rows}
+    def _kinds_of_iri(self) -> frozenset[str]:
+        return frozenset(k.path for k in self._ontology.classes.values())
+
+    @cached_property
+    def _all_places(self) -> list[str]:
+        return sorted(str(row[0]) for row in self._store.select(_TYPED % (NAMESPACE + "Place")).rows)
+
+    def type(self, name: str) -> str:
+        """Path of an entity's class, with which its IRI begins below the base; "" for what is no entity of the store."""
+        path = name.removeprefix(self._store.base).partition("/")[0]
+        return path if path in self._kinds_of_iri and name.startswith(self._store.base) else ""
 
     @cached_property
     def _labels(self) -> dict[str, list[str]]:
@@ -220,7 +219,7 @@ class Things:
 
     def get(self, name: str) -> Thing:
         """All about one entity but its kind."""
-        kind = self._types.get(name, "")
+        kind = self.type(name)
         return Thing(
             label=self.label(name),
             type=kind,
@@ -247,10 +246,9 @@ class Things:
 
     def places_named(self, name: str) -> set[str]:
         """Places of this name (宁波市, 宁波), division code (330200) or IRI."""
-        places = (iri for iri, kind in self._types.items() if kind == "place")
         return {
             iri
-            for iri in places
+            for iri in self._all_places
             if name in (iri, iri.rsplit("/", 1)[-1])
             or any(label == name or (label[:-1] == name and len(name) > 1) for label in self._place_names.get(iri, ()))
         }
@@ -268,7 +266,7 @@ class Things:
 
     def place_names(self) -> list[str]:
         """The names of all places of the store, sorted."""
-        return sorted({self.label(iri) for iri, kind in self._types.items() if kind == "place"})
+        return sorted({self.label(iri) for iri in self._all_places})
 
 
 class Plan(NamedTuple):
@@ -315,8 +313,9 @@ def facts(
             if plan.of_thing and plan.predicate in wanted and plan.predicate != HOLDS_POST:
                 yield Fact(plan.subject, plan.predicate, plan.object, "planned", plan.document)
     if HOLDS_POST in wanted:
-        for person, body, report, state, post in store.select(_POSTS).rows:
-            held = str(state).removeprefix(NAMESPACE)
+        meant = {str(row[0]) for row in store.select(_PLANNED).rows}
+        for node, person, body, report, post in store.select(_POSTS).rows:
+            held = "planned" if node in meant else "done"
             if status in ("", held):
                 yield Fact(str(person), HOLDS_POST, str(body), held, str(report), post or "")
 

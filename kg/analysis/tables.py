@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.analysis import comparison, measures
 from kg.analysis.diffusion import Adopter, Diffusion, Spread, Step
+from kg.analysis.edges import Edges
 from kg.analysis.event_history import Effect, Risk
 from kg.analysis.flows import Flow, flows
 from kg.analysis.graph import EVERYTHING, Selection, Wanted, light_graph
@@ -78,6 +79,11 @@ class Study:
         return light_graph(self.store, self.ontology, self.things, reports, wanted, lambda: self.plans)
 
     @functools.cached_property
+    def edges(self) -> Edges:
+        """The edges of the graph."""
+        return Edges(self.graph)
+
+    @functools.cached_property
     def reports(self) -> tuple[Report, ...]:
         """The documents of the store."""
         return load_reports(self.store)
@@ -112,7 +118,7 @@ class Study:
 
     def _made(self, name: str) -> Any:
         of = _shared_by(name)
-        return network(self.graph, name) if of is None else co_adoption_of(self.graph, self.sharing(of))
+        return network(self.edges, name) if of is None else co_adoption_of(self.graph, self.sharing(of))
 
     def sharing(self, of: str) -> Sharing:
         """Which places adopted which topics or programmes."""
@@ -125,7 +131,7 @@ class Study:
     def diffusion(self, of: str = "topic") -> Diffusion:
         """Adoption of topics or of programmes."""
         if of not in self._diffusions:
-            self._diffusions[of] = Diffusion(self.graph, self.reports, of)
+            self._diffusions[of] = Diffusion(self.edges, self.reports, of)
         return self._diffusions[of]
 
     def quotes(self, steps: Sequence[Step]) -> list[str]:
@@ -226,7 +232,7 @@ def _flows(study: Study, options: Options) -> Rows:
 
 
 def _officials(study: Study, options: Options) -> Rows:
-    found = as_rows((tenure[:-1] for tenure in comparison.tenures(study.graph)), comparison.Tenure)
+    found = as_rows((tenure[:-1] for tenure in comparison.tenures(study.edges)), comparison.Tenure)
     return Rows(found.columns[:-1], found.rows)
 
 
@@ -240,7 +246,7 @@ def _compare(study: Study, options: Options) -> Rows:
 
 def _timeline(study: Study, options: Options) -> Rows:
     about = options.about or options.name
-    return as_rows(comparison.timeline(study.graph, about, study.titles), comparison.Event)
+    return as_rows(comparison.timeline(study.edges, about, study.titles), comparison.Event)
 
 
 def _plans(study: Study, options: Options) -> Rows:
@@ -255,11 +261,11 @@ def _coverage(study: Study, options: Options) -> Rows:
 
 
 def _summary(study: Study, options: Options) -> Rows:
-    return as_rows(measures.summary(study.graph), measures.Count)
+    return as_rows(measures.summary(study.edges, study.network("statements")), measures.Count)
 
 
 def _degrees(study: Study, options: Options) -> Rows:
-    return as_rows(measures.degrees(study.graph), measures.Degree)
+    return as_rows(measures.degrees(study.edges), measures.Degree)
 
 
 ANALYSES: Mapping[str, Callable[[Study, Options], Rows]] = MappingProxyType(
@@ -347,7 +353,7 @@ def graph_of(study: Study, what: str, options: Options) -> Any:
 
 def _adoption_network(study: Study, options: Options) -> nx.Graph[str]:
     """Places and what they adopted; of one topic or programme, if it is named."""
-    found = place_topics(study.graph, options.of)
+    found = place_topics(study.edges, options.of)
     if not options.name:
         return found
     node = f"{options.of}:{study.diffusion(options.of).named(options.name)}"
