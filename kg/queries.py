@@ -13,7 +13,6 @@ group and reads any other part whole: filters stand outside GRAPH, optional part
 from __future__ import annotations
 
 import difflib
-import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ _PARAMETER_LINE = re.compile(r"^# param:", re.M)
 _WITHIN = re.compile(r"^ *#within place (\?\w+) *$", re.M)
 _IF = re.compile(r"^( *)#if (\w+): (.+)$", re.M)
 _NARROW = re.compile(r"^ *#narrow (?P<parameter>\w+) (?P<variable>\?\w+) (?P<kind>\w+) *$", re.M)
+_TIERS = 3  # below a province: prefectures, counties, towns
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _MOST = {"Place": 100, "Regulation": 9_000, "Programme": 9_000, "Topic": 9_000}
 _MOST_ELSE = 1_000
@@ -234,17 +234,18 @@ def _by_title(store: Store, words: str) -> set[str]:
 def places_within(store: Store, name: str) -> tuple[str, ...]:
     """IRIs of the places whose name begins so, and of what lies in them up to three tiers below (province to town).
 
-    Spelled out tier by tier, and asked before the query itself: a path of any length (containedInPlace*), an EXISTS or a
-    sub-SELECT in the query is evaluated again for each of its rows.
+    Asked tier by tier before the query itself: a path of any length (containedInPlace*), an EXISTS or a sub-SELECT in the
+    query is evaluated again for each of its rows, and names are read once.
     """
-    tiers = []
-    for depth in range(4):
-        chain = ["?at", *(f"?up{depth}_{step}" for step in range(1, depth + 1))]
-        links = "".join(f"{low} schema:containedInPlace {high} . " for low, high in itertools.pairwise(chain))
-        top, label = chain[-1], f"?name{depth}"
-        tiers.append(f"{{ {links}{top} a fz:Place ; rdfs:label {label} FILTER(STRSTARTS({label}, ?place)) }}")
-    rows = store.select(f"SELECT DISTINCT ?at WHERE {{ {' UNION '.join(tiers)} }} ORDER BY ?at", {"place": name})
-    return tuple(row[0] for row in rows.rows if row[0] is not None)
+    top = "SELECT DISTINCT ?at WHERE { ?at a fz:Place ; rdfs:label ?name FILTER(STRSTARTS(?name, ?place)) }"
+    found = tier = {str(row[0]) for row in store.select(top, {"place": name}).rows}
+    for _ in range(_TIERS):
+        if not tier:
+            break
+        inside = f"SELECT DISTINCT ?at WHERE {{ VALUES ?up {{ {_among(sorted(tier), ' ')} }} ?at schema:containedInPlace ?up }}"
+        tier = {str(row[0]) for row in store.select(inside).rows} - found
+        found = found | tier
+    return tuple(sorted(found))
 
 
 def text_of(
