@@ -35,6 +35,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             or _of_others(clause, mention)
             or _relied_on(clause, mention)
             or (account.official and _used(clause, mention))
+            or _measured(clause, mention)
         ):
             continue
         before = [
@@ -206,14 +207,30 @@ _USED = (
     ),
 )
 _APPLIES_FOR = re.compile(r"(?:申报|申请|报名|参评|推荐|优先支持)[^,。;]{0,24}$")
+# 支撑“X”工程, 更好融入“X”行动: of others; 为确保“X”活动顺利进行,现…: what something else is done for
+_SERVES = re.compile(
+    r"(?:支撑|服务于|融入|对接|呼应)[^,。;《“]{0,4}$|为(?:了)?(?:切实|更好地?|全力|有效|进一步)?(?:确保|保证|保障|便于|方便)[^,。;《“]{0,16}$"
+)
 
 
 def _used(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
-    if _USES.search(before) or _APPLIES_FOR.search(before):
+    if _USES.search(before) or _APPLIES_FOR.search(before) or _SERVES.search(before):
         return True
     behind = clause.slice(mention.span.end, mention.span.end + 40)
     return any(left.search(before) and right.match(behind) for left, right in _USED)
+
+
+# 研究制定“X”发展统计指标体系, 修订“X”标准体系: a paper that is written
+_PAPER = re.compile(r"(?:统计|指标|标准|目录|术语|规范)(?:指标)?体系$")
+_WRITES = re.compile(r"(?:制定|制订|编制|编写|起草|修订|拟定|发布)(?:出台|完善|了)?[^,。;《“]{0,8}$")
+
+
+def _measured(clause: Clause, mention: Mention) -> bool:
+    start = mention.span.start
+    return bool(
+        _PAPER.search(mention.canonical) and _WRITES.search(*clause.within(clause.start_of_clause(start), start))
+    )
 
 
 # 被“学习强国”平台报道, 在第三届“X杯”活动中获奖: others run what one is praised by
