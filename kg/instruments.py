@@ -11,7 +11,7 @@ from kg.implied import implied, maker
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
-from kg.orders import by_others, told_others
+from kg.orders import all_told, by_others, told_others
 from kg.passage import (
     DRAFT,
     REVISION_SLIP,
@@ -159,6 +159,9 @@ _PUT_ON_LIST = re.compile(
 )
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _BORNE = re.compile(r"(?:工作)?由")
+# 《A》实施要…, 对《A》实施进行…, 通过《A》实施,…: carrying out is a noun
+_NOUN_BEHIND = re.compile(r"(?:要|应|须|必须|后|中(?![国央])|过程|期间|阶段|进行)")
+_NOUN_BEFORE = re.compile(r"(?:通过|随着|借助)$")
 _NOUNS_OF_WORK = frozenset(
     ("修订", "修改", "的修订", "的修改", "修订工作", "修改工作", "起草", "起草工作", "制定", "编制", "编制工作")
 )
@@ -172,6 +175,9 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
         return bool(_PUT_FIRST.search(before)) and not _PUT_ON_LIST.match(*clause.within(cue.end, cue.end + 12))
+    carried_out = word.endswith(("实施", "执行", "落实"))
+    if carried_out and (_NOUN_BEFORE.search(before) or _NOUN_BEHIND.match(*clause.within(cue.end, cue.end + 3))):
+        return False
     if word == "印发" and _SINCE.search(clause.slice(group.end, cue.start)):
         return False  # 自印发之日起施行, 自本通知印发之日起废止
     if "issued" in _relations(cue, True) and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)):
@@ -340,7 +346,10 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
     """The cue is denied, or others do what it says: somebody in general, another place, those who are told to."""
     at = group.start if behind else cue.start
     if account.official and "applies" in _relations(cue, behind):
-        opening = clause.without(MentionType.INSTITUTION, at)[max(0, clause.start_of_clause(at) - clause.start) :]
+        sentence = clause.without(MentionType.INSTITUTION, at)
+        if all_told(sentence):
+            return True
+        opening = sentence[max(0, clause.start_of_clause(at) - clause.start) :]
         opened = clause.start_of_clause(at)
         handed = _HANDED_OVER.search(clause.slice(opened - 24, opened)) is not None
         if handed or by_others(opening) or told_others(opening):
