@@ -265,7 +265,9 @@ class Account:
         """``status_at``; the body of a plan speaks of the future."""
         announced = clause.text.find("现就", 0, max(0, offset - clause.start)) >= 0  # 现就开展…通知如下: to be done
         if self.reading.metadata.kind != "annual report" and not announced and _AS_OF_NOW.search(clause.text):
-            return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们
+            return status_at(
+                clause, offset, ours
+            )  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们
         planned = self.plan_from is not None and clause.start >= self.plan_from
         if planned or (self.ordered(clause) and _nobody_before(clause, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))

@@ -41,13 +41,18 @@ def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:
 
 # 为贯彻落实《A》,…现就有关事项通知如下; 第一条 为了规范…,根据《A》,制定本办法: what the document itself carries out
 _AIMS = r"为(?:了)?[^。;《》]{2,120}?,"
-_CARRY = r"(?:深入|全面|认真|进一步|切实|扎实)?(?:贯彻落实|贯彻执行|贯彻|落实|实施|做好)(?:执行|实施)?"
+_CARRY = r"(?:深入|全面|认真|进一步|切实|扎实){0,2}(?:贯彻落实|贯彻执行|贯彻|落实|实施|做好)(?:执行|实施)?"
 _OPENS = re.compile(
     rf"(?:第一条[ ]*)?(?:(?:{_AIMS})?(?:为|根据|按照|依据|依照)(?:了)?(?:{_CARRY})?|{_AIMS}{_CARRY})[^,。;《》]{{0,8}}《?$"
 )
 _HEREBY = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本[一-鿿]{0,10}?(?:办法|方案|规定|意见|计划|细则|规划|规则|规范|条例|清单|目录|指南|实施|工作|行动)"
 )
+# 为贯彻落实《A》,…,三部门决定联合开展…; 为贯彻《A》,现组织开展…
+_DECIDES = re.compile(
+    r"(?:决定|现)(?:联合|共同|组织|继续|在[^,。;]{1,16}|于[^,。;]{1,20}|自[^,。;]{1,20}){0,3}(?:组织)?(?:开展|实施|举办|启动)"
+)
+_SETS_OUT = re.compile(rf"(?:{_AIMS})?为(?:了)?{_CARRY}[^,。;《》]{{0,8}}《?$")
 _THIS = re.compile(r"制[定订]本|提出(?:如下|以下)实施意见")
 
 
@@ -55,10 +60,13 @@ def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) 
     folded = account.reading.folded
     for sentence in account.reading.sentences:
         text = sentence.span.of(folded)
-        if sentence.span.start < own.span.end or not _HEREBY.search(text):
+        if sentence.span.start < own.span.end:
+            continue
+        opens = _OPENS if _HEREBY.search(text) else _SETS_OUT if _DECIDES.search(text) else None
+        if opens is None:
             continue
         cited = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
-        if cited and _OPENS.fullmatch(folded[sentence.span.start : cited[0].span.start]):
+        if cited and opens.fullmatch(folded[sentence.span.start : cited[0].span.start]):
             evidence = _evidence(account, sentence.span)
             subject = _this_one(account, own) if _THIS.search(text) else own.canonical
             for title in _enumerated(cited, folded):
