@@ -284,8 +284,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                 for a, b in pairs
             )
         elif way := _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
-            meant = way.group().startswith(("要", "应", "须", "将", "拟", "决定"))
-            status = Status.PLANNED if meant else _when(account, clause, body.span.start)
+            status = _when_together(account, clause, body.span.start, way.group())
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)
                 for a, b in itertools.combinations(run, 2)
@@ -296,6 +295,13 @@ _ASKED_TO_CONSULT = re.compile(r"(?:请|可|应|须)(?:径|直接|自行)?[商�
 # 由甲局商乙部确定, 请甲、乙共同研究: what a reply or notice leaves to others is still to be done
 _LEFT_TO = re.compile(r"(?:由|请|望)[^,。;]{0,40}$")
 _DIRECTS = frozenset({"通知", "意见", "批复", "函", "复函", "命令"})
+
+
+def _when_together(account: Account, clause: Clause, offset: int, way: str) -> Status:
+    """Status of bodies that 共同 or 联合 behind them joins; what they have decided in a notice (决定联合开展) they do by it."""
+    if way.startswith(("要", "应", "须", "将", "拟")):
+        return Status.PLANNED
+    return Status.DONE if account.official and way.startswith("决定") else _when(account, clause, offset)
 
 
 def _when(account: Account, clause: Clause, offset: int) -> Status:
