@@ -20,7 +20,29 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
         brought = _promulgated(account, mentions) if _ORDER.search(own.canonical) else None
         yield from _own_title(account, brought or own)
         yield from _carried_out(account, brought or own, mentions)
+    elif (number := account.reading.metadata.number) and (sent := _sent(account, mentions)):
+        yield Statement(sent.canonical, "doc_number", number, Status.DONE, _evidence(account, sent.span), None, 0.85)
     yield from _signed(account)
+
+
+# no title stands above: 现将修订后的《A》印发给你们, 现公开发布《A》
+_SENDS = re.compile(
+    r"现(?:(?:予以?|公开|重新|正式)*(?:印发|发布|公布|颁布|颁发)|将)(?:全面|重新)?(?:(?:修订|修改|修正|制定|编制)(?:完善)?后?的)?《$"
+)
+_SENT = re.compile(r"》(?:[ ]*\([^()]*\))*(?:予以)?(?:印发|发布|公布|公告|颁布|印送|,|。)")
+_BEFORE = 24
+
+
+def _sent(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
+    """The one title that a document without a title of its own brings, which is cited by that document's number."""
+    folded = account.reading.folded
+    for mention in mentions:
+        if mention.type is not MentionType.REGULATION:
+            continue
+        start, end = mention.span.start, mention.span.end
+        if (sends := _SENDS.search(folded, max(0, start - _BEFORE), start)) and sends.end() == start:
+            return mention if _SENT.match(folded, end) else None
+    return None
 
 
 def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:

@@ -23,6 +23,7 @@ from kg.passage import (
     printed,
     received,
     remarked,
+    revised,
     submitted,
 )
 from kg.powers import is_statute, may_make, stands_above
@@ -152,7 +153,7 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
 
 _SINCE_THEN = re.compile(r"以来|以后|之日|后,")
 _SINCE = re.compile(r"自[^,。;]{0,10}$")
-_BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
+_BASIS = re.compile(r"(?:根据|依据|按照|依照|符合|满足)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 # 将《A》纳入|调研, 将《A》等4项列入|其中: what is put on a list of things to do or decide is not carried out by it
 _PUT_ON_LIST = re.compile(
     r"其中|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止"
@@ -223,6 +224,7 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         yield from _attributive(account, clause, group)
         yield from submitted(account, clause, group)
         yield from herewith(account, clause, group)
+        yield from revised(account, clause, group)
         if (not before or qualified) and not after:
             yield from listed(account, clause, group)
         floor = group.end

@@ -270,6 +270,21 @@ def herewith(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             yield account.statement(clause, subject, relation, mention.canonical, Status.DONE, 0.85, group.counts)
 
 
+# 现将修订后的《A》印发给你们, 现重新公布修订的《A》
+_REVISED = re.compile(
+    r"现(?:将|(?:予以?|公开|重新|正式)*(?:印发|发布|公布))(?:全面|重新|新)?(?:修订|修改|修正)(?:完善)?后?的$"
+)
+
+
+def revised(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """What the document brings is a text that its makers have amended."""
+    if not account.official or not _REVISED.search(clause.slice(group.start - 16, group.start)):
+        return
+    for subject in account.issuers:
+        for mention in group.members:
+            yield account.statement(clause, subject, "amended", mention.canonical, Status.DONE, 0.85, group.counts)
+
+
 def _put_out(account: Account, clause: Clause, group: Group) -> bool:
     """现将《A》、《B》予以公告, 现公开发布《A》: only of an official document, and not of 现将符合《A》的企业名单."""
     before = clause.slice(clause.start_of_clause(group.start), group.start)
