@@ -374,6 +374,12 @@ def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | 
     return plain_number(match.group(1)), None
 
 
+# 《X》依据《A》编制,落实了|《B》《C》的要求
+_CARRIES_ON = re.compile(
+    rf"{_COMPOSED.pattern}[^。;《》]{{0,12}},(?:全面|充分|深入|有效|严格)?(?:落实|贯彻|衔接|细化)了《?"
+)
+
+
 def _based_on(clause: Clause, documents: list[Mention], report: bool) -> Iterator[Statement]:
     """根据《A》《B》,…制定《X》《Y》: X and Y carry out each title of the enumeration before them."""
     run: list[Mention] = []
@@ -412,10 +418,13 @@ def _composed(clause: Clause, documents: list[Mention]) -> Iterator[Statement]:
         made, first = documents[position - 1], documents[position]
         if not _COMPOSED_BY.fullmatch(clause.slice(made.span.end, first.span.start)):
             continue
-        bases = [first]
+        bases, composed = [first], False
         for title in documents[position + 1 :]:
-            if not _JOINT.fullmatch(clause.slice(bases[-1].span.end, title.span.start)):
+            gap = clause.slice(bases[-1].span.end, title.span.start)
+            if _CARRIES_ON.fullmatch(gap):
+                composed = True
+            elif not _JOINT.fullmatch(gap):
                 break
             bases.append(title)
-        if _COMPOSED.match(*clause.within(bases[-1].span.end, bases[-1].span.end + 60)):
+        if composed or _COMPOSED.match(*clause.within(bases[-1].span.end, bases[-1].span.end + 60)):
             yield from _details(clause, made, bases)
