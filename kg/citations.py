@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Clause, status_at
-from kg.enumerations import Group, groups
+from kg.enumerations import Group, groups, without_short_forms
 from kg.extractors.doorplate import canonical
 from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
@@ -267,7 +267,7 @@ _SUB_PROVINCIAL = frozenset(
 
 def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Statement]:
     """doc_number and implements of one sentence; ``report``: of a report, not of an official document."""
-    documents = clause.of(MentionType.REGULATION)
+    documents = without_short_forms(clause.of(MentionType.REGULATION), clause.text, clause.start)
     yield from _numbers(clause, titles)
     for mention in documents:
         for inner in inner_titles(mention.canonical):

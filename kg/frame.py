@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Account
+from kg.enumerations import without_short_forms
 from kg.extractors.issuer import organs_in
 from kg.extractors.regulation import canonical_title, inner_titles
 from kg.kinds import covered_title
@@ -87,7 +88,8 @@ def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) 
         opens = _OPENS if _HEREBY.search(text) else _SETS_OUT if _DECIDES.search(text) else None
         if opens is None:
             continue
-        cited = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
+        titles = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
+        cited = without_short_forms(titles, folded, 0)
         if cited and opens.fullmatch(folded[sentence.span.start : cited[0].span.start]):
             evidence = _evidence(account, sentence.span)
             subject = _this_one(account, own) if _THIS.search(text) else own.canonical

@@ -407,10 +407,9 @@ _LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
 
 
-_IS = re.compile(
-    r"》?(?:是|是为|旨在|为)?|》?(?:\([^()]*\))?[^。;《》]{0,60},是"
-    r"|》?(?:\([^()]*\))?(?:等[^,。;《》]{0,12})?(?:编制|制定|制订)[^,。;《》]{0,12},(?:全面|充分|深入|有效|严格)?"
-)
+_IS = re.compile(r"》?(?:是|是为|旨在|为)?|》?(?:\([^()]*\))?[^。;《》]{0,60},是")
+# 《X》依据《A》编制,|落实|了《B》
+_COMPOSED = re.compile(r"》?(?:\([^()]*\))?(?:等[^,。;《》]{0,12})?(?:编制|制定|制订),(?:全面|充分|深入|有效|严格)?")
 
 
 def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
@@ -418,4 +417,5 @@ def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> 
     if not {"applies", "implements"}.intersection(_relations(cue, False)):
         return False  # 依据《A》|出台|《B》
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
-    return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
+    way = clause.slice(before[-1].span.end, cue.start) if before else "。"
+    return bool(_IS.fullmatch(way) or (_COMPOSED.fullmatch(way) and clause.slice(cue.end, cue.end + 1) == "了"))
