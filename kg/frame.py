@@ -21,8 +21,8 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
         brought = _promulgated(account, mentions) if _ORDER.search(own.canonical) else None
         yield from _own_title(account, brought or own)
         yield from _carried_out(account, brought or own, mentions)
-    elif (number := account.reading.metadata.number) and (sent := _sent(account, mentions)):
-        yield Statement(sent.canonical, "doc_number", number, Status.DONE, _evidence(account, sent.span), None, 0.85)
+    if account.official:
+        yield from _brought(account, mentions, titled=own is not None)
     yield from _signed(account)
 
 
@@ -31,19 +31,33 @@ _SENDS = re.compile(
     r"现(?:(?:予以?|公开|重新|正式)*(?:印发|发布|公布|颁布|颁发)|将)(?:全面|重新)?(?:(?:修订|修改|修正|制定|编制)(?:完善)?后?的)?《$"
 )
 _SENT = re.compile(r"》(?:[ ]*\([^()]*\))*(?:予以)?(?:印发|发布|公布|公告|颁布|印送|,|。)")
+# 我厅编制了《A》。现印发给你们
+_SENT_NEXT = re.compile(r"》(?:[ ]*\([^()]*\))*。[ ]*现(?:予以?|一并|正式)*(?:印发|发布|公布|颁布|下发)")
 _BEFORE = 24
 
 
-def _sent(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
-    """The one title that a document without a title of its own brings, which is cited by that document's number."""
-    folded = account.reading.folded
+def _brought(account: Account, mentions: tuple[Mention, ...], titled: bool) -> Iterator[Statement]:
+    """The one text that a document brings: its number, if no title stands above that bears it; issued, if a sentence of its own says so."""
+    folded, number = account.reading.folded, account.reading.metadata.number
     for mention in mentions:
         if mention.type is not MentionType.REGULATION:
             continue
         start, end = mention.span.start, mention.span.end
-        if (sends := _SENDS.search(folded, max(0, start - _BEFORE), start)) and sends.end() == start:
-            return mention if _SENT.match(folded, end) else None
-    return None
+        sent_next = _SENT_NEXT.match(folded, end)
+        sends = None if sent_next else _SENDS.search(folded, max(0, start - _BEFORE), start)
+        if not (sent_next or (sends and sends.end() == start)):
+            continue
+        evidence = _evidence(account, _sentence_of(account, mention))
+        for issuer in account.issuers if sent_next else ():
+            yield Statement(issuer, "issued", mention.canonical, Status.DONE, evidence, None, 0.85)
+        if number and not titled and (sent_next or _SENT.match(folded, end)):
+            yield Statement(mention.canonical, "doc_number", number, Status.DONE, evidence, None, 0.85)
+        return
+
+
+def _sentence_of(account: Account, mention: Mention) -> Span:
+    """The sentence that holds a mention."""
+    return next((s.span for s in account.reading.sentences if s.span.contains(mention.span)), mention.span)
 
 
 def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:

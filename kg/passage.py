@@ -113,7 +113,14 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
                 if does == "issued" and DRAFT.search(mention.canonical) and "审议" in own and "提请" in clause.text:
                     continue  # 《A(草案)》经市政府常务会议审议通过,已提请市人大常委会审议
                 status = account.status_at(clause, body.span.start)
-                yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+                for relation in (does, "applies") if does == "issued" and _CARRIES_TOO.match(own) else (does,):
+                    yield account.statement(
+                        clause, subject.canonical, relation, mention.canonical, status, 0.85, group.counts
+                    )
+
+
+# 由|省发展改革委、省财政厅|印发并组织实施: they carry it out as well
+_CARRIES_TOO = re.compile(r"[^,。;《]{0,12}?(?:印发|发布|公布|制定|下发)[并后](?:负责)?(?:组织)?(?:实施|落实|执行)")
 
 
 # 《A》修订工作由|市林业局、市财政局|共同承担
@@ -175,6 +182,10 @@ def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
 _RECEIVED = re.compile(
     r"》?(?:[ ]*\((?:[^()]|\([^()]*\))*\))?(?:[^,。;《]{0,4}|及[^,。;《]{0,4}(?:附件|材料|资料|文件))(?:均|已)?(?:收悉|悉(?=[。,]))"
 )
+# 省政府三月一日|《A》|和省计委三月二日《B》收悉
+_WITH_ANOTHER = re.compile(
+    r"》?(?:\([^()]*\))?(?:和|及|以及|、)[^,。;《》]{2,60}《[^《》]{2,80}》(?:\([^()]*\))*(?:均|已)?(?:收悉|悉(?=[。,]))"
+)
 _YOURS = re.compile(
     r"(?:你|贵)[一-鿿]{1,3}(?:于)?(?:[一二][〇○零0九八七六五四三二一]{3}年|\d{4}年)?(?:[一二三四五六七八九十\d]{1,2}月)?(?:[一二三四五六七八九十\d]{1,3}日)?(?:报送|上报|提交|呈报|来文)?的?《?$"
 )
@@ -192,6 +203,10 @@ def received(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
     last = group.members[-1].span.end
     received = _RECEIVED.match(*clause.within(group.end, group.end + 24))
     if not (received or _RECEIVED.match(*clause.within(last, last + 50))):
+        if _WITH_ANOTHER.match(*clause.within(last, clause.sentence.span.end)):
+            for mention in group.members:
+                for maker in _sender(clause, mention):
+                    yield account.statement(clause, maker, "issued", mention.canonical, Status.DONE, 0.9)
         return
     makers: list[str] = []
     if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
