@@ -174,9 +174,14 @@ _SPOKEN_OF = re.compile(r"(?:听说|听过|听说过|知道|知晓)[^,。;]{0,2}
 _AS_NAME = re.compile(r"(?:这个|这一|一)(?:名称|名字|说法|词|概念)")
 
 
+_AWARDS = re.compile(r"授予[^,。;]{0,60}$")  # 授予“X工程”等3项成果…奖: of those who get the prize
+
+
 def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
+        return True
+    if _AWARDS.search(before):
         return True
     if before.endswith("接受"):  # 接受“八五”普法中期检查
         return True
@@ -206,6 +211,7 @@ _USED = (
         re.compile(r"(?:的)?(?:相关|有关)?(?:政策|规定|要求|部署|通知|精神)"),
     ),
 )
+_KIND = re.compile(r"类(?:[,。;、:(]|$)")
 _APPLIES_FOR = re.compile(r"(?:申报|申请|报名|参评|推荐|优先支持)[^,。;]{0,24}$")
 # 支撑“X”工程, 更好融入“X”行动: of others; 为确保“X”活动顺利进行,现…: what something else is done for
 _SERVES = re.compile(
@@ -215,9 +221,11 @@ _SERVES = re.compile(
 
 def _used(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
-    if _USES.search(before) or _APPLIES_FOR.search(before) or _SERVES.search(before):
+    if any(words.search(before) for words in (_USES, _APPLIES_FOR, _SERVES)):
         return True
     behind = clause.slice(mention.span.end, mention.span.end + 40)
+    if _KIND.match(behind):
+        return True  # 3.“X”创新平台类。: a kind of applications
     return any(left.search(before) and right.match(behind) for left, right in _USED)
 
 
