@@ -21,6 +21,7 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
         brought = _promulgated(account, mentions) if _ORDER.search(own.canonical) else None
         yield from _own_title(account, brought or own)
         yield from _carried_out(account, brought or own, mentions)
+        yield from _covers(account, own, mentions)
     if account.official:
         yield from _brought(account, mentions, titled=own is not None)
     yield from _signed(account)
@@ -70,6 +71,14 @@ def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
     return next(
         (m for m in mentions if m.type is MentionType.REGULATION and "".join(m.canonical.split()) == bare), None
     )
+
+
+def _covers(account: Account, own: Mention, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
+    """某市人民政府关于印发某市A方案的通知: it carries out 《某市A方案》, which its body names."""
+    covered = None if inner_titles(own.canonical) else covered_title(own.canonical)
+    name = canonical_title(covered, account.knowledge) if covered else ""
+    if name and any(m.type is MentionType.REGULATION and m.canonical == name for m in mentions):
+        yield Statement(own.canonical, "implements", name, Status.DONE, _evidence(account, own.span), None, 0.9)
 
 
 def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:
