@@ -197,7 +197,7 @@ _SENT = re.compile(
 
 
 def received(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    """你委《关于…的请示》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
+    """你委《关于…的请示》收悉, 《关于…的函》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
     if "悉" not in clause.text:
         return
     last = group.members[-1].span.end
@@ -209,7 +209,8 @@ def received(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
                     yield account.statement(clause, maker, "issued", mention.canonical, Status.DONE, 0.9)
         return
     makers: list[str] = []
-    if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
+    before = clause.slice(clause.sentence.span.start, group.start)
+    if account.addressed_alone and (not before.strip("《 ") or _YOURS.search(before)):
         makers = [account.reading.setting.addressees[0]]
     for mention in group.members:
         makers = _sender(clause, mention) or makers  # 省政府《A》和民航局《B》收悉: each its own
