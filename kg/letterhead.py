@@ -92,7 +92,9 @@ class Letterhead:
         if self.signature is None:
             return []
         found = []
-        for match in _SIGNATORY.finditer(folded, self.signature.start, self.signature.end):
+        first = self.signature.start
+        line = folded.rfind("\n", 0, first) + 1  # where the pattern begins, though the line be indented
+        for match in _SIGNATORY.finditer(folded, first if folded[line:first].strip() else line, self.signature.end):
             name = match.group("name")
             span = Span(match.start("name"), match.start("name") + len(name.rstrip()))
             found.append(Signatory("".join(name.split()), span, "".join(match.group("post").split())))
