@@ -54,6 +54,8 @@ _DETAILS = re.compile(
 _BASED_ON = re.compile(r"(?:根据|依据|按照|依照)[^,。;《》]{0,12}《?$")
 _CARRY = r"(?:进一步|更好地?|深入|全面|认真|切实|扎实){0,3}(?:贯彻落实|贯彻执行|贯彻实施|贯彻|落实|实施|执行)"
 _TO_CARRY_OUT = re.compile(rf"为(?:了)?{_CARRY}[^,。;《》]{{0,16}}《?$")
+# 为提高安全水平,落实《A》的要求,我局修订了《X》: a second aim; a report tells of what was done beside each other
+_ALSO_TO = re.compile(rf"[ ]*为(?:了)?[^。;《》]{{2,90}}?,{_CARRY}[^,。;《》]{{0,16}}《?")
 # 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化
 _IS_FOR = re.compile(
     r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|细化落实了?|具体落实了?|具体化)《?"
@@ -394,7 +396,8 @@ def _based_on(clause: Clause, documents: list[Mention], report: bool) -> Iterato
         made_of = run if run and _makes(clause, between, mention, carried) else []
         yield from _details(clause, mention, made_of)
         before = clause.slice(mention.span.start - 36, mention.span.start)
-        carried = bool(_TO_CARRY_OUT.search(before))
+        opening = clause.slice(clause.start, mention.span.start)
+        carried = bool(_TO_CARRY_OUT.search(before) or (not report and _ALSO_TO.fullmatch(opening)))
         run = [mention] if carried or (not report and _BASED_ON.search(before)) else []
 
 

@@ -262,6 +262,7 @@ _HEREWITH = re.compile(
 # 现将许可的《A》、《B》(第3批)予以公告, 现公开发布《A》
 _PUT_OUT = re.compile(r"》?(?:\([^()]*\))?(?:(?:等|、|以及|和|及)[^,。;]{0,160})?予以(?:公告|公布|发布)")
 _PUTS_OUT = re.compile(r"现(?:予以?)?(?:公开发布|发布|公布|公告)$")
+_AMENDS = re.compile(r"(?:修订|修改|修正|修定)(?:完善|形成)?了?(?:[一-鿿]{2,6})?$")  # 我局修订了《A》,现予发布
 _MEASURED_BY = re.compile(r"(?:符合|按照|根据|依据|列入|纳入|满足)[^,。;《》]{0,8}$")
 REVISION_SLIP = re.compile(r"》?(?:等)?[ ]?\d+[项个][一-鿿]{0,12}修改单")  # 批准《A》等2项标准修改单
 _APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规范|规程|样品)")
@@ -270,7 +271,8 @@ _APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规�
 def herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """What the document itself brings: 现印发给你们 behind the title's own clause, and standards that an announcement approves."""
     behind = clause.slice(group.end, group.end + 60)
-    sent = _HEREWITH.match(behind) and group.start - clause.sentence.span.start <= 60
+    near = group.start - clause.sentence.span.start <= 60 or _AMENDS.search(clause.slice(group.start - 16, group.start))
+    sent = _HEREWITH.match(behind) and near
     behind = clause.slice(group.members[-1].span.end, group.end + 40)
     approved = clause.slice(group.start - 2, group.start) == "批准" and (
         _APPROVED.match(behind) or REVISION_SLIP.match(behind)
