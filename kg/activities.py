@@ -35,6 +35,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             or _of_others(clause, mention)
             or _relied_on(clause, mention)
             or (account.official and _used(clause, mention))
+            or _measured(clause, mention)
         ):
             continue
         before = [
@@ -173,9 +174,14 @@ _SPOKEN_OF = re.compile(r"(?:听说|听过|听说过|知道|知晓)[^,。;]{0,2}
 _AS_NAME = re.compile(r"(?:这个|这一|一)(?:名称|名字|说法|词|概念)")
 
 
+_AWARDS = re.compile(r"授予[^,。;]{0,60}$")  # 授予“X工程”等3项成果…奖: of those who get the prize
+
+
 def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
+        return True
+    if _AWARDS.search(before):
         return True
     if before.endswith("接受"):  # 接受“八五”普法中期检查
         return True
@@ -205,15 +211,34 @@ _USED = (
         re.compile(r"(?:的)?(?:相关|有关)?(?:政策|规定|要求|部署|通知|精神)"),
     ),
 )
+_KIND = re.compile(r"类(?:[,。;、:(]|$)")
 _APPLIES_FOR = re.compile(r"(?:申报|申请|报名|参评|推荐|优先支持)[^,。;]{0,24}$")
+# 支撑“X”工程, 更好融入“X”行动: of others; 为确保“X”活动顺利进行,现…: what something else is done for
+_SERVES = re.compile(
+    r"(?:支撑|服务于|融入|对接|呼应)[^,。;《“]{0,4}$|为(?:了)?(?:切实|更好地?|全力|有效|进一步)?(?:确保|保证|保障|便于|方便)[^,。;《“]{0,16}$"
+)
 
 
 def _used(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
-    if _USES.search(before) or _APPLIES_FOR.search(before):
+    if any(words.search(before) for words in (_USES, _APPLIES_FOR, _SERVES)):
         return True
     behind = clause.slice(mention.span.end, mention.span.end + 40)
+    if _KIND.match(behind):
+        return True  # 3.“X”创新平台类。: a kind of applications
     return any(left.search(before) and right.match(behind) for left, right in _USED)
+
+
+# 研究制定“X”发展统计指标体系, 修订“X”标准体系: a paper that is written
+_PAPER = re.compile(r"(?:统计|指标|标准|目录|术语|规范)(?:指标)?体系$")
+_WRITES = re.compile(r"(?:制定|制订|编制|编写|起草|修订|拟定|发布)(?:出台|完善|了)?[^,。;《“]{0,8}$")
+
+
+def _measured(clause: Clause, mention: Mention) -> bool:
+    start = mention.span.start
+    return bool(
+        _PAPER.search(mention.canonical) and _WRITES.search(*clause.within(clause.start_of_clause(start), start))
+    )
 
 
 # 被“学习强国”平台报道, 在第三届“X杯”活动中获奖: others run what one is praised by
@@ -267,8 +292,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                 for a, b in pairs
             )
         elif way := _ACT_TOGETHER.match(*clause.within(bodies[run[-1]].span.end, bodies[run[-1]].span.end + 36)):
-            meant = way.group().startswith(("要", "应", "须", "将", "拟", "决定"))
-            status = Status.PLANNED if meant else _when(account, clause, body.span.start)
+            status = _when_together(account, clause, body.span.start, way.group())
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.85)
                 for a, b in itertools.combinations(run, 2)
@@ -279,6 +303,13 @@ _ASKED_TO_CONSULT = re.compile(r"(?:请|可|应|须)(?:径|直接|自行)?[商�
 # 由甲局商乙部确定, 请甲、乙共同研究: what a reply or notice leaves to others is still to be done
 _LEFT_TO = re.compile(r"(?:由|请|望)[^,。;]{0,40}$")
 _DIRECTS = frozenset({"通知", "意见", "批复", "函", "复函", "命令"})
+
+
+def _when_together(account: Account, clause: Clause, offset: int, way: str) -> Status:
+    """Status of bodies that 共同 or 联合 behind them joins; what they have decided in a notice (决定联合开展) they do by it."""
+    if way.startswith(("要", "应", "须", "将", "拟")):
+        return Status.PLANNED
+    return Status.DONE if account.official and way.startswith("决定") else _when(account, clause, offset)
 
 
 def _when(account: Account, clause: Clause, offset: int) -> Status:

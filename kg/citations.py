@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Clause, status_at
-from kg.enumerations import Group, groups
+from kg.enumerations import Group, groups, without_short_forms
 from kg.extractors.doorplate import canonical
 from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
@@ -18,14 +18,15 @@ from kg.model import Mention, MentionType, Span, Statement, Status
 from kg.places import Place
 
 _YEAR = r"[〔\[(【][ ]*(?:19|20)?\d\d[ ]*[〕\])】]"
-# 江政发〔2020〕22号, 力赛佳质(2019)字003号, 宁波市人民政府令第254号, 工业和信息化部公告2015年第38号, 国核安证字Z(17)16号, GB/T 23331-2020, HAD102/07-2020
+# 江政发〔2020〕22号, 力赛佳质(2019)字003号, 宁波市人民政府令第254号, 工业和信息化部公告2015年第38号, 国核安证字Z(17)16号, 〔1994〕参训字第7号, GB/T 23331-2020, HAD102/07-2020
 _NUMBER = re.compile(
-    r"^[》 ]*[(\[〔][ ]*(?:文号:|原)?(?:(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?=[一-鿿]{2,20}令)|以)?("
+    rf"^[》 ]*[(\[〔][ ]*(?:文号:|原(?![一-鿿]{{1,3}}[发字函办请文]{_YEAR}))?(?:(?:19|20)\d\d年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?=[一-鿿]{{2,20}}令)|以)?("
     rf"[一-鿿]{{1,14}}(?:\([一-鿿]{{1,4}}\))?[ ]*{_YEAR}[ ]*[一-鿿]{{0,4}}(?:第)?[ ]*\d{{1,5}}[ ]*号"
     r"|[一-鿿]{2,20}令(?:\(|〔)?(?:(?:19|20)\d\d[ ]*年[ ]*)?第?[ ]*\d{1,4}[ ]*号"
     r"|[一-鿿]{2,24}(?:公告|通告)[ ]*(?:19|20)\d\d[ ]*年?[ ]*第[ ]*\d{1,4}[ ]*号"
     rf"|[一-鿿]{{2,12}}字[ ]*(?:第|[A-Z])?[ ]*(?:{_YEAR})?[ ]*(?:第)?[ ]*\d{{1,6}}[ ]*号"
     r"|(?:19|20)\d\d[ ]*年[ ]*第[ ]*\d{1,4}[ ]*号"
+    rf"|{_YEAR}[ ]*[一-鿿]{{1,8}}(?:第)?[ ]*\d{{1,5}}[ ]*号"
     r"|[A-Z]{2,6}(?:/[A-Z]{1,2})?[ ]*\d[\d.]*(?:/\d{1,3})?(?:[ ]*[-—–][ ]*\d{2,4})?"
     r")[^()]{0,60}[)\]〕]"
 )
@@ -51,7 +52,10 @@ _DETAILS = re.compile(
 # 根据《Y》,制定《X》: the first title is what the second carries out
 # 根据《A》制定《B》: in a report the law that one goes by, in an official document what its rule details
 _BASED_ON = re.compile(r"(?:根据|依据|按照|依照)[^,。;《》]{0,12}《?$")
-_TO_CARRY_OUT = re.compile(r"(?:为贯彻落实|为落实|为贯彻|为实施)[^,。;《》]{0,12}《?$")
+_CARRY = r"(?:进一步|更好地?|深入|全面|认真|切实|扎实){0,3}(?:贯彻落实|贯彻执行|贯彻实施|贯彻|落实|实施|执行)"
+_TO_CARRY_OUT = re.compile(rf"为(?:了)?{_CARRY}[^,。;《》]{{0,16}}《?$")
+# 为提高安全水平,落实《A》的要求,我局修订了《X》: a second aim; a report tells of what was done beside each other
+_ALSO_TO = re.compile(rf"[ ]*为(?:了)?[^。;《》]{{2,90}}?,{_CARRY}[^,。;《》]{{0,16}}《?")
 # 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化
 _IS_FOR = re.compile(
     r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|细化落实了?|具体落实了?|具体化)《?"
@@ -66,9 +70,22 @@ _AS_STEP = re.compile(
     r"》?(?:\([^()]*\))?的(?:具体|重要|配套|有力|创新|关键|一项|又一){0,2}(?:举措|措施|办法|文件|规定|抓手|实践|制度)"
 )
 # between titles of one enumeration, with their numbers and how they are meant
-_JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
+_JOINT = re.compile(rf"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:{_CARRY})?(?:国务院|中央|省|市)?《?")
+_OURS = r"(?:(?!所属|各单位|各地)[^。;《》,])"  # not 组织所属单位|编制
+_OBJECT = r"(?:(?!按照|根据|依据|落实|贯彻|执行|对照|符合|关于)[^。;《》,])"  # not 制定单位|按照
+# 为贯彻《A》,提高…水平,我局组织制定了《X》; 为贯彻《A》,规范…工作,现批准《X》: the last clause makes X
 _MAKES = re.compile(
-    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,16}《$"
+    rf"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{{0,16}}?(?:(?:,[^。;《》,]{{0,60}}){{0,5}},)?{_OURS}{{0,40}}?"
+    rf"(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套|现批准){_OBJECT}{{0,16}}《$"
+)
+# 为落实《A》,…,现将《X》印发给你们
+_SENDS = re.compile(r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,16}(?:,[^。;《》,]{0,60}){0,5}?,现将《$")
+_ORDERED = re.compile(r"》?(?:\([^()]*\))?(?:的|有关|相关){0,2}(?:部署|安排|精神)")
+_SENT = re.compile(r"》?(?:\([^()]*\))?(?:予以)?(?:印发|发布|公布)")
+# 《X》,依据《A》和《B》编制,…
+_COMPOSED_BY = re.compile(r"》?(?:\([^()]*\))?,?(?:是|系)?(?:根据|依据|按照|依照)[^,。;《》]{0,8}《?")
+_COMPOSED = re.compile(
+    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12}|的?(?:有关)?(?:规定|要求))?,?(?:结合[^,。;]{2,12},)?(?:编制|制定|制订)(?![^,。;]{0,6}《)"
 )
 # one character by which provinces stand in document numbers
 _PROVINCE_SIGNS = dict(
@@ -252,7 +269,7 @@ _SUB_PROVINCIAL = frozenset(
 
 def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Statement]:
     """doc_number and implements of one sentence; ``report``: of a report, not of an official document."""
-    documents = clause.of(MentionType.REGULATION)
+    documents = without_short_forms(clause.of(MentionType.REGULATION), clause.text, clause.start)
     yield from _numbers(clause, titles)
     for mention in documents:
         for inner in inner_titles(mention.canonical):
@@ -273,6 +290,7 @@ def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Sta
         elif _echoes(first.canonical, second.canonical) and _ECHOES.fullmatch(between):
             yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.8)
     yield from _based_on(clause, documents, report)
+    yield from _composed(clause, documents)
 
 
 # 根据《提升…三年行动计划》,区政府办公室制定《某区提升…三年行动实施方案》: the same matter, one step down
@@ -358,16 +376,58 @@ def printed_under(clause: Clause, group: Group) -> tuple[str, Mention | None] | 
     return plain_number(match.group(1)), None
 
 
+# 《X》依据《A》编制,落实了|《B》《C》的要求
+_CARRIES_ON = re.compile(
+    rf"{_COMPOSED.pattern}[^。;《》]{{0,12}},(?:全面|充分|深入|有效|严格)?(?:落实|贯彻|衔接|细化)了《?"
+)
+
+
 def _based_on(clause: Clause, documents: list[Mention], report: bool) -> Iterator[Statement]:
-    """根据《A》《B》,…制定《X》: X carries out each title of the enumeration before it."""
+    """根据《A》《B》,…制定《X》《Y》: X and Y carry out each title of the enumeration before them."""
     run: list[Mention] = []
-    for mention in documents:
-        if run and _JOINT.fullmatch(clause.slice(run[-1].span.end, mention.span.start)):
-            run.append(mention)
+    made_of: list[Mention] = []
+    carried = False
+    for position, mention in enumerate(documents):
+        between = clause.slice(documents[position - 1].span.end, mention.span.start) if position else ""
+        if (run or made_of) and _JOINT.fullmatch(between):
+            run = run and [*run, mention]
+            yield from _details(clause, mention, made_of)
             continue
-        if run and _MAKES.match(clause.slice(run[-1].span.end, mention.span.start)):
-            status = status_at(clause, mention.span.start)
-            for base in run:
-                yield Statement(mention.canonical, "implements", base.canonical, status, clause.evidence, None, 0.8)
-        before = clause.slice(mention.span.start - 20, mention.span.start)
-        run = [mention] if _TO_CARRY_OUT.search(before) or (not report and _BASED_ON.search(before)) else []
+        made_of = run if run and _makes(clause, between, mention, carried) else []
+        yield from _details(clause, mention, made_of)
+        before = clause.slice(mention.span.start - 36, mention.span.start)
+        opening = clause.slice(clause.start, mention.span.start)
+        carried = bool(_TO_CARRY_OUT.search(before) or (not report and _ALSO_TO.fullmatch(opening)))
+        run = [mention] if carried or (not report and _BASED_ON.search(before)) else []
+
+
+def _makes(clause: Clause, between: str, made: Mention, carried: bool) -> bool:
+    """The words between the last title that is gone by and the next one say that this is made by it."""
+    if _MAKES.match(between):
+        return True
+    sent = _SENDS.match(between) and _SENT.match(*clause.within(made.span.end, made.span.end + 30))
+    return bool(sent and (carried or _ORDERED.match(between)))
+
+
+def _details(clause: Clause, made: Mention, bases: list[Mention]) -> Iterator[Statement]:
+    status = status_at(clause, made.span.start) if bases else Status.DONE
+    for base in bases:
+        yield Statement(made.canonical, "implements", base.canonical, status, clause.evidence, None, 0.8)
+
+
+def _composed(clause: Clause, documents: list[Mention]) -> Iterator[Statement]:
+    """《X》,依据《A》和《B》编制: X carries out what it is made by."""
+    for position in range(1, len(documents)):
+        made, first = documents[position - 1], documents[position]
+        if not _COMPOSED_BY.fullmatch(clause.slice(made.span.end, first.span.start)):
+            continue
+        bases, composed = [first], False
+        for title in documents[position + 1 :]:
+            gap = clause.slice(bases[-1].span.end, title.span.start)
+            if _CARRIES_ON.fullmatch(gap):
+                composed = True
+            elif not _JOINT.fullmatch(gap):
+                break
+            bases.append(title)
+        if composed or _COMPOSED.match(*clause.within(bases[-1].span.end, bases[-1].span.end + 60)):
+            yield from _details(clause, made, bases)

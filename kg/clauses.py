@@ -193,6 +193,7 @@ _TOLD_TO = re.compile(
 )
 _AS_OF_NOW = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:实施|指导|工作)?(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
+    r"|现将[^。;]{2,160}?(?:印发|印送|转发|下发)给你们"
 )
 # 上一年度,市文旅局开展了“X”行动,…积累了经验: a plan looks back
 _TOLD = re.compile(
@@ -264,7 +265,9 @@ class Account:
         """``status_at``; the body of a plan speaks of the future."""
         announced = clause.text.find("现就", 0, max(0, offset - clause.start)) >= 0  # 现就开展…通知如下: to be done
         if self.reading.metadata.kind != "annual report" and not announced and _AS_OF_NOW.search(clause.text):
-            return status_at(clause, offset, ours)  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止
+            return status_at(
+                clause, offset, ours
+            )  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们
         planned = self.plan_from is not None and clause.start >= self.plan_from
         if planned or (self.ordered(clause) and _nobody_before(clause, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))

@@ -50,10 +50,23 @@ def _between(clause: Clause, left: Mention, right: Mention) -> str:
     return _REMARK.sub("", between)
 
 
+_SHORT_FORM = re.compile(r"简称[:]?《$")
+
+
+def without_short_forms(titles: list[Mention], text: str, start: int) -> list[Mention]:
+    """The titles without the short forms that brackets give: 《A办法》(国发〔2022〕5号,以下简称《办法》). ``start``: the text's offset."""
+    kept: list[Mention] = []
+    for title in titles:
+        short = kept and kept[-1].canonical == title.canonical
+        if not (short and _SHORT_FORM.search(text, kept[-1].span.end - start, title.span.start - start)):
+            kept.append(title)
+    return kept
+
+
 def groups(clause: Clause) -> list[Group]:
     """The enumerations of titles in a clause, in order."""
     found: list[list[Mention]] = []
-    for mention in clause.of(MentionType.REGULATION):
+    for mention in without_short_forms(clause.of(MentionType.REGULATION), clause.text, clause.start):
         between = _between(clause, found[-1][-1], mention) if found else ""
         if found and _JOINT.fullmatch(between) and "," not in between:
             found[-1].append(mention)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Account
+from kg.enumerations import without_short_forms
 from kg.extractors.issuer import organs_in
 from kg.extractors.regulation import canonical_title, inner_titles
 from kg.kinds import covered_title
@@ -20,7 +21,44 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
         brought = _promulgated(account, mentions) if _ORDER.search(own.canonical) else None
         yield from _own_title(account, brought or own)
         yield from _carried_out(account, brought or own, mentions)
+        yield from _covers(account, own, mentions)
+    if account.official:
+        yield from _brought(account, mentions, titled=own is not None)
     yield from _signed(account)
+
+
+# no title stands above: 现将修订后的《A》印发给你们, 现公开发布《A》
+_SENDS = re.compile(
+    r"现(?:(?:予以?|公开|重新|正式)*(?:印发|发布|公布|颁布|颁发)|将)(?:全面|重新)?(?:(?:修订|修改|修正|制定|编制)(?:完善)?后?的)?《$"
+)
+_SENT = re.compile(r"》(?:[ ]*\([^()]*\))*(?:予以)?(?:印发|发布|公布|公告|颁布|印送|,|。)")
+# 我厅编制了《A》。现印发给你们
+_SENT_NEXT = re.compile(r"》(?:[ ]*\([^()]*\))*。[ ]*现(?:予以?|一并|正式)*(?:印发|发布|公布|颁布|下发)")
+_BEFORE = 24
+
+
+def _brought(account: Account, mentions: tuple[Mention, ...], titled: bool) -> Iterator[Statement]:
+    """The one text that a document brings: its number, if no title stands above that bears it; issued, if a sentence of its own says so."""
+    folded, number = account.reading.folded, account.reading.metadata.number
+    for mention in mentions:
+        if mention.type is not MentionType.REGULATION:
+            continue
+        start, end = mention.span.start, mention.span.end
+        sent_next = _SENT_NEXT.match(folded, end)
+        sends = None if sent_next else _SENDS.search(folded, max(0, start - _BEFORE), start)
+        if not (sent_next or (sends and sends.end() == start)):
+            continue
+        evidence = _evidence(account, _sentence_of(account, mention))
+        for issuer in account.issuers if sent_next else ():
+            yield Statement(issuer, "issued", mention.canonical, Status.DONE, evidence, None, 0.85)
+        if number and not titled and (sent_next or _SENT.match(folded, end)):
+            yield Statement(mention.canonical, "doc_number", number, Status.DONE, evidence, None, 0.85)
+        return
+
+
+def _sentence_of(account: Account, mention: Mention) -> Span:
+    """The sentence that holds a mention."""
+    return next((s.span for s in account.reading.sentences if s.span.contains(mention.span)), mention.span)
 
 
 def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
@@ -35,19 +73,32 @@ def _own(account: Account, mentions: tuple[Mention, ...]) -> Mention | None:
     )
 
 
+def _covers(account: Account, own: Mention, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
+    """某市人民政府关于印发某市A方案的通知: it carries out 《某市A方案》, which its body names."""
+    covered = None if inner_titles(own.canonical) else covered_title(own.canonical)
+    name = canonical_title(covered, account.knowledge) if covered else ""
+    if name and any(m.type is MentionType.REGULATION and m.canonical == name for m in mentions):
+        yield Statement(own.canonical, "implements", name, Status.DONE, _evidence(account, own.span), None, 0.9)
+
+
 def _evidence(account: Account, span: Span) -> tuple[Evidence, ...]:
     return (Evidence(span, span.of(account.original)),)
 
 
 # 为贯彻落实《A》,…现就有关事项通知如下; 第一条 为了规范…,根据《A》,制定本办法: what the document itself carries out
 _AIMS = r"为(?:了)?[^。;《》]{2,120}?,"
-_CARRY = r"(?:深入|全面|认真|进一步|切实|扎实)?(?:贯彻落实|贯彻执行|贯彻|落实|实施|做好)(?:执行|实施)?"
+_CARRY = r"(?:深入|全面|认真|进一步|切实|扎实){0,2}(?:贯彻落实|贯彻执行|贯彻|落实|实施|做好)(?:执行|实施)?"
 _OPENS = re.compile(
     rf"(?:第一条[ ]*)?(?:(?:{_AIMS})?(?:为|根据|按照|依据|依照)(?:了)?(?:{_CARRY})?|{_AIMS}{_CARRY})[^,。;《》]{{0,8}}《?$"
 )
 _HEREBY = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本[一-鿿]{0,10}?(?:办法|方案|规定|意见|计划|细则|规划|规则|规范|条例|清单|目录|指南|实施|工作|行动)"
 )
+# 为贯彻落实《A》,…,三部门决定联合开展…; 为贯彻《A》,现组织开展…
+_DECIDES = re.compile(
+    r"(?:决定|现)(?:联合|共同|组织|继续|在[^,。;]{1,16}|于[^,。;]{1,20}|自[^,。;]{1,20}){0,3}(?:组织)?(?:开展|实施|举办|启动)"
+)
+_SETS_OUT = re.compile(rf"(?:{_AIMS})?为(?:了)?{_CARRY}[^,。;《》]{{0,8}}《?$")
 _THIS = re.compile(r"制[定订]本|提出(?:如下|以下)实施意见")
 
 
@@ -55,10 +106,14 @@ def _carried_out(account: Account, own: Mention, mentions: tuple[Mention, ...]) 
     folded = account.reading.folded
     for sentence in account.reading.sentences:
         text = sentence.span.of(folded)
-        if sentence.span.start < own.span.end or not _HEREBY.search(text):
+        if sentence.span.start < own.span.end:
             continue
-        cited = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
-        if cited and _OPENS.fullmatch(folded[sentence.span.start : cited[0].span.start]):
+        opens = _OPENS if _HEREBY.search(text) else _SETS_OUT if _DECIDES.search(text) else None
+        if opens is None:
+            continue
+        titles = [m for m in mentions if m.type is MentionType.REGULATION and sentence.span.contains(m.span)]
+        cited = without_short_forms(titles, folded, 0)
+        if cited and opens.fullmatch(folded[sentence.span.start : cited[0].span.start]):
             evidence = _evidence(account, sentence.span)
             subject = _this_one(account, own) if _THIS.search(text) else own.canonical
             for title in _enumerated(cited, folded):

@@ -48,14 +48,16 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
         run = run_of(clause, body) if body.span.start > mention.span.end else []
         if run and (
             opens_clause(clause, body)
-            or (opens_run(clause, run[0]) and _ACTS.match(*clause.within(body.span.end, body.span.end + 8)))
+            or (opens_run(clause, run[0]) and _ACTS.match(*clause.within(body.span.end, body.span.end + 28)))
         ):
             return [m.canonical for m in run]
     return []
 
 
-# 按照《A》,甲部、乙部|决定组织开展…: the last of an enumeration that opens the clause
-_ACTS = re.compile(r"(?:联合|共同|将|拟|现)?(?:决定|组织|开展|制定|编制|举办|研究|启动|印发|修订)")
+# 按照《A》,甲部、乙部|决定组织开展…, |拟联合举办…: the last of an enumeration that opens the clause
+_ACTS = re.compile(
+    r"(?:联合|共同|将|拟|现|定于[^,。;]{2,16}|于[^,。;]{2,16}){0,3}(?:决定|组织|开展|制定|编制|举办|研究|启动|印发|修订|主办|召开|实施)"
+)
 
 
 def _organ_of(account: Account, mention: Mention, clause: Clause) -> str | None:

@@ -11,7 +11,7 @@ from kg.implied import implied, maker
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
-from kg.orders import by_others, told_others
+from kg.orders import all_told, by_others, told_others
 from kg.passage import (
     DRAFT,
     REVISION_SLIP,
@@ -23,6 +23,7 @@ from kg.passage import (
     printed,
     received,
     remarked,
+    revised,
     submitted,
 )
 from kg.powers import is_statute, may_make, stands_above
@@ -152,13 +153,16 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
 
 _SINCE_THEN = re.compile(r"以来|以后|之日|后,")
 _SINCE = re.compile(r"自[^,。;]{0,10}$")
-_BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
+_BASIS = re.compile(r"(?:根据|依据|按照|依照|符合|满足)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 # 将《A》纳入|调研, 将《A》等4项列入|其中: what is put on a list of things to do or decide is not carried out by it
 _PUT_ON_LIST = re.compile(
     r"其中|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止"
 )
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _BORNE = re.compile(r"(?:工作)?由")
+# 《A》实施要…, 对《A》实施进行…, 通过《A》实施,…: carrying out is a noun
+_NOUN_BEHIND = re.compile(r"(?:要|应|须|必须|后|中(?![国央])|过程|期间|阶段|进行)")
+_NOUN_BEFORE = re.compile(r"(?:通过|随着|借助)$")
 _NOUNS_OF_WORK = frozenset(
     ("修订", "修改", "的修订", "的修改", "修订工作", "修改工作", "起草", "起草工作", "制定", "编制", "编制工作")
 )
@@ -172,6 +176,9 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
     before = clause.slice(max(clause.start_of_clause(group.start), group.start - 30), group.start)
     if word in ("列入", "纳入"):  # 将《A》列入学习内容, but not 《A》列入制定计划
         return bool(_PUT_FIRST.search(before)) and not _PUT_ON_LIST.match(*clause.within(cue.end, cue.end + 12))
+    carried_out = word.endswith(("实施", "执行", "落实"))
+    if carried_out and (_NOUN_BEFORE.search(before) or _NOUN_BEHIND.match(*clause.within(cue.end, cue.end + 3))):
+        return False
     if word == "印发" and _SINCE.search(clause.slice(group.end, cue.start)):
         return False  # 自印发之日起施行, 自本通知印发之日起废止
     if "issued" in _relations(cue, True) and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)):
@@ -217,6 +224,7 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         yield from _attributive(account, clause, group)
         yield from submitted(account, clause, group)
         yield from herewith(account, clause, group)
+        yield from revised(account, clause, group)
         if (not before or qualified) and not after:
             yield from listed(account, clause, group)
         floor = group.end
@@ -340,7 +348,10 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
     """The cue is denied, or others do what it says: somebody in general, another place, those who are told to."""
     at = group.start if behind else cue.start
     if account.official and "applies" in _relations(cue, behind):
-        opening = clause.without(MentionType.INSTITUTION, at)[max(0, clause.start_of_clause(at) - clause.start) :]
+        sentence = clause.without(MentionType.INSTITUTION, at)
+        if all_told(sentence):
+            return True
+        opening = sentence[max(0, clause.start_of_clause(at) - clause.start) :]
         opened = clause.start_of_clause(at)
         handed = _HANDED_OVER.search(clause.slice(opened - 24, opened)) is not None
         if handed or by_others(opening) or told_others(opening):
@@ -397,6 +408,8 @@ _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人�
 
 
 _IS = re.compile(r"》?(?:是|是为|旨在|为)?|》?(?:\([^()]*\))?[^。;《》]{0,60},是")
+# 《X》依据《A》编制,|落实|了《B》
+_COMPOSED = re.compile(r"》?(?:\([^()]*\))?(?:等[^,。;《》]{0,12})?(?:编制|制定|制订),(?:全面|充分|深入|有效|严格)?")
 
 
 def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
@@ -404,4 +417,5 @@ def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> 
     if not {"applies", "implements"}.intersection(_relations(cue, False)):
         return False  # 依据《A》|出台|《B》
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
-    return bool(before and _IS.fullmatch(clause.slice(before[-1].span.end, cue.start)))
+    way = clause.slice(before[-1].span.end, cue.start) if before else "。"
+    return bool(_IS.fullmatch(way) or (_COMPOSED.fullmatch(way) and clause.slice(cue.end, cue.end + 1) == "了"))

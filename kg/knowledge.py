@@ -130,6 +130,7 @@ class Knowledge:
     surnames: frozenset[str]
     no_names: frozenset[str]
     programmes: frozenset[str]
+    formulas: tuple[str, ...]
     programme_aliases: Mapping[str, str]
     stops: frozenset[str]
     organ_parents: Mapping[str, str]
@@ -388,6 +389,7 @@ def load_knowledge(
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),
+        formulas=tuple(words(lexica / "formulas.txt")),
         programme_aliases={row["alias"]: row["name"] for row in rows(lexica / "programme_aliases.tsv")},
         stops=frozenset(words(lexica / "stops.txt")),
         organ_parents={row["name"]: row["parent"] for row in rows(lexica / "organ_parents.tsv")},

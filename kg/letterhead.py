@@ -92,7 +92,9 @@ class Letterhead:
         if self.signature is None:
             return []
         found = []
-        for match in _SIGNATORY.finditer(folded, self.signature.start, self.signature.end):
+        first = self.signature.start
+        line = folded.rfind("\n", 0, first) + 1  # where the pattern begins, though the line be indented
+        for match in _SIGNATORY.finditer(folded, first if folded[line:first].strip() else line, self.signature.end):
             name = match.group("name")
             span = Span(match.start("name"), match.start("name") + len(name.rstrip()))
             found.append(Signatory("".join(name.split()), span, "".join(match.group("post").split())))
@@ -109,7 +111,7 @@ class Signatory:
 
 
 _KINDS = (
-    "通知|决定|意见|公告|通告|函|复函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|规则|决议|命令|令|通报|说明|纪要|"
+    "通知|决定|意见|公告|通告|布告|函|复函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|规则|决议|命令|令|通报|说明|纪要|"
     "答复|请示|议案|章程|指南|指引|目录|清单|准则|规程|规范|标准|安排|分工|措施|制度|倡议书|公约|预案"
 )
 _TITLE_END = re.compile(rf"(?:{_KINDS})(?:\([^()]{{1,30}}\))*$")
@@ -136,7 +138,7 @@ _IMPRINT = re.compile(r"印发[ ]*$")
 _FOOTER = re.compile(r"网站标识码|ICP备|公网安备|版权所有|网站地图|技术支持[:：]|主办单位[:：].*承办单位")
 _AFTER_DATE = re.compile(r"^[ ]*(?:\((?:此件|本文|公开|主动|依申请|附件)[^()]*\)|附件|抄送|主题词|[一-鿿].*印发$|\()")
 _PARTIES = re.compile(
-    r"^(?:[一-鿿]{2,30}(?:部|委|局|厅|署|府|院|会|办|室|军|行|社|司|组|公司|中心|站|处|院校|大学|关|机构|兵团|总台)|[国务院中央军委 ]{3,})$"
+    r"^(?:[一-鿿]{2,30}(?:部|委|局|厅|署|府|院|会|办|室|军|行|社|司|组|公司|中心|站|处|院校|大学|关|机构|兵团|总台|军区|警备区|卫戍区)|[国务院中央军委 ]{3,})$"
 )
 _TRAILING = re.compile(r"(?<![一-鿿])[一-鿿][一-鿿 ]{2,}$")
 _MAX_TITLE_LINES = 12  # a joint notice of fifteen ministries names them all
@@ -214,7 +216,13 @@ def _is_title_line(text: str) -> bool:
     )
 
 
-_ORDER = re.compile(r"^(?!关于)[^、]{4,30}命令$")  # 国务院、中央军委 / 一九八五年冬季征兵命令
+# 国务院、中央军委 / 一九八五年冬季征兵命令, 省人民政府、省军区 / 护林防火布告
+_ORDER = re.compile(r"^(?!关于|中华人民共和国)[^、]{4,30}(?:命令|决定|布告|公告|通告|通令)$")
+
+
+def _are_parties(line: str) -> bool:
+    """A line that names organs and nothing else."""
+    return all(_PARTIES.match(part) for part in re.split(r"[、 ]+", close_up(line)))
 
 
 def _joined_title(lines: list[_Line], last: int, first: int = 0) -> Span | None:
@@ -229,7 +237,7 @@ def _joined_title(lines: list[_Line], last: int, first: int = 0) -> Span | None:
         start -= 1
     whole = "".join(line.text for line in lines[start : last + 1])
     # lines above that are no part of it: the title begins at the line that opens it
-    if start == last - 1 and _ORDER.search(lines[last].text) and _PARTIES.match(lines[start].text[-12:]):
+    if start < last and _ORDER.search(lines[last].text) and all(_are_parties(line.text) for line in lines[start:last]):
         return Span(lines[start].start, lines[last].end)
     for begin in range(start, last + 1):
         rest = "".join(line.text for line in lines[begin : last + 1])

@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 from kg.citations import organ_of_number
-from kg.extractors.issuer import issuer_in, organs_in, places_at_head, resolve_name
+from kg.extractors.issuer import issuer_in, organs_at_head, organs_in, places_at_head, resolve_name
 from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
@@ -21,7 +21,7 @@ _LABELLED_NUMBER = re.compile(
     r"(?:文[ ]*号|发文字号|文件编号|公文号)(?:[〕\]】]|[ ]*[::])[ ]*([一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*第?[ ]*\d{1,5}[ ]*号)"
 )
 _TITLE_END = re.compile(
-    r"(?:报告|总结|情况|通知|决定|意见|公告|通告|函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|决议|命令|令|通报|说明|纪要|解读|答复)"
+    r"(?:报告|总结|情况|通知|决定|意见|公告|通告|布告|函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|决议|命令|令|通报|说明|纪要|解读|答复)"
     r"(?:\([^()]{1,12}\))?$"
 )
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
@@ -186,9 +186,15 @@ def _first_county(folded: str, knowledge: Knowledge) -> Place | None:
     return None
 
 
+_ORDERS = re.compile(r"(?:命令|令|决定|布告|公告|通告|通令)$")
+
+
 def _joint(title: str, first: Organ, region: Place | None, knowledge: Knowledge) -> list[Organ]:
-    """国务院、中央军委关于…: all organs that stand before 关于, the first of them first."""
+    """国务院、中央军委关于…, 国务院、中央军委一九八六年征兵命令: all organs that stand before what the title says, the first of them first."""
     head = re.split(r"关于|授予|印发|《", title, maxsplit=1)[0]
+    if head == title and _ORDERS.search(title):
+        organs = organs_at_head(title, region, knowledge)
+        return organs if organs and organs[0][0] == first[0] else [first]
     if head == title or not re.search(r"[、 ]", head.strip()):
         return [first]
     organs = organs_in(head, region, knowledge)

@@ -65,6 +65,20 @@ _SEES_TO = re.compile(r"督促|指导|组织|推动|动员|发动|帮助|协助|
 _NAMED = re.compile(r"○|你[省市区县州局厅委部院校]")
 
 
+# 四、各省(区、市)人民政府要加强领导,…,全面落实《A》: the many who are told at the head of a sentence do all that it says
+_ALL_TOLD = re.compile(
+    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请)?(?:全[国省市区县])?(?:各(?![项类种环方])|地方各?级|县级以上|(?:有关|相关)(?=地|部|单|省|市|企))"
+    r"[^,。;:《》“”○]{0,40}?(?<![需重主首必只扼概简])(?:要(?![求素点件闻情案害么])|应当|应(?![用急对诉付税收邀聘届该当])|须|必须|务必)(?P<rest>[^。;○]*)$"
+)
+_OTHERS_SINCE = re.compile(r"我[部局委署厅会院办省市县区]|,(?:现|特|由)|此前|已(?:经)?印发")
+
+
+def all_told(before: str) -> bool:
+    """The words of a sentence before a verb begin with whom it tells what to do, many and unnamed, and nobody acts since."""
+    told = _ALL_TOLD.match(before)
+    return told is not None and not _OTHERS_SINCE.search(told["rest"])
+
+
 # 由市场监督管理部门依照《A》, 各数据中心对照《A》, 申报材料可参照《A》, 示范方向参考《A》
 _BY_OTHERS = re.compile(
     r"(?:由|请|交由|经)[^,。;:《》]{2,30}(?:部门|机关|机构|单位|企业|政府|对象|申请人|主体|协会|专家|中心|局|所|站|人员)(?:等)?(?:会同[^,。;]{2,20})?(?:,)?(?:要|应|应当|可|须)?(?:严格|认真|分别|依法)?$"

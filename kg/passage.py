@@ -113,7 +113,14 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
                 if does == "issued" and DRAFT.search(mention.canonical) and "审议" in own and "提请" in clause.text:
                     continue  # 《A(草案)》经市政府常务会议审议通过,已提请市人大常委会审议
                 status = account.status_at(clause, body.span.start)
-                yield account.statement(clause, subject.canonical, does, mention.canonical, status, 0.85, group.counts)
+                for relation in (does, "applies") if does == "issued" and _CARRIES_TOO.match(own) else (does,):
+                    yield account.statement(
+                        clause, subject.canonical, relation, mention.canonical, status, 0.85, group.counts
+                    )
+
+
+# 由|省发展改革委、省财政厅|印发并组织实施: they carry it out as well
+_CARRIES_TOO = re.compile(r"[^,。;《]{0,12}?(?:印发|发布|公布|制定|下发)[并后](?:负责)?(?:组织)?(?:实施|落实|执行)")
 
 
 # 《A》修订工作由|市林业局、市财政局|共同承担
@@ -175,6 +182,10 @@ def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
 _RECEIVED = re.compile(
     r"》?(?:[ ]*\((?:[^()]|\([^()]*\))*\))?(?:[^,。;《]{0,4}|及[^,。;《]{0,4}(?:附件|材料|资料|文件))(?:均|已)?(?:收悉|悉(?=[。,]))"
 )
+# 省政府三月一日|《A》|和省计委三月二日《B》收悉
+_WITH_ANOTHER = re.compile(
+    r"》?(?:\([^()]*\))?(?:和|及|以及|、)[^,。;《》]{2,60}《[^《》]{2,80}》(?:\([^()]*\))*(?:均|已)?(?:收悉|悉(?=[。,]))"
+)
 _YOURS = re.compile(
     r"(?:你|贵)[一-鿿]{1,3}(?:于)?(?:[一二][〇○零0九八七六五四三二一]{3}年|\d{4}年)?(?:[一二三四五六七八九十\d]{1,2}月)?(?:[一二三四五六七八九十\d]{1,3}日)?(?:报送|上报|提交|呈报|来文)?的?《?$"
 )
@@ -186,15 +197,20 @@ _SENT = re.compile(
 
 
 def received(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    """你委《关于…的请示》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
+    """你委《关于…的请示》收悉, 《关于…的函》收悉: what a reply has received was made by the body named before it, else by the one addressed."""
     if "悉" not in clause.text:
         return
     last = group.members[-1].span.end
     received = _RECEIVED.match(*clause.within(group.end, group.end + 24))
     if not (received or _RECEIVED.match(*clause.within(last, last + 50))):
+        if _WITH_ANOTHER.match(*clause.within(last, clause.sentence.span.end)):
+            for mention in group.members:
+                for maker in _sender(clause, mention):
+                    yield account.statement(clause, maker, "issued", mention.canonical, Status.DONE, 0.9)
         return
     makers: list[str] = []
-    if account.addressed_alone and _YOURS.search(clause.slice(clause.sentence.span.start, group.start)):
+    before = clause.slice(clause.sentence.span.start, group.start)
+    if account.addressed_alone and (not before.strip("《 ") or _YOURS.search(before)):
         makers = [account.reading.setting.addressees[0]]
     for mention in group.members:
         makers = _sender(clause, mention) or makers  # 省政府《A》和民航局《B》收悉: each its own
@@ -246,6 +262,7 @@ _HEREWITH = re.compile(
 # 现将许可的《A》、《B》(第3批)予以公告, 现公开发布《A》
 _PUT_OUT = re.compile(r"》?(?:\([^()]*\))?(?:(?:等|、|以及|和|及)[^,。;]{0,160})?予以(?:公告|公布|发布)")
 _PUTS_OUT = re.compile(r"现(?:予以?)?(?:公开发布|发布|公布|公告)$")
+_AMENDS = re.compile(r"(?:修订|修改|修正|修定)(?:完善|形成)?了?(?:[一-鿿]{2,6})?$")  # 我局修订了《A》,现予发布
 _MEASURED_BY = re.compile(r"(?:符合|按照|根据|依据|列入|纳入|满足)[^,。;《》]{0,8}$")
 REVISION_SLIP = re.compile(r"》?(?:等)?[ ]?\d+[项个][一-鿿]{0,12}修改单")  # 批准《A》等2项标准修改单
 _APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规范|规程|样品)")
@@ -254,7 +271,8 @@ _APPROVED = re.compile(r"》?等[ ]?\d+[项个](?:[一-鿿]{0,8})(?:标准|规�
 def herewith(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """What the document itself brings: 现印发给你们 behind the title's own clause, and standards that an announcement approves."""
     behind = clause.slice(group.end, group.end + 60)
-    sent = _HEREWITH.match(behind) and group.start - clause.sentence.span.start <= 60
+    near = group.start - clause.sentence.span.start <= 60 or _AMENDS.search(clause.slice(group.start - 16, group.start))
+    sent = _HEREWITH.match(behind) and near
     behind = clause.slice(group.members[-1].span.end, group.end + 40)
     approved = clause.slice(group.start - 2, group.start) == "批准" and (
         _APPROVED.match(behind) or REVISION_SLIP.match(behind)
@@ -268,6 +286,21 @@ def herewith(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
     for subject in named or account.issuers:
         for mention in group.members:
             yield account.statement(clause, subject, relation, mention.canonical, Status.DONE, 0.85, group.counts)
+
+
+# 现将修订后的《A》印发给你们, 现重新公布修订的《A》
+_REVISED = re.compile(
+    r"现(?:将|(?:予以?|公开|重新|正式)*(?:印发|发布|公布))(?:全面|重新|新)?(?:修订|修改|修正)(?:完善)?后?的$"
+)
+
+
+def revised(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """What the document brings is a text that its makers have amended."""
+    if not account.official or not _REVISED.search(clause.slice(group.start - 16, group.start)):
+        return
+    for subject in account.issuers:
+        for mention in group.members:
+            yield account.statement(clause, subject, "amended", mention.canonical, Status.DONE, 0.85, group.counts)
 
 
 def _put_out(account: Account, clause: Clause, group: Group) -> bool:

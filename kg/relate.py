@@ -15,6 +15,7 @@ from kg.extractors.setting import Reading, by_offset
 from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
+from kg.members import members
 from kg.model import Mention, MentionType, Statement
 from kg.orders import articles_from, conditions_from, orders_from, tables
 from kg.posts import posts
@@ -86,6 +87,7 @@ def relate(
     def read() -> Iterator[Statement]:
         yield from framed(account, mentions)
         yield from led(account)
+        yield from members(account, mentions)
         for clause in clauses_of(reading, original, mentions, knowledge):
             if hearsay(clause):
                 continue

@@ -37,6 +37,7 @@ LAYERS = (
         "citations",
         "posts",
         "frame",
+        "members",
         "link",
         "enumerations",
         "powers",

@@ -69,6 +69,24 @@ def organs_in(text: str, region: Place | None, knowledge: Knowledge) -> list[tup
     return list(found.items())
 
 
+_JOINED = re.compile(r"[ ]*[、 ]?[ ]*")
+
+
+def organs_at_head(title: str, region: Place | None, knowledge: Knowledge) -> list[tuple[str, Place | None]]:
+    """The organs that stand one behind the other where a title begins: 国务院、中央军委|一九八六年征兵命令."""
+    setting = Setting(region, None)
+    found: dict[str, Place | None] = {}
+    position = 0
+    for item in _alone(title, setting, knowledge):
+        joint = _JOINED.match(title, position)
+        name = item.organ and canonical(item.organ, setting, knowledge)
+        if not item.organ or not name or item.span.start != (joint.end() if joint else position):
+            break
+        found.setdefault(name, _home(name, item.organ, region, knowledge))
+        position = item.span.end
+    return list(found.items())
+
+
 def resolve_name(name: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
     """A name that stands alone, as in 来源:镇海区政府办公室; None unless the whole of it is one institution with a known place."""
     setting = Setting(region, None)

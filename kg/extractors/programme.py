@@ -15,7 +15,7 @@ from kg.model import MentionType, Span
 _QUOTE = re.compile(r"“[^“”\n]{1,40}”")
 # heads that make a quoted name a programme; the longest first
 _HEADS = (
-    "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动|平台|工程|机制|制度|模式|体系|品牌|项目库|项目|普法|整治"
+    "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动周(?![期边])|活动月(?!均)|活动季(?!度)|活动日(?![常均益])|活动|平台|工程|机制|制度|模式|体系|品牌|项目库|项目|普法|整治"
     "|系统|小程序|应用|APP|计划|服务月|宣传月|宣传周|宣传日|工作法|[一二三四五六七八九十]+(?:步)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|大赛|竞赛|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
 )
 _HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d\.\d版?)?")
@@ -25,7 +25,7 @@ _LONGER = re.compile(
     r"(?:[一-鿿]{0,4}(?:大赛|竞赛)|责任制|(?:提升|建设|创建|培育|攻坚|突破|深化|服务|宣传|优化)(?:年|月|周)?(?:活动|行动|工程)|试点|改革|项目|平台|体系|品牌|机制|专项行动|行动|活动|工程|2\.0版?|3\.0版?)"
 )
 _SOLE = re.compile(
-    r"^(?:工作(?![室站坊点队组]|专班)|治理|监管|抽查|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|法(?!治)|总?思路|总要求|总基调|主线|主题|理念|原则|格局|方针|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
+    r"^(?:工作(?![室站坊点队组]|专班)|治理|监管|(?:跨部门)?联合(?:检查|抽查|执法|监管|惩戒)(?!行动|活动)|执法检查|抽查|抽检|司法所创建|司法所建设)(?!任务|要求|情况|部署|目标|经验|方案|中心|事项|力度|计划|法(?!治)|总?思路|总要求|总基调|主线|主题|理念|原则|格局|方针|[一-鿿]{0,2}(?:机构|部门|人员|办法))"
 )
 _EMPHASIS = re.compile(
     r"(?:所谓|称为|作为|这个|成为|坚持|做到|实现|达到|确保|力求|树立|突出|避免|防止|杜绝|克服|解决)$"
@@ -66,8 +66,8 @@ def _quoted(text: str, knowledge: Knowledge) -> Iterator[Found]:
     named: set[str] = set()
     bare: list[Found] = []
     for position, (start, end) in enumerate(quotes):
-        if _fought(text, start, end):
-            continue
+        if _fought(text, start, end) or text.startswith(knowledge.formulas, start):
+            continue  # “五位一体”总体布局: upheld, not run
         if _DOCUMENT_BEHIND.match(text, end) or _PERIOD.match(text, start) or _is_manner(text, start, end):
             continue  # “八五”普法规划 is a document cited without brackets, “十四五”时期 a span of years
         found = _with_head(text, start, end, knowledge) or _complete_in_quotes(text, start, end, knowledge)

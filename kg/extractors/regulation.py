@@ -304,6 +304,10 @@ def without_place(title: str, knowledge: Knowledge) -> str:
     )
 
 
+# 《A的通知》(国办函〔2022〕58号,|以下简称《方案》)
+_REMARK_OPENS = re.compile(r"》?[ ]*(?:\([^()\n]{0,40}\)[ ]*)?\([^()\n]{0,60}")
+
+
 def aliases(folded: str, found: list[Found]) -> dict[str, str]:
     """Short forms that the text defines itself: 《A》（以下简称《规划》） → {规划: A}."""
     defined: dict[str, str] = {}
@@ -311,7 +315,10 @@ def aliases(folded: str, found: list[Found]) -> dict[str, str]:
     ends = [f.span.end for f in ordered]
     for match in _ALIAS.finditer(folded):
         position = bisect.bisect_right(ends, match.start())
-        if position and match.start() - ends[position - 1] < 12:
+        if position and (
+            match.start() - ends[position - 1] < 12
+            or _REMARK_OPENS.fullmatch(folded, ends[position - 1], match.start())
+        ):
             defined[match.group(1)] = ordered[position - 1].canonical
     return defined
 
