@@ -15,6 +15,7 @@ from kg.extractors.setting import Reading, by_offset
 from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
+from kg.listed import listed
 from kg.model import Mention, MentionType, Statement
 from kg.orders import articles_from, conditions_from, orders_from, tables
 from kg.posts import posts
@@ -83,6 +84,8 @@ def relate(
         tables(reading.folded),
     )
 
+    entries = {entry.line.start: entry for entry in reading.entries}
+
     def read() -> Iterator[Statement]:
         yield from framed(account, mentions)
         yield from led(account)
@@ -90,7 +93,10 @@ def relate(
             if hearsay(clause):
                 continue
             kinds = clause.by_type
-            tabled = account.in_table(clause)
+            entry = entries.get(clause.start)
+            if entry is not None:
+                yield from listed(account, clause, entry)
+            tabled = account.in_table(clause) or (entry is not None and len(entry.cells) > 1)
             if MentionType.REGULATION in kinds:
                 titles = groups(clause)
                 if not tabled:
