@@ -176,12 +176,12 @@ def organ_of_number(number: str, setting: Setting, knowledge: Knowledge) -> str 
 
 
 def _place_of(sign: str, setting: Setting, knowledge: Knowledge) -> Place | None:
-    """江 in 江政发: the document's own place or one above it whose short name holds the sign; else the province so abbreviated."""
+    """江 in 江政发, 宁 of 南京市: the document's own place or one above it that the sign stands for; else the province so abbreviated."""
     if setting.place is not None and sign in ("省", "市", "区", "县", "州"):
         return knowledge.places.relative(sign, setting.place)  # 市政办发, as 西安 counts
     if setting.place is not None:
         for place in knowledge.places.ancestors(setting.place):
-            if all(char in place.short for char in sign):
+            if all(char in place.short for char in sign) or knowledge.place_signs.get(sign) == place.name:
                 return place
     province = _PROVINCE_SIGNS.get(sign)
     return knowledge.places.resolve(province, None) if province else None
