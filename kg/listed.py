@@ -96,9 +96,10 @@ def _drafters(account: Account, clause: Clause, entry: Entry) -> list[str]:
 def _fate(account: Account, entry: Entry, title: Mention, caption: str) -> Iterator[tuple[str, str]]:
     """What the caption or the column of results says of the title, by those who speak."""
     result = _text(account, entry, "action")
-    told = result if "废止" in result or "失效" in result else "" if result or _OTHERWISE.search(caption) else caption
+    silent = result or _OTHERWISE.search(caption) or _PLANNED.search(caption)
+    told = result if "废止" in result or "失效" in result else "" if silent else caption
     fates = [relation for relation, words in _FATES if words.search(told)]
-    if len(fates) != 1 or (fates[0] == "issued" and ("maker" in entry.cells or _PLANNED.search(caption))):
+    if len(fates) != 1 or (fates[0] == "issued" and "maker" in entry.cells):
         return
     number = _text(account, entry, "number")
     code = plain_number(number) if fates[0] == "issued" and CODE.fullmatch(number) else ""
