@@ -9,7 +9,9 @@ from kg.clauses import Clause
 from kg.model import Mention, MentionType
 
 # between titles of one enumeration, once brackets with numbers and remarks are taken out
-_JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
+_JOINT = re.compile(
+    r"[》《、,和及与以 ]*(?:以及|并|及其)?(?:最?新(?:修订|修正|修改|制定|颁布|出台|公布|施行|实施)的)?[》《、 ]*"
+)
 _REMARK = re.compile(r"\((?:[^()]|\([^()]*\))*\)")  # (国核安证字Z(20)13号,见附件2)
 STATED = re.compile(r"[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
 
