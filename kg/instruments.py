@@ -155,8 +155,10 @@ _SINCE = re.compile(r"自[^,。;]{0,10}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 # 将《A》纳入|调研, 将《A》等4项列入|其中: what is put on a list of things to do or decide is not carried out by it
 _PUT_ON_LIST = re.compile(
-    r"其中|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止"
+    r"(?:(?:下一?|本|当|明|20\d\d)年?度?)?(?:[省市区县州]?(?:政府|人大常委会|人大))?(?:其中|规章|法规|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止)"
 )
+_ON_A_LIST = re.compile(r"[列纳]入[^,。;《]{0,10}$")
+_ASSESSED = re.compile(r"(?:的)?(?:情况|效果|成效|绩效)?(?:的)?(?:第三方|中期|立法|跟踪)?(?:后?评估|评价)")
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _BORNE = re.compile(r"(?:工作)?由")
 _NOUNS_OF_WORK = frozenset(
@@ -177,6 +179,10 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
     if "issued" in _relations(cue, True) and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)):
         # 自新规发布之日起停止适用: another is issued; 《A》印发以来: not by who speaks now
         return cue.start - group.end <= 2
+    if _ON_A_LIST.search(clause.slice(group.end, cue.start)) and "计划" in clause.slice(cue.end, cue.end + 4):
+        return False  # 列入下一年度|修订|计划
+    if _ASSESSED.match(*clause.within(cue.end, cue.end + 12)):
+        return False  # 《A》实施|情况第三方评估
     if word == "论证" and clause.slice(cue.start - 2, cue.start) == "专家":
         return False  # 履行公众参与、专家论证程序
     if _BORNE.match(*clause.within(cue.end, cue.end + 6)) and clause.slice(cue.start, cue.end) in _NOUNS_OF_WORK:
