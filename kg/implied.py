@@ -46,6 +46,8 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
         return []  # 依据《A》主动公开信息,市数据局…: the clause has a verb of its own
     for body in clause.of(MentionType.INSTITUTION):
         run = run_of(clause, body) if body.span.start > mention.span.end else []
+        if run and ";" in clause.slice(mention.span.end, body.span.start):
+            break  # 依据《A》立案30起;|市水利局|…: it acts in a clause of its own
         if run and (
             opens_clause(clause, body)
             or (opens_run(clause, run[0]) and _ACTS.match(*clause.within(body.span.end, body.span.end + 8)))
