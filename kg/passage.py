@@ -12,7 +12,7 @@ from kg.model import Mention, MentionType, Statement, Status
 from kg.powers import may_make
 from kg.subjects import by_somebody, run_of, subjects_at
 
-_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在|系)$")
+_PASSIVE = re.compile(r"(?:由|经|获|报|报请|提请|在|系)$")
 # 《A》由市水务局起草、|市政府办公室印发; 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
 _REVIEWED = re.compile(
     r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$|由[^,。;《》]{2,24}(?:起草|草拟|拟定)[、,]$"
@@ -46,7 +46,7 @@ DRAFT = re.compile(r"\((?:修订|修正|送审|建议)?(?:草案|送审稿|征�
 # 提请市人大常委会审议《A》; 《A(草案)》提请市人大常委会二审: a bill is the work of who submits it
 _SUBMITS = re.compile(r"(?:提请|报请|提交|报送|呈报)[^,。;《]{2,16}审议(?:了)?[^,。;《通]{0,6}《$")
 _IS_SUBMITTED = re.compile(
-    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
+    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式|尽早|尽快|及时|按时|年内){0,2}(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
 )
 # 《A(送审稿)》已上报国务院, 《B(修订草案)》进入二审: only of a text that calls itself a draft
 _IS_PENDING = re.compile(
