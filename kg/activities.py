@@ -14,7 +14,7 @@ from kg.orders import told_others
 from kg.subjects import by_somebody, elsewhere, joined, run_of, subjects_at
 
 _COOPERATES_BEHIND = re.compile(
-    r"(?!关于|印发|下发)[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成|会签)"
+    r"(?!关于|印发|下发)[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成|会签|(?<=的)[^,。;]{0,12}(?:联动|协作|联勤|联席会议)|联动|协作)"
 )
 _CARRIED_OUT = re.compile(r"[^,。;]{0,3}(?:实施|牵头|承办|开展|负责|建设|主办|推进|运营|组织)")
 _LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城市|其他城市)[^,。;]*$")
@@ -82,6 +82,8 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
             and not _has_own_object(clause, body)
         ):
             return [body.canonical], 0.9
+    if hosts := _hosts(clause, mention.span.start):
+        return hosts, 0.9
     if owners := _owners(clause, mention):
         return owners, 0.85
     if _is_topic(clause, mention):
@@ -92,6 +94,21 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
     ):
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
+
+
+# 市司法局主办、|市律师协会|承办的“X”活动
+_HOSTS = re.compile(r"(?:联合|共同|具体|参与)?(?:主办|承办|协办)(?:了|的)?[、,和]?(?:并?由)?")
+
+
+def _hosts(clause: Clause, start: int) -> list[str]:
+    """Who hosts what stands at ``start`` or helps to: each with its verb right before it."""
+    found: list[str] = []
+    for body in reversed(clause.of(MentionType.INSTITUTION)):
+        if body.span.end <= start and _HOSTS.fullmatch(clause.slice(body.span.end, start)):
+            run = run_of(clause, body)
+            found = [*(m.canonical for m in run), *found]
+            start = run[0].span.start
+    return found
 
 
 def _each_its_own(clause: Clause, mentions: list[Mention], number: int, named: list[str]) -> list[str]:
