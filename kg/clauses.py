@@ -182,6 +182,19 @@ def _still_planned(clause: Clause, opened: int) -> bool:
 _ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望|建议|呼吁)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
 
 
+_PLEASE = re.compile(r"[ ]*(?:\d+[.、])?[ ]*(?:现|并|同时|特)?(?:请|望|希望)")
+
+
+def asked_of(clause: Clause, offset: int) -> list[str]:
+    """请|市财政局|于6月底前出台《A》: those who are asked by name to do it."""
+    opened = clause.start_of_clause(offset)
+    bodies = [m for m in clause.of(MentionType.INSTITUTION) if opened <= m.span.start and m.span.end <= offset]
+    if not bodies or not _PLEASE.fullmatch(clause.slice(opened, bodies[0].span.start)):
+        return []
+    joint = [m for m in bodies[1:] if clause.slice(m.span.start - 1, m.span.start) in ("、", "和", "与")]
+    return [m.canonical for m in (bodies[0], *joint)]
+
+
 def asks(clause: Clause, offset: int) -> bool:
     """请按照《A》…: the document asks those it addresses to do it."""
     return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))

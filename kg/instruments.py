@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, asks, negated
+from kg.clauses import Account, Clause, asked_of, asks, negated
 from kg.enumerations import STATED, Group
 from kg.implied import implied, maker
 from kg.knowledge import Cue
@@ -299,7 +299,9 @@ def _governed(
     if behind and named and _ENACTED.intersection(_relations(cue, True)) and _made_only(clause, group, named):
         named = []
     if asked := asks(clause, at):
-        named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
+        named, sure = asked_of(clause, at), 0.85
+        if not named and account.addressed_alone:
+            named, sure = [account.reading.setting.addressees[0]], 0.8
         if not named:
             return  # 请认真贯彻执行《A》: what many are asked to do
     ours = not (named and all(stands_above(account, name) for name in named))
@@ -353,10 +355,21 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
             return True
     return (
         negated(clause, cue.start, cue.end)
+        or _came_to_nothing(clause, cue)
         or by_somebody(clause, at)
         or elsewhere(clause, at, account.home)
         or _between_titles(clause, cue, group)
     )
+
+
+# 《A》原定2023年|出台|,至今未印发
+_WAS_MEANT = re.compile(r"(?:原定|原计划|原拟|本应|本拟)[^,。;《]{0,16}$")
+_FAILED = re.compile(r"[^。;]{0,24}(?:未|尚|推迟|暂缓|搁置|延后|延期)")
+
+
+def _came_to_nothing(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> bool:
+    before = clause.slice(clause.start_of_clause(cue.start), cue.start)
+    return bool(_WAS_MEANT.search(before) and _FAILED.match(*clause.within(cue.end, clause.sentence.span.end)))
 
 
 def _as_what(
