@@ -119,6 +119,8 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
 # 《A》修订工作由|市林业局、市财政局|共同承担
 _WORK_BY = re.compile(r"》?(?:\([^()]*\))?的?(修订|修改|起草|制定|编制)(?:工作)?由$")
 _BEARS = re.compile(r"(?:共同|具体|牵头|组织|分别)?(?:承担|负责|牵头|完成|组织开展|组织)")
+# 修订工作由市水利局牵头,|目前处于调研阶段: it is not changed yet
+_BEGUN = re.compile(r"[^,。;]{0,10},(?:目前|现|正)[^,。;]{0,6}(?:调研|论证|起草|草拟|征求意见|初稿|草案)")
 _WORKS = {"修订": "amended", "修改": "amended", "起草": "drafted", "制定": "issued", "编制": "issued"}
 
 
@@ -133,10 +135,12 @@ def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
         if work is None or not _BEARS.match(*clause.within(body.span.end, body.span.end + 8)):
             continue
         status = account.status_at(clause, last)
+        begun = _BEGUN.match(*clause.within(body.span.end, clause.sentence.span.end))
+        relation = "drafted" if begun else _WORKS[work[1]]
         for one in run:
             for mention in group.members:
                 if may_make(account, one.canonical, mention.canonical):
-                    yield account.statement(clause, one.canonical, _WORKS[work[1]], mention.canonical, status, 0.85)
+                    yield account.statement(clause, one.canonical, relation, mention.canonical, status, 0.85)
 
 
 def _done_first(own: str) -> str | None:
