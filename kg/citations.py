@@ -68,7 +68,7 @@ _AS_STEP = re.compile(
 # between titles of one enumeration, with their numbers and how they are meant
 _JOINT = re.compile(r"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:国务院|中央|省|市)?《?")
 _MAKES = re.compile(
-    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)[^。;《》,]{0,16}《$"
+    r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,12}(?:,[^。;《》,]{0,30}){0,3}?[,]?[^。;《》,]{0,16}?(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套)(?!的《)[^。;《》,]{0,16}《$"
 )
 # one character by which provinces stand in document numbers
 _PROVINCE_SIGNS = dict(

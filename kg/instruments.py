@@ -86,8 +86,18 @@ _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主
 
 def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """区发展改革委|编写|的《A》, 区政府2016年|出台|的《A》: what a body did to the title that another verb governs."""
-    for cue in clause.cues_between(group.start - 20, group.start):
-        near = cue.end <= group.start and clause.slice(cue.end, group.start).rstrip("《") in ("的", "后的")
+    makers = [list(_makers_before(clause, m.span.start)) for m in group.members]
+    for number, mention in enumerate(group.members):
+        # 市司法局印发的《A》《B》, 《A》和市司法局印发的《B》: the maker of all up to the next that has one
+        made = next((makers[n] for n in range(number, -1, -1) if makers[n]), [])
+        for relation, body in made:
+            yield account.statement(clause, body.canonical, relation, mention.canonical, Status.DONE, 0.85, None)
+
+
+def _makers_before(clause: Clause, start: int) -> Iterator[tuple[str, Mention]]:
+    """Relations and bodies of the words right before a title: 区发展改革委|编写|的."""
+    for cue in clause.cues_between(start - 20, start):
+        near = cue.end <= start and clause.slice(cue.end, start).rstrip("《") in ("的", "后的")
         if not near or not _governs(cue, False):
             continue
         bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= cue.start]
@@ -97,10 +107,7 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
             if relation not in ("issued", "drafted") or clause.slice(cue.start, cue.end) == "批准":
                 continue  # 国务院批准的《A》 was made by another
             for body in run_of(clause, bodies[-1]):  # 中共中央、国务院|印发|的《A》
-                for mention in group.members:
-                    yield account.statement(
-                        clause, body.canonical, relation, mention.canonical, Status.DONE, 0.85, None
-                    )
+                yield relation, body
 
 
 def _made_only(clause: Clause, group: Group, named: list[str]) -> bool:
