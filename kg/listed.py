@@ -29,7 +29,7 @@ _OF_A_PLAN = re.compile(r"立法|规章|法规|制[定订]|项目|计划")
 _STOPPED = re.compile(r"终止|中止|暂缓|推迟|延期|取消|不再|调整?出|撤回|未启动")
 # 10月以市政府令第9号公布, 已印发实施
 _IS_OUT = re.compile(r"(?:已|以|经|于|月|日)[^,。;未待拟将]{0,30}(?:公布|印发|出台|发布|颁布)")
-_DRAFTED_BY = re.compile(r"(?:起草|承办|责任|牵头|报送)(?:单位|部门)?[ ]*:|(?:牵头)?(?:组织)?起草$")
+_DRAFTED_BY = re.compile(r"(?:起草|承办|责任|牵头|报送)(?:单位|部门)?[ ]*:|起草(?=$|[,、;])")
 
 
 def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement]:
@@ -78,11 +78,14 @@ def _by_columns(account: Account, clause: Clause, entry: Entry, title: Mention, 
     revised = status is Status.PLANNED and _FATES[1][1].search(action)
     if re.search("废止|失效|保留", action):
         return
-    for drafter in _drafters(account, clause, entry):
+    for drafter in _drafters(account, clause, entry, status):
         yield account.statement(clause, drafter, "amended" if revised else "drafted", title.canonical, status, 0.85)
 
 
-def _drafters(account: Account, clause: Clause, entry: Entry) -> list[str]:
+_PART = re.compile(r"[^,;]+")  # (市民政局起草,|市司法局配合)
+
+
+def _drafters(account: Account, clause: Clause, entry: Entry, status: Status) -> list[str]:
     """Those in the column of drafters; in a plan those who answer for the project as well."""
     if named := _bodies(clause, entry.cells.get("drafter")):
         return named
@@ -90,7 +93,26 @@ def _drafters(account: Account, clause: Clause, entry: Entry) -> list[str]:
     if "duty" in entry.cells:
         return _bodies(clause, entry.cells["duty"]) if plan else []
     bracket = entry.cells.get("bracket")
-    return _bodies(clause, bracket) if plan and _DRAFTED_BY.search(_text(account, entry, "bracket")) else []
+    if bracket is None or not plan:
+        return []
+    if status is Status.PLANNED and _nothing_else(clause, bracket):
+        return _bodies(clause, bracket)
+    parts = (
+        Span(bracket.start + m.start(), bracket.start + m.end())
+        for m in _PART.finditer(clause.slice(bracket.start, bracket.end))
+    )
+    return [
+        name
+        for part in parts
+        if _DRAFTED_BY.search(clause.slice(part.start, part.end))
+        for name in _bodies(clause, part)
+    ]
+
+
+def _nothing_else(clause: Clause, bracket: Span) -> bool:
+    """(市水利局、市财政局): names of bodies alone."""
+    masked = clause.without(MentionType.INSTITUTION, bracket.end)[bracket.start - clause.start :]
+    return not masked.strip("○、和与及 ")
 
 
 def _fate(account: Account, entry: Entry, title: Mention, caption: str) -> Iterator[tuple[str, str]]:

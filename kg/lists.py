@@ -27,11 +27,11 @@ _ENDS = r"[;。、,.]?[ ]*$"
 _NUMBERED = re.compile(rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n]{{4,120}}?)[ ]*[(](?P<number>{_CODE})[^()]*[)]{_ENDS}")
 # 3.某县城市供水管理办法, 3.某县城市供水管理办法(修订)(市水利局起草): only under a caption that says what the list is
 _PLAIN = re.compile(
-    rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n ]{{4,100}}?(?<!文件|规章|法规|目录|清单|项目|计划))(?:[(](?P<bracket>[^()\n]{{2,60}})[)])?{_ENDS}"
+    rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n ]{{4,100}}?(?<!文件|规章|法规|目录|清单|项目|计划)(?<!》))(?:[(](?P<bracket>[^()\n]{{2,60}})[)])?{_ENDS}"
 )
 # 3.《某县城市供水管理办法》(某政规〔2021〕2号,市水利局), 4.县政府办公室2017年印发《…》
 _BRACKETED = re.compile(
-    rf"{_NUMERAL}(?:[^,。;:《》\n]{{2,24}}(?:印发|转发|发布|公布|制定|出台)的?)?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?:[^()\n]|\([^()\n]*\)){{2,80}}[)])?{_ENDS}"
+    rf"{_NUMERAL}(?:[^,。;:《》\n]{{2,24}}(?:印发|转发|发布|公布|制定|出台)(?:[^,。;:《》\n]{{2,12}})?的?)?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?{_ENDS}"
 )
 _CELL = re.compile(r"[^ ]+")
 _ANNEX = re.compile(
@@ -42,7 +42,7 @@ _END = re.compile(r"[ ]*(?:抄[ ]*送|主[ ]*送|分[ ]*送|印[ ]*发|附[ ]*�
 _CAPTION = re.compile(
     r"[^,。;:《》]{0,40}(?:目录|清单|一览表|情况表|汇总表|统计表|项目|计划|文件|规章|法规)(?:\([^()]{1,20}\))?[:]?$"
 )
-_OF_RULES = re.compile(r"废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
+_OF_RULES = re.compile(r"(?:预备|审议|调研|论证)项目|废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
 _LONGEST = 240  # characters of a line that can be a row
 _LONGEST_HEAD = 8
 _TAIL = 60  # characters at the end of a paragraph that can announce a list
@@ -57,6 +57,11 @@ class Entry(NamedTuple):
     line: Span
     cells: Mapping[str, Span]
     caption: str
+
+    @property
+    def of_a_table(self) -> bool:
+        """Its columns or the bracket behind it tell what becomes of the document, and no sentence does."""
+        return bool({"maker", "drafter", "duty", "action", "progress", "bracket"}.intersection(self.cells))
 
     @property
     def title(self) -> Span:
@@ -159,8 +164,7 @@ def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str
     if not _CAPTION.match(caption) or not _OF_RULES.search(caption):
         return None
     if match := _BRACKETED.match(line) or _PLAIN.match(line):
-        names = ("title", "bracket") if match.re is _PLAIN and match["bracket"] else ("title",)
-        return _spans(match, first, names)
+        return _spans(match, first, ("title", "bracket") if match["bracket"] else ("title",))
     return None
 
 

@@ -173,6 +173,23 @@ def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             opens = _BRACKET_OPENS.fullmatch(clause.slice(mention.span.end, body.span.start))
             if opens and _REMARKED.match(*clause.within(body.span.end, body.span.end + 20)):
                 yield account.statement(clause, body.canonical, "issued", mention.canonical, Status.DONE, 0.9)
+        for drafter in _drafters_behind(clause, mention) if "起草" in clause.text else ():
+            status = account.status_at(clause, mention.span.start)
+            yield account.statement(clause, drafter, "drafted", mention.canonical, status, 0.9)
+
+
+# 《A》(|市水利局、市财政局|起草,6月提请审议), 《A》(起草单位:|市水利局)
+_DRAFTERS = re.compile(r"》?\((?:[^()]{0,20}[,;])?(起草(?:单位|部门|机关)?[ ]*:)?")
+_DRAFT_IT = re.compile(r"(?:牵头|组织|负责|共同|具体)?起草[,、;)]")
+
+
+def _drafters_behind(clause: Clause, title: Mention) -> list[str]:
+    for body in clause.of(MentionType.INSTITUTION):
+        run = run_of(clause, body)
+        opens = _DRAFTERS.fullmatch(clause.slice(title.span.end, run[0].span.start))
+        if opens and (opens.group(1) or _DRAFT_IT.match(*clause.within(body.span.end, body.span.end + 8))):
+            return [m.canonical for m in run]
+    return []
 
 
 # 《A》(华宇发(2019)21号)收悉, 《A》及相关申请材料收悉, 《A》悉。

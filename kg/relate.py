@@ -96,7 +96,7 @@ def relate(
             entry = entries.get(clause.start)
             if entry is not None:
                 yield from listed(account, clause, entry)
-            tabled = account.in_table(clause) or (entry is not None and len(entry.cells) > 1)
+            tabled = account.in_table(clause) or (entry is not None and entry.of_a_table)
             if MentionType.REGULATION in kinds:
                 titles = groups(clause)
                 if not tabled:
