@@ -103,6 +103,8 @@ _HOSTS = re.compile(r"(?:联合|共同|具体|参与)?(?:主办|承办|协办)(?
 def _hosts(clause: Clause, start: int) -> list[str]:
     """Who hosts what stands at ``start`` or helps to: each with its verb right before it."""
     found: list[str] = []
+    if "办" not in clause.text:
+        return found
     for body in reversed(clause.of(MentionType.INSTITUTION)):
         if body.span.end <= start and _HOSTS.fullmatch(clause.slice(body.span.end, start)):
             run = run_of(clause, body)

@@ -370,11 +370,13 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
 
 
 # 《A》原定2023年|出台|,至今未印发
-_WAS_MEANT = re.compile(r"(?:原定|原计划|原拟|本应|本拟)[^,。;《]{0,16}$")
+_WAS_MEANT = re.compile(r"(?:原定|原计划|原拟|本应)[^,。;《]{0,16}$")
 _FAILED = re.compile(r"[^。;]{0,24}(?:未|尚|推迟|暂缓|搁置|延后|延期)")
 
 
 def _came_to_nothing(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> bool:
+    if "原" not in clause.text and "本应" not in clause.text:
+        return False
     before = clause.slice(clause.start_of_clause(cue.start), cue.start)
     return bool(_WAS_MEANT.search(before) and _FAILED.match(*clause.within(cue.end, clause.sentence.span.end)))
 

@@ -44,6 +44,9 @@ _CAPTION = re.compile(
 )
 _OF_RULES = re.compile(r"(?:预备|审议|调研|论证)项目|废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
 _LONGEST = 240  # characters of a line that can be a row
+_NUMERALS = frozenset("0123456789(一二三四五六七八九十")
+_OPENS_A_PART = frozenset("附抄主分印")
+_MAY_BE_HEADS = re.compile(r"名[ ]*称|标[ ]*题|题[ ]*目|文[ ]*件|项[ ]*目")
 _LONGEST_HEAD = 8
 _TAIL = 60  # characters at the end of a paragraph that can announce a list
 
@@ -84,16 +87,18 @@ class _State:
         self.heads: tuple[str, ...] = ()
         self.annex = False
 
-    def see(self, line: str) -> None:
-        """A line that is no entry."""
+    def see(self, bare: str) -> None:
+        """A line that is no entry, without the spaces around it."""
         self.heads = ()
-        annex = _ANNEX.match(line.strip(" "))
-        if annex:
-            self.annex, self.caption = True, annex["title"].strip(" ")
-        elif _END.match(line):
-            self.annex, self.caption = False, ""
-        elif not (self.annex and self.caption) or _CAPTION.match(line.strip(" ")):
-            self.caption = line.strip(" ")[-_TAIL:]
+        if bare[0] in _OPENS_A_PART:
+            if annex := _ANNEX.match(bare):
+                self.annex, self.caption = True, annex["title"].strip(" ")
+                return
+            if _END.match(bare):
+                self.annex, self.caption = False, ""
+                return
+        if not (self.annex and self.caption) or _CAPTION.match(bare):
+            self.caption = bare[-_TAIL:]
 
 
 def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
@@ -104,19 +109,22 @@ def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
         bare = line.strip(" ")
         if not bare:
             continue
-        if len(line) > _LONGEST:
-            state.see(line)
+        numbered = bare[0] in _NUMERALS
+        if len(line) > _LONGEST or not (numbered or state.heads or (" " in bare and _MAY_BE_HEADS.search(bare))):
+            state.see(bare)
             continue
         cells = [(m.group(), Span(first + m.start(), first + m.end())) for m in _CELL.finditer(line)]
-        if heads := _heads([text for text, _ in cells], columns):
+        if not numbered and (heads := _heads([text for text, _ in cells], columns)):
             state.heads = heads
             continue
-        opened = first + line.index(bare[0])
-        found = (_row(cells, state.heads) if state.heads else None) or _line(line, first, cells, state.caption)
+        found = _row(cells, state.heads) if state.heads else None
+        if found is None and numbered:
+            found = _line(line, first, cells, state.caption)
         if found:
+            opened = first + line.index(bare[0])
             yield Entry(Span(opened, opened + len(bare)), found, state.caption)
         else:
-            state.see(line)
+            state.see(bare)
 
 
 def _heads(cells: Sequence[str], columns: Mapping[str, str]) -> tuple[str, ...]:
