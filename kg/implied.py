@@ -17,8 +17,8 @@ def implied(account: Account, relation: str, mention: Mention, clause: Clause) -
     """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
     if relation == "issued" and (made := maker(account, mention, clause)):
         return made
-    if relation in ("repealed", "amended") and (made := _by_order(account, clause, mention)):
-        return [made]
+    if relation in ("repealed", "amended") and (government := _by_order(account, clause, mention)):
+        return [government]
     if relation == "applies" and (acting := _acting_behind(clause, mention)):
         return acting
     return account.implied(clause)
