@@ -191,9 +191,20 @@ def _bare(masked: str, knowledge: Knowledge) -> Iterator[Found]:
         before, after = masked[max(0, hit.start - 1) : hit.start], masked[hit.end : hit.end + 3]
         if _LONGER_BEFORE.search(masked[max(0, hit.start - 6) : hit.start]) or _LONGER_AFTER.match(after):
             continue
-        if before in ("“", "”", "‘") or after[:1] in ("”", "》") or in_quotes(masked, hit.start):
+        quoted = before in ("“", "”", "‘") or after[:1] in ("”", "》") or in_quotes(masked, hit.start)
+        if quoted and not _is_amended_word(masked, hit.start, hit.end):
             continue
         yield Found(Span(hit.start, hit.end), MentionType.REGULATION, "regulation", 0.85, hit.value.title)
+
+
+_AMENDED = re.compile(r"”(?:统一|均|全部)?修?改为“")
+
+
+def _is_amended_word(masked: str, start: int, end: int) -> bool:
+    """将第三条中的“合同法”修改为“民法典”: the words that are changed are the law's name."""
+    if masked[start - 1 : start] != "“" or masked[end : end + 1] != "”":
+        return False
+    return masked.endswith("改为“", 0, start) or _AMENDED.match(masked, end) is not None
 
 
 # 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例
