@@ -30,6 +30,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         if (
             (clause.sentence.section in account.reading.problem_sections and not clause.sentence.outlook)
             or by_somebody(clause, start)
+            or account.quotes(clause, start)
             or (account.official and told_others(clause.without(MentionType.INSTITUTION, start)))
             or elsewhere(clause, start, account.home)
             or _of_others(clause, mention)
@@ -264,6 +265,8 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
             run.append(run[-1] + 1)
         used.update(run)
         partners = _partners(clause, body, bodies[run[-1]])
+        if account.quotes(clause, body.span.start):
+            continue  # 修改为:“市水利局会同市公安局…”
         if not (partners or len(run) > 1) or negated(clause, body.span.start, bodies[run[-1]].span.end):
             continue  # 不同意与市司法局合作, 甲局和乙局从未联合发文
         if partners:

@@ -295,6 +295,13 @@ class Account:
         """An official document, no report: it may order, ask and allow."""
         return self.reading.metadata.kind not in (None, "annual report")
 
+    def quotes(self, clause: Clause, offset: int) -> bool:
+        """将第一条中的“根据《A》”修改为“根据《B》”: a decision gives the words of a text, not what anybody does."""
+        if self.reading.metadata.kind not in ("决定", "令"):
+            return False
+        before = clause.slice(clause.start, offset)
+        return before.count("“") > before.count("”")
+
     def ordered(self, clause: Clause) -> bool:
         """The sentence stands where a notice or opinion gives its orders."""
         return self.orders_from is not None and clause.start >= self.orders_from and not self.addressed_alone

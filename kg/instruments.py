@@ -206,9 +206,8 @@ def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
 def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterator[Statement]:
     """What bodies do with the titles of a sentence: issued, drafted, amended, repealed, applies, and a user's own relations."""
     floor = clause.sentence.span.start
-    decides = account.reading.metadata.kind in ("决定", "令")
     for group in titles:
-        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)) or (decides and _quoted(clause, group)):
+        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)) or account.quotes(clause, group.start):
             continue  # 《A》政策解读: the name of a page
         before = _cues_before(clause, group, floor)
         qualified = bool(before) and _qualifies(clause, before[0], group)
@@ -233,12 +232,6 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         if (not before or qualified) and not after:
             yield from listed(account, clause, group)
         floor = group.end
-
-
-def _quoted(clause: Clause, group: Group) -> bool:
-    """将第一条中的“根据《A》”修改为“根据《B》”: the words of a text, not what its maker does."""
-    before = clause.slice(clause.sentence.span.start, group.start)
-    return before.count("“") > before.count("”")
 
 
 _EXPLAINED = re.compile(r"》?(?:的)?(?:政策|图文|文字|视频)?(?:解读|图解)")
