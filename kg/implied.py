@@ -17,8 +17,6 @@ def implied(account: Account, relation: str, mention: Mention, clause: Clause) -
     """No subject in the sentence: for what was issued, the organ in the document number or in the title; else the issuer."""
     if relation == "issued" and (made := maker(account, mention, clause)):
         return made
-    if relation in ("repealed", "amended") and (government := _by_order(account, clause, mention)):
-        return [government]
     if relation == "applies" and (acting := _acting_behind(clause, mention)):
         return acting
     return account.implied(clause)
@@ -27,7 +25,7 @@ def implied(account: Account, relation: str, mention: Mention, clause: Clause) -
 _ORDER_OF = re.compile(r"([一-鿿]{2,20}人民政府)令")
 
 
-def _by_order(account: Account, clause: Clause, mention: Mention) -> str | None:
+def by_order(account: Account, clause: Clause, mention: Mention) -> str | None:
     """废止《A》(某市人民政府令第88号): a government repeals its own order, whoever reports it."""
     order = _ORDER_OF.match(number_of(clause, mention) or "")
     return order.group(1) if order and account.place_in(order.group(1)) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.clauses import Account, Clause, asked_of, asks, negated
 from kg.enumerations import STATED, Group
-from kg.implied import implied, maker
+from kg.implied import by_order, implied, maker
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
@@ -318,6 +318,8 @@ def _governed(
                 continue
             told = Status.DONE if since else Status.PLANNED if relation == "issued" and hoped else status
             subjects = each.get(mention.span.start) or named
+            if relation in ("repealed", "amended") and (government := by_order(account, clause, mention)):
+                subjects = [government]
             if not subjects and since and relation == "issued":
                 subjects = maker(account, mention, clause)  # 《A》(国发〔2020〕13号)印发以来: not who speaks now
             elif not subjects:

@@ -207,6 +207,9 @@ _OF_A_BODY = re.compile(
 )
 
 
+_TEAM = re.compile(r"[一-鿿]{0,4}(?:小分队|志愿(?:服务)?队|服务队|宣讲队|宣讲团|讲师团|轻骑兵)")  # “X普法”小分队
+
+
 def _ends_here(text: str, end: int, knowledge: Knowledge) -> bool:
     """Nothing that would make the name longer follows: a mark, a particle or a verb does."""
     return bool(_STANDS_ALONE.match(text, end)) or any(knowledge.verbs.get(text[end : end + n]) for n in (2, 3))
@@ -217,7 +220,7 @@ def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -
     name = text[start + 1 : end - 1]
     known = name in knowledge.programmes
     headed = len(name) >= 4 and _QUOTED_HEAD.search(name) and not re.search(r"[,，。;:]", name)
-    if not (_ends_here(text, end, knowledge) or (headed and not _OF_A_BODY.match(text, end))):
+    if _TEAM.match(text, end) or not (_ends_here(text, end, knowledge) or (headed and not _OF_A_BODY.match(text, end))):
         return None
     if not (known or headed) or _EMPHASIS.search(text[max(0, start - 4) : start]):
         return None
