@@ -265,10 +265,10 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
             run.append(run[-1] + 1)
         used.update(run)
         partners = _partners(clause, body, bodies[run[-1]])
-        if account.quotes(clause, body.span.start):
-            continue  # 修改为:“市水利局会同市公安局…”
         if not (partners or len(run) > 1) or negated(clause, body.span.start, bodies[run[-1]].span.end):
             continue  # 不同意与市司法局合作, 甲局和乙局从未联合发文
+        if account.quotes(clause, body.span.start):
+            continue  # 修改为:“市水利局会同市公安局…”
         if partners:
             named, sure = subjects_at(clause, _before_link(clause, body.span.start), None)
             if not named and _ASKED_TO_CONSULT.search(clause.slice(body.span.start - 8, body.span.start)):

@@ -79,7 +79,7 @@ _PART_OF_BODY = re.compile(r"[第一二三四五六七八九十\d]{0,4}[一-鿿]
 
 def _defined_organs(mentions: list[Mention], reading: Reading) -> list[Mention]:
     """市交通运输综合执法局(以下简称“市执法局”): what the short name would else be read as is that body from here on, its units too."""
-    if "称" not in reading.masked:
+    if not any(words in reading.masked for words in ("以下统称", "以下简称", "以下称", "下简称", "下称")):
         return mentions
     names = {m.span.start: m for m in mentions if m.type is MentionType.INSTITUTION}
     known: dict[str, str] = {}
