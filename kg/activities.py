@@ -14,7 +14,7 @@ from kg.orders import told_others
 from kg.subjects import by_somebody, elsewhere, joined, run_of, subjects_at
 
 _COOPERATES_BEHIND = re.compile(
-    r"[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成|会签)"
+    r"(?!关于|印发|下发)[^,。;]{0,14}?(?:共同|联合|合作|合建|共建|合办|联手|协同|同步|携手|签订|签署|建立|开展|举办|会商|协商|对接|完成|会签|(?<=的)[^,。;]{0,12}(?:联动|协作|联勤|联席会议)|联动|协作)"
 )
 _CARRIED_OUT = re.compile(r"[^,。;]{0,3}(?:实施|牵头|承办|开展|负责|建设|主办|推进|运营|组织)")
 _LOOKED_AT = re.compile(r"借鉴|考察|参观|观摩|(?:外地|外省|一些城市|其他城市)[^,。;]*$")
@@ -30,6 +30,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
         if (
             (clause.sentence.section in account.reading.problem_sections and not clause.sentence.outlook)
             or by_somebody(clause, start)
+            or account.quotes(clause, start)
             or (account.official and told_others(clause.without(MentionType.INSTITUTION, start)))
             or elsewhere(clause, start, account.home)
             or _of_others(clause, mention)
@@ -83,6 +84,8 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
             and not _has_own_object(clause, body)
         ):
             return [body.canonical], 0.9
+    if hosts := _hosts(clause, mention.span.start):
+        return hosts, 0.9
     if owners := _owners(clause, mention):
         return owners, 0.85
     if _is_topic(clause, mention):
@@ -93,6 +96,23 @@ def _runners(clause: Clause, mention: Mention, cue: Hit[tuple[Cue, ...]] | None)
     ):
         named, sure = subjects_at(clause, cue.start, None)
     return named, sure
+
+
+# 市司法局主办、|市律师协会|承办的“X”活动
+_HOSTS = re.compile(r"(?:联合|共同|具体|参与)?(?:主办|承办|协办)(?:了|的)?[、,和]?(?:并?由)?")
+
+
+def _hosts(clause: Clause, start: int) -> list[str]:
+    """Who hosts what stands at ``start`` or helps to: each with its verb right before it."""
+    found: list[str] = []
+    if "办" not in clause.text:
+        return found
+    for body in reversed(clause.of(MentionType.INSTITUTION)):
+        if body.span.end <= start and _HOSTS.fullmatch(clause.slice(body.span.end, start)):
+            run = run_of(clause, body)
+            found = [*(m.canonical for m in run), *found]
+            start = run[0].span.start
+    return found
 
 
 def _each_its_own(clause: Clause, mentions: list[Mention], number: int, named: list[str]) -> list[str]:
@@ -272,6 +292,8 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
         partners = _partners(clause, body, bodies[run[-1]])
         if not (partners or len(run) > 1) or negated(clause, body.span.start, bodies[run[-1]].span.end):
             continue  # 不同意与市司法局合作, 甲局和乙局从未联合发文
+        if account.quotes(clause, body.span.start):
+            continue  # 修改为:“市水利局会同市公安局…”
         if partners:
             named, sure = subjects_at(clause, _before_link(clause, body.span.start), None)
             if not named and _ASKED_TO_CONSULT.search(clause.slice(body.span.start - 8, body.span.start)):

@@ -76,7 +76,7 @@ _OBJECT = r"(?:(?!按照|根据|依据|落实|贯彻|执行|对照|符合|关于
 # 为贯彻《A》,提高…水平,我局组织制定了《X》; 为贯彻《A》,规范…工作,现批准《X》: the last clause makes X
 _MAKES = re.compile(
     rf"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{{0,16}}?(?:(?:,[^。;《》,]{{0,60}}){{0,5}},)?{_OURS}{{0,40}}?"
-    rf"(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套|现批准){_OBJECT}{{0,16}}《$"
+    rf"(?:制定|制订|出台|起草|修订|印发|草拟|编制|配套|现批准)(?!的《){_OBJECT}{{0,16}}《$"
 )
 # 为落实《A》,…,现将《X》印发给你们
 _SENDS = re.compile(r"^》?(?:\([^()]*\))?(?:等)?[^。;《》,]{0,16}(?:,[^。;《》,]{0,60}){0,5}?,现将《$")
@@ -193,12 +193,12 @@ def organ_of_number(number: str, setting: Setting, knowledge: Knowledge) -> str 
 
 
 def _place_of(sign: str, setting: Setting, knowledge: Knowledge) -> Place | None:
-    """江 in 江政发: the document's own place or one above it whose short name holds the sign; else the province so abbreviated."""
+    """江 in 江政发, 宁 of 南京市: the document's own place or one above it that the sign stands for; else the province so abbreviated."""
     if setting.place is not None and sign in ("省", "市", "区", "县", "州"):
         return knowledge.places.relative(sign, setting.place)  # 市政办发, as 西安 counts
     if setting.place is not None:
         for place in knowledge.places.ancestors(setting.place):
-            if all(char in place.short for char in sign):
+            if all(char in place.short for char in sign) or knowledge.place_signs.get(sign) == place.name:
                 return place
     province = _PROVINCE_SIGNS.get(sign)
     return knowledge.places.resolve(province, None) if province else None

@@ -182,6 +182,19 @@ def _still_planned(clause: Clause, opened: int) -> bool:
 _ASKS = re.compile(r"^[ ]*(?:现|并|同时|特)?(?:请|望|希望|建议|呼吁)(?!示|求|教|假|客|你)|请你们?[^,。;]{0,12}$")
 
 
+_PLEASE = re.compile(r"[ ]*(?:\d+[.、])?[ ]*(?:现|并|同时|特)?(?:请|望|希望)")
+
+
+def asked_of(clause: Clause, offset: int) -> list[str]:
+    """请|市财政局|于6月底前出台《A》: those who are asked by name to do it."""
+    opened = clause.start_of_clause(offset)
+    bodies = [m for m in clause.of(MentionType.INSTITUTION) if opened <= m.span.start and m.span.end <= offset]
+    if not bodies or not _PLEASE.fullmatch(clause.slice(opened, bodies[0].span.start)):
+        return []
+    joint = [m for m in bodies[1:] if clause.slice(m.span.start - 1, m.span.start) in ("、", "和", "与")]
+    return [m.canonical for m in (bodies[0], *joint)]
+
+
 def asks(clause: Clause, offset: int) -> bool:
     """请按照《A》…: the document asks those it addresses to do it."""
     return bool(_ASKS.search(clause.slice(clause.start_of_clause(offset), offset)))
@@ -192,7 +205,7 @@ _TOLD_TO = re.compile(
     r"[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:(?:请|望|希望)(?:你|贵)|你[省市区县州局厅委部院校司单公][^,。;]{0,4}(?:要|应|须|务必))"
 )
 _AS_OF_NOW = re.compile(
-    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:实施|指导|工作)?(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
+    r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:实施|指导|工作|行动|专项){0,2}(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
     r"|现将[^。;]{2,160}?(?:印发|印送|转发|下发)给你们"
 )
 # 上一年度,市文旅局开展了“X”行动,…积累了经验: a plan looks back
@@ -284,6 +297,13 @@ class Account:
     def official(self) -> bool:
         """An official document, no report: it may order, ask and allow."""
         return self.reading.metadata.kind not in (None, "annual report")
+
+    def quotes(self, clause: Clause, offset: int) -> bool:
+        """将第一条中的“根据《A》”修改为“根据《B》”: a decision gives the words of a text, not what anybody does."""
+        if self.reading.metadata.kind not in ("决定", "令"):
+            return False
+        before = clause.slice(clause.start, offset)
+        return before.count("“") > before.count("”")
 
     def ordered(self, clause: Clause) -> bool:
         """The sentence stands where a notice or opinion gives its orders."""

@@ -9,7 +9,9 @@ from kg.clauses import Clause
 from kg.model import Mention, MentionType
 
 # between titles of one enumeration, once brackets with numbers and remarks are taken out
-_JOINT = re.compile(r"[》《、,和及与以 ]*(?:以及|并|及其)?[》《、 ]*")
+_JOINT = re.compile(
+    r"[》《、,和及与以 ]*(?:以及|并|及其)?(?:最?新(?:修订|修正|修改|制定|颁布|出台|公布|施行|实施)的)?[》《、 ]*"
+)
 _REMARK = re.compile(r"\((?:[^()]|\([^()]*\))*\)")  # (国核安证字Z(20)13号,见附件2)
 STATED = re.compile(r"[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")
 
@@ -39,12 +41,15 @@ def _outer(clause: Clause, mention: Mention) -> tuple[int, int]:
     return start, end + (len(tail.group()) if tail else 0)
 
 
+_MADE_BY = re.compile(r"(?:(?:联合|共同)?(?:印发|发布|公布|颁布|出台|制定|下发|编制)的)?《")  # 和|省政府印发的|《B》
+
+
 def _between(clause: Clause, left: Mention, right: Mention) -> str:
     """What stands between two titles, without remarks and without the body whose title the second is: 《A》和|省政府办公厅|《B》."""
     start, end = left.span.end, right.span.start
     between = clause.slice(start, end)
     for body in clause.of(MentionType.INSTITUTION):
-        if body.span.start > start and body.span.end == end - 1 and between.endswith("《"):
+        if body.span.start > start and _MADE_BY.fullmatch(clause.slice(body.span.end, end)):
             joint = _REMARK.sub("", clause.slice(start, body.span.start))
             return joint + "《" if joint.endswith(("和", "与", "及", "、")) else between
     return _REMARK.sub("", between)

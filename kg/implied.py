@@ -22,6 +22,15 @@ def implied(account: Account, relation: str, mention: Mention, clause: Clause) -
     return account.implied(clause)
 
 
+_ORDER_OF = re.compile(r"([一-鿿]{2,20}人民政府)令")
+
+
+def by_order(account: Account, clause: Clause, mention: Mention) -> str | None:
+    """废止《A》(某市人民政府令第88号): a government repeals its own order, whoever reports it."""
+    order = _ORDER_OF.match(number_of(clause, mention) or "")
+    return order.group(1) if order and account.place_in(order.group(1)) else None
+
+
 def maker(account: Account, mention: Mention, clause: Clause) -> list[str]:
     """The organ in the document number or in the title; none where these tell nothing."""
     organ = _organ_of(account, mention, clause)
@@ -46,6 +55,8 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
         return []  # 依据《A》主动公开信息,市数据局…: the clause has a verb of its own
     for body in clause.of(MentionType.INSTITUTION):
         run = run_of(clause, body) if body.span.start > mention.span.end else []
+        if run and ";" in clause.slice(mention.span.end, body.span.start):
+            break  # 依据《A》立案30起;|市水利局|…: it acts in a clause of its own
         if run and (
             opens_clause(clause, body)
             or (opens_run(clause, run[0]) and _ACTS.match(*clause.within(body.span.end, body.span.end + 28)))

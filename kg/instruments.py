@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.clauses import Account, Clause, asks, negated
+from kg.clauses import Account, Clause, asked_of, asks, negated
 from kg.enumerations import STATED, Group
-from kg.implied import implied, maker
+from kg.implied import by_order, implied, maker
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
@@ -87,8 +87,18 @@ _SPELLED_OUT = re.compile(r"^[ ]*(?:分别为|分别是|分别系|即|包括|主
 
 def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """区发展改革委|编写|的《A》, 区政府2016年|出台|的《A》: what a body did to the title that another verb governs."""
-    for cue in clause.cues_between(group.start - 20, group.start):
-        near = cue.end <= group.start and clause.slice(cue.end, group.start).rstrip("《") in ("的", "后的")
+    makers = [list(_makers_before(clause, m.span.start)) for m in group.members]
+    for number, mention in enumerate(group.members):
+        # 市司法局印发的《A》《B》, 《A》和市司法局印发的《B》: the maker of all up to the next that has one
+        made = next((makers[n] for n in range(number, -1, -1) if makers[n]), [])
+        for relation, body in made:
+            yield account.statement(clause, body.canonical, relation, mention.canonical, Status.DONE, 0.85, None)
+
+
+def _makers_before(clause: Clause, start: int) -> Iterator[tuple[str, Mention]]:
+    """Relations and bodies of the words right before a title: 区发展改革委|编写|的."""
+    for cue in clause.cues_between(start - 20, start):
+        near = cue.end <= start and clause.slice(cue.end, start).rstrip("《") in ("的", "后的")
         if not near or not _governs(cue, False):
             continue
         bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= cue.start]
@@ -98,10 +108,7 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
             if relation not in ("issued", "drafted") or clause.slice(cue.start, cue.end) == "批准":
                 continue  # 国务院批准的《A》 was made by another
             for body in run_of(clause, bodies[-1]):  # 中共中央、国务院|印发|的《A》
-                for mention in group.members:
-                    yield account.statement(
-                        clause, body.canonical, relation, mention.canonical, Status.DONE, 0.85, None
-                    )
+                yield relation, body
 
 
 def _made_only(clause: Clause, group: Group, named: list[str]) -> bool:
@@ -156,8 +163,10 @@ _SINCE = re.compile(r"自[^,。;]{0,10}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|符合|满足)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 # 将《A》纳入|调研, 将《A》等4项列入|其中: what is put on a list of things to do or decide is not carried out by it
 _PUT_ON_LIST = re.compile(
-    r"其中|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止"
+    r"(?:(?:下一?|本|当|明|20\d\d)年?度?)?(?:[省市区县州]?(?:政府|人大常委会|人大))?(?:其中|规章|法规|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止)"
 )
+_ON_A_LIST = re.compile(r"[列纳]入[^,。;《]{0,10}$")
+_ASSESSED = re.compile(r"(?:的)?(?:情况|效果|成效|绩效)?(?:的)?(?:第三方|中期|立法|跟踪)?(?:后?评估|评价)")
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
 _BORNE = re.compile(r"(?:工作)?由")
 # 《A》实施要…, 对《A》实施进行…, 通过《A》实施,…: carrying out is a noun
@@ -184,6 +193,10 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
     if "issued" in _relations(cue, True) and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)):
         # 自新规发布之日起停止适用: another is issued; 《A》印发以来: not by who speaks now
         return cue.start - group.end <= 2
+    if _ON_A_LIST.search(clause.slice(group.end, cue.start)) and "计划" in clause.slice(cue.end, cue.end + 4):
+        return False  # 列入下一年度|修订|计划
+    if _ASSESSED.match(*clause.within(cue.end, cue.end + 12)):
+        return False  # 《A》实施|情况第三方评估
     if word == "论证" and clause.slice(cue.start - 2, cue.start) == "专家":
         return False  # 履行公众参与、专家论证程序
     if _BORNE.match(*clause.within(cue.end, cue.end + 6)) and clause.slice(cue.start, cue.end) in _NOUNS_OF_WORK:
@@ -200,9 +213,8 @@ def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
 def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterator[Statement]:
     """What bodies do with the titles of a sentence: issued, drafted, amended, repealed, applies, and a user's own relations."""
     floor = clause.sentence.span.start
-    decides = account.reading.metadata.kind in ("决定", "令")
     for group in titles:
-        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)) or (decides and _quoted(clause, group)):
+        if _EXPLAINED.match(clause.slice(group.end, group.end + 8)) or account.quotes(clause, group.start):
             continue  # 《A》政策解读: the name of a page
         before = _cues_before(clause, group, floor)
         qualified = bool(before) and _qualifies(clause, before[0], group)
@@ -228,12 +240,6 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         if (not before or qualified) and not after:
             yield from listed(account, clause, group)
         floor = group.end
-
-
-def _quoted(clause: Clause, group: Group) -> bool:
-    """将第一条中的“根据《A》”修改为“根据《B》”: the words of a text, not what its maker does."""
-    before = clause.slice(clause.sentence.span.start, group.start)
-    return before.count("“") > before.count("”")
 
 
 _EXPLAINED = re.compile(r"》?(?:的)?(?:政策|图文|文字|视频)?(?:解读|图解)")
@@ -301,7 +307,9 @@ def _governed(
     if behind and named and _ENACTED.intersection(_relations(cue, True)) and _made_only(clause, group, named):
         named = []
     if asked := asks(clause, at):
-        named, sure = ([account.reading.setting.addressees[0]], 0.8) if account.addressed_alone else ([], 0.0)
+        named, sure = asked_of(clause, at), 0.85
+        if not named and account.addressed_alone:
+            named, sure = [account.reading.setting.addressees[0]], 0.8
         if not named:
             return  # 请认真贯彻执行《A》: what many are asked to do
     ours = not (named and all(stands_above(account, name) for name in named))
@@ -318,6 +326,8 @@ def _governed(
                 continue
             told = Status.DONE if since else Status.PLANNED if relation == "issued" and hoped else status
             subjects = each.get(mention.span.start) or named
+            if relation in ("repealed", "amended") and (government := by_order(account, clause, mention)):
+                subjects = [government]
             if not subjects and since and relation == "issued":
                 subjects = maker(account, mention, clause)  # 《A》(国发〔2020〕13号)印发以来: not who speaks now
             elif not subjects:
@@ -358,10 +368,23 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
             return True
     return (
         negated(clause, cue.start, cue.end)
+        or _came_to_nothing(clause, cue)
         or by_somebody(clause, at)
         or elsewhere(clause, at, account.home)
         or _between_titles(clause, cue, group)
     )
+
+
+# 《A》原定2023年|出台|,至今未印发
+_WAS_MEANT = re.compile(r"(?:原定|原计划|原拟|本应)[^,。;《]{0,16}$")
+_FAILED = re.compile(r"[^。;]{0,24}(?:未|尚|推迟|暂缓|搁置|延后|延期)")
+
+
+def _came_to_nothing(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> bool:
+    if "原" not in clause.text and "本应" not in clause.text:
+        return False
+    before = clause.slice(clause.start_of_clause(cue.start), cue.start)
+    return bool(_WAS_MEANT.search(before) and _FAILED.match(*clause.within(cue.end, clause.sentence.span.end)))
 
 
 def _as_what(

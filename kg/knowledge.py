@@ -120,6 +120,8 @@ class Knowledge:
     laws: Mapping[str, Law]
     bare_laws: Lexicon[Law]
     title_kinds: Mapping[str, TitleKind]
+    list_columns: Mapping[str, str]
+    place_signs: Mapping[str, str]
     universities: Mapping[str, str]
     university_names: tuple[str, ...]
     organ_codes: Mapping[str, str]
@@ -379,6 +381,8 @@ def load_knowledge(
         laws=laws,
         bare_laws=Lexicon({name: law for name, law in laws.items() if law.bare}),
         title_kinds=_title_kinds(lexica, ontology),
+        list_columns={row["label"]: row["column"] for row in rows(lexica / "list_columns.tsv")},
+        place_signs={row["sign"]: row["name"] for row in rows(lexica / "place_signs.tsv")},
         universities={row["name"]: row["canonical"] for row in rows(lexica / "universities.tsv")},
         university_names=tuple(sorted({row["canonical"] for row in rows(lexica / "universities.tsv")})),
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},

@@ -74,6 +74,35 @@ def _centres(mentions: list[Mention], taken: Occupied, reading: Reading) -> list
 _DEFINED = re.compile(r"[ ]?\([ ]*(?:以下|下)(?:统称|简称|称)(?:为)?[:]?[ ]?[“‘]?([一-鿿]{2,10})[”’]?[)]")
 
 
+_PART_OF_BODY = re.compile(r"[第一二三四五六七八九十\d]{0,4}[一-鿿]{0,6}(?:总队|支队|大队|中队|分局|处|科|所)")
+
+
+def _defined_organs(mentions: list[Mention], reading: Reading) -> list[Mention]:
+    """市交通运输综合执法局(以下简称“市执法局”): what the short name would else be read as is that body from here on, its units too."""
+    if not any(words in reading.masked for words in ("以下统称", "以下简称", "以下称", "下简称", "下称")):
+        return mentions
+    names = {m.span.start: m for m in mentions if m.type is MentionType.INSTITUTION}
+    known: dict[str, str] = {}
+    result: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: by_offset(m.span)):
+        if mention.type is MentionType.INSTITUTION and known:
+            mention = _as_defined(mention, known)
+        result.append(mention)
+        defined = _DEFINED.match(reading.masked, mention.span.end) if mention.span.start in names else None
+        short = names.get(defined.start(1)) if defined else None
+        if defined and short and short.span.end == defined.end(1) and short.canonical != mention.canonical:
+            known[short.canonical] = mention.canonical
+    return result
+
+
+def _as_defined(mention: Mention, known: dict[str, str]) -> Mention:
+    for read, meant in known.items():
+        rest = mention.canonical.removeprefix(read) if mention.canonical.startswith(read) else None
+        if rest == "" or (rest and _PART_OF_BODY.fullmatch(rest)):
+            return dataclasses.replace(mention, canonical=meant + rest)
+    return mention
+
+
 def _short_names(mentions: list[Mention], taken: Occupied, reading: Reading) -> Iterator[Mention]:
     """Every later occurrence of a short name that the text defines for a body."""
     for mention in [m for m in mentions if m.type is MentionType.INSTITUTION]:
@@ -146,6 +175,7 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             taken.add(mention.span)
     linked = [*_centres(linked, taken, reading)]
     linked += _short_names(linked, taken, reading)
+    linked = _defined_organs(linked, reading)
     persons = [
         *person.extract(reading, knowledge),
         *persons_in_rolls(reading, knowledge),

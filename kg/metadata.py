@@ -14,7 +14,9 @@ from kg.model import Document, Metadata
 from kg.places import Place, PlaceLevel, is_zone
 
 _INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[〕\]】]?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
-_PUBLISHED = re.compile(r"(?:发布|公开|发文|公布)(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+_PUBLISHED = re.compile(r"(?:发布|公开|公布)(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+# 发文日期:2021年2月9日 … 发布日期:2021年2月18日: sent off on one day, put on the portal on another
+_SENT = re.compile(r"发文(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
 _WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
 _ANY_DATE = re.compile(DATE)
 _LABELLED_NUMBER = re.compile(
@@ -111,7 +113,7 @@ _NUMBER_YEAR = re.compile(r"[一-鿿][〔\[(]((?:19|20)\d\d)[〕\])]第?\d{1,5}�
 def _published(folded: str, title: str | None, letterhead: Letterhead) -> str | None:
     """The date of publication by the header, right under the title, of writing by the header, of the signature."""
     head = folded[:3000]
-    if match := _PUBLISHED.search(head):
+    if match := _PUBLISHED.search(head) or _SENT.search(head):
         return iso_date(*match.groups())
     behind = head.find(title) + len(title) if title and title in head else 0
     # a bare date in the lines right under the title: 2025-03-11 10:57 来源:…

@@ -12,7 +12,7 @@ from kg.model import Mention, MentionType, Statement, Status
 from kg.powers import may_make
 from kg.subjects import by_somebody, run_of, subjects_at
 
-_PASSIVE = re.compile(r"(?:由|经|报|报请|提请|在|系)$")
+_PASSIVE = re.compile(r"(?:由|经|获|报|报请|提请|在|系)$")
 # 《A》由市水务局起草、|市政府办公室印发; 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
 _REVIEWED = re.compile(
     r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$|由[^,。;《》]{2,24}(?:起草|草拟|拟定)[、,]$"
@@ -46,7 +46,7 @@ DRAFT = re.compile(r"\((?:修订|修正|送审|建议)?(?:草案|送审稿|征�
 # 提请市人大常委会审议《A》; 《A(草案)》提请市人大常委会二审: a bill is the work of who submits it
 _SUBMITS = re.compile(r"(?:提请|报请|提交|报送|呈报)[^,。;《]{2,16}审议(?:了)?[^,。;《通]{0,6}《$")
 _IS_SUBMITTED = re.compile(
-    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式)?(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
+    r"》?(?:\([^()]*\))?(?:等[^,。;《]{0,12})?[,]?(?:由[^,。;《]{2,10})?(?:已|现已|拟|将|适时|正式|尽早|尽快|及时|按时|年内){0,2}(?:提请|提交|报请)[^,。;《]{2,16}(?:审议|[一二三]审|表决|审查)(?!通过)"
 )
 # 《A(送审稿)》已上报国务院, 《B(修订草案)》进入二审: only of a text that calls itself a draft
 _IS_PENDING = re.compile(
@@ -126,6 +126,8 @@ _CARRIES_TOO = re.compile(r"[^,。;《]{0,12}?(?:印发|发布|公布|制定|下
 # 《A》修订工作由|市林业局、市财政局|共同承担
 _WORK_BY = re.compile(r"》?(?:\([^()]*\))?的?(修订|修改|起草|制定|编制)(?:工作)?由$")
 _BEARS = re.compile(r"(?:共同|具体|牵头|组织|分别)?(?:承担|负责|牵头|完成|组织开展|组织)")
+# 修订工作由市水利局牵头,|目前处于调研阶段: it is not changed yet
+_BEGUN = re.compile(r"[^,。;]{0,10},(?:目前|现|正)[^,。;]{0,6}(?:调研|论证|起草|草拟|征求意见|初稿|草案)")
 _WORKS = {"修订": "amended", "修改": "amended", "起草": "drafted", "制定": "issued", "编制": "issued"}
 
 
@@ -140,10 +142,12 @@ def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
         if work is None or not _BEARS.match(*clause.within(body.span.end, body.span.end + 8)):
             continue
         status = account.status_at(clause, last)
+        begun = _BEGUN.match(*clause.within(body.span.end, clause.sentence.span.end))
+        relation = "drafted" if begun else _WORKS[work[1]]
         for one in run:
             for mention in group.members:
                 if may_make(account, one.canonical, mention.canonical):
-                    yield account.statement(clause, one.canonical, _WORKS[work[1]], mention.canonical, status, 0.85)
+                    yield account.statement(clause, one.canonical, relation, mention.canonical, status, 0.85)
 
 
 def _done_first(own: str) -> str | None:
@@ -176,6 +180,23 @@ def remarked(account: Account, clause: Clause, group: Group) -> Iterator[Stateme
             opens = _BRACKET_OPENS.fullmatch(clause.slice(mention.span.end, body.span.start))
             if opens and _REMARKED.match(*clause.within(body.span.end, body.span.end + 20)):
                 yield account.statement(clause, body.canonical, "issued", mention.canonical, Status.DONE, 0.9)
+        for drafter in _drafters_behind(clause, mention) if "起草" in clause.text else ():
+            status = account.status_at(clause, mention.span.start)
+            yield account.statement(clause, drafter, "drafted", mention.canonical, status, 0.9)
+
+
+# 《A》(|市水利局、市财政局|起草,6月提请审议), 《A》(起草单位:|市水利局)
+_DRAFTERS = re.compile(r"》?\((?:[^()]{0,20}[,;])?(起草(?:单位|部门|机关)?[ ]*:)?")
+_DRAFT_IT = re.compile(r"(?:牵头|组织|负责|共同|具体)?起草[,、;)]")
+
+
+def _drafters_behind(clause: Clause, title: Mention) -> list[str]:
+    for body in clause.of(MentionType.INSTITUTION):
+        run = run_of(clause, body)
+        opens = _DRAFTERS.fullmatch(clause.slice(title.span.end, run[0].span.start))
+        if opens and (opens.group(1) or _DRAFT_IT.match(*clause.within(body.span.end, body.span.end + 8))):
+            return [m.canonical for m in run]
+    return []
 
 
 # 《A》(华宇发(2019)21号)收悉, 《A》及相关申请材料收悉, 《A》悉。

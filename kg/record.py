@@ -16,6 +16,7 @@ from kg.extractors.setting import Found, Reading, Setting, mask
 from kg.knowledge import Knowledge
 from kg.letterhead import read_letterhead
 from kg.link import mentions_of
+from kg.lists import entries_of
 from kg.metadata import addressed, complete, home_of, town_of, zone_of
 from kg.model import (
     Document,
@@ -41,7 +42,8 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     folded = fold(document.text)
     letterhead = read_letterhead(folded)
     metadata = complete(document, folded, knowledge, letterhead)
-    titles = regulation.extract(folded, letterhead, metadata, knowledge)
+    entries = entries_of(folded, knowledge.list_columns)
+    titles = regulation.extract(folded, letterhead, metadata, knowledge, entries)
     masked = mask(folded, [t.span for t in titles] + document_numbers(folded))
     home, zone = home_of(metadata, knowledge), zone_of(metadata, knowledge)
     setting = Setting(home, metadata.issuer, metadata.year, town=town_of(metadata), zone=zone)
@@ -52,10 +54,21 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     problems = problem_sections([(s.path, s.heading) for s in sections])
     headings = {s.path: s.heading for s in sections}
     places, posts = place.hits_in(masked, setting.place, knowledge), tuple(knowledge.posts.find(masked))
-    return (
-        Reading(folded, masked, setting, metadata, sentences, problems, letterhead, headings, sections, places, posts),
-        titles,
+    reading = Reading(
+        folded,
+        masked,
+        setting,
+        metadata,
+        sentences,
+        problems,
+        letterhead,
+        headings,
+        sections,
+        places,
+        posts,
+        entries,
     )
+    return reading, titles
 
 
 def statements_given(document: Document, mentions: tuple[Mention, ...], knowledge: Knowledge) -> tuple[Statement, ...]:

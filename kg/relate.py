@@ -15,6 +15,7 @@ from kg.extractors.setting import Reading, by_offset
 from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
+from kg.listed import listed
 from kg.members import members
 from kg.model import Mention, MentionType, Statement
 from kg.orders import articles_from, conditions_from, orders_from, tables
@@ -84,6 +85,8 @@ def relate(
         tables(reading.folded),
     )
 
+    entries = {entry.line.start: entry for entry in reading.entries}
+
     def read() -> Iterator[Statement]:
         yield from framed(account, mentions)
         yield from led(account)
@@ -92,7 +95,10 @@ def relate(
             if hearsay(clause):
                 continue
             kinds = clause.by_type
-            tabled = account.in_table(clause)
+            entry = entries.get(clause.start)
+            if entry is not None:
+                yield from listed(account, clause, entry)
+            tabled = account.in_table(clause) or (entry is not None and entry.of_a_table)
             if MentionType.REGULATION in kinds:
                 titles = groups(clause)
                 if not tabled:

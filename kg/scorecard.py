@@ -38,6 +38,7 @@ GOLDS = (
     ("tests/gold-fresh/fifth", "tests/gold-fresh/fifth"),
     ("tests/gold-fresh/sixth", "tests/gold-fresh/sixth"),
     ("tests/gold-fresh/seventh", "tests/gold-fresh/seventh"),
+    ("tests/gold-fresh/eighth", "tests/gold-fresh/eighth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
@@ -47,7 +48,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         folder: next(
             p
             for p in reversed(Path(folder).parts)
-            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
         )
         for folder, _ in GOLDS
     }

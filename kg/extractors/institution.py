@@ -402,8 +402,10 @@ _NO_HEAD = {
 }  # 联合|会签, 集中|学习
 
 
+_GROUPS = ("领导小组", "领导小组办公室", "领导小组办")
+_OF_A_PLACE = OrganForm("{N}", "open-place", "committee")
 _LONGER_WORDS = frozenset(("委托", "局面", "局势"))
-_MEMBERS = {"人大代表": "人大", "政协委员": "政协"}
+_MEMBERS = {"人大代表": "人大", "政协委员": "政协", "政协提案": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
@@ -422,6 +424,9 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         return None  # 城管|委托执法, 开创金融发展|局面
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
+    if needs == "central" and surface.endswith(_GROUPS) and (before := _level_before(text, hit.start)):
+        organ = OrganName("", before[0], _OF_A_PLACE, text[before[1] : hit.end], surface)
+        return found_organ(text, before[1], hit.end, organ, 0.85)  # 省|推动长江经济带发展领导小组
     if needs in ("central", "issuer", "addressee"):
         if needs == "issuer" and text[hit.start] not in "我本驻" and not _free_before(text, hit.start, knowledge):
             return None

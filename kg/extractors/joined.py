@@ -11,6 +11,13 @@ _HEADS = ("局", "委", "厅", "办公室", "中心")
 _LONGEST = 8  # characters of a line's name
 
 
+def _are_lines(stem: str, knowledge: Knowledge) -> bool:
+    """One line of administration, or two run together: 卫生健康, 文化广电|体育, 工业|商务."""
+    return _is_line(stem, knowledge) or any(
+        _is_line(stem[:at], knowledge) and _is_line(stem[at:], knowledge) for at in range(2, len(stem) - 1)
+    )
+
+
 def _is_line(stem: str, knowledge: Knowledge) -> bool:
     """True if a department of the tables has this name before its head: 卫生健康, 教育体育."""
     forms = (knowledge.organs.get(stem + head) for head in _HEADS)
@@ -25,7 +32,7 @@ def joined(text: str, hits: Iterable[Hit[OrganForm]], knowledge: Knowledge) -> I
         first = hit.start - 1
         for size in range(min(_LONGEST, first), 1, -1):
             stem = text[first - size : first]
-            if _is_line(stem, knowledge):
+            if _are_lines(stem, knowledge):
                 template = hit.value.template.replace("{P}", "{P}" + stem + text[first])
                 if text.startswith("科技", hit.start):  # joined, it stays as it is written: 农牧和科技局
                     template = template.replace("科学技术", "科技")

@@ -28,12 +28,33 @@ _COMPASS = frozenset("东中西")  # 东|西部, 中|西部地区: two regions i
 
 def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
     """What the lexicon of place names finds, without verbs that run into a level word: 会同|县司法局 outside 会同县 and what it lies in."""
-    hits = [
-        h for h in knowledge.place_names.find(text) if not _is_verb(text[h.start : h.end], h.value, home, knowledge)
-    ]
+    named = _behind_verbs(text, knowledge.place_names.find(text), knowledge)
+    hits = [h for h in named if not _is_verb(text[h.start : h.end], h.value, home, knowledge)]
     if home is not None:
         hits = sorted([*hits, *_common_words(text, home, {h.start for h in hits}, {h.end for h in hits}, knowledge)])
     return tuple(_zones(text, hits))
+
+
+_VERBS_OF_ACTING_WITH = frozenset(("会同", "协同", "联合"))
+_LONGEST_PLACE = 12
+
+
+def _behind_verbs(
+    text: str, hits: Iterable[Hit[tuple[str, ...]]], knowledge: Knowledge
+) -> Iterator[Hit[tuple[str, ...]]]:
+    """会同|安阳市, 联合|江苏省: the place behind the verb, where its last character and the next ones are one as well (同安, 合江)."""
+    end = 0
+    for hit in hits:
+        if text[hit.start] in "同合" and text[hit.start - 1 : hit.start + 1] in _VERBS_OF_ACTING_WITH:
+            first = hit.start + 1
+            others = knowledge.place_names.find(text[first : hit.end + _LONGEST_PLACE])[:1]
+            if others and others[0].start == 0 and first + others[0].end > hit.end:
+                hit = Hit(first, first + others[0].end, others[0].value)
+            elif hit.end - hit.start == 2:
+                continue  # 会同|安全生产专家
+        if hit.start >= end:
+            end = hit.end
+            yield hit
 
 
 # 河口、绿春|两县, 由|长治|医学院: what tells that a common word is the name of a place near by
@@ -148,9 +169,10 @@ def _new_districts(text: str, reading: Reading, knowledge: Knowledge) -> Iterato
 _NAME = re.compile(r"(?!国家|省级|市级|城市|各)[一-鿿]{2,3}新区")
 # 武汉|都市圈, 辽宁|沿海经济带: a region of its own, named after the place
 _CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带")
-# 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统: the place opens the name of a thing
+# 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统, 河南省|智慧消防系统: the place opens the name of a thing
 _THING = re.compile(
     r"(?P<name>[一-鿿]{2,14})数据库|“[^“”\n]{2,14}”(?:系统|平台|数据库)|(?P<long>[一-鿿]{4,10})“[^“”\n]{2,10}”平台"
+    r"|(?:智慧|数字|网上|电子)(?P<smart>[一-鿿]{2,8}?)(?:系统|平台)"
 )
 
 
@@ -158,7 +180,7 @@ def _names_a_thing(text: str, end: int, knowledge: Knowledge) -> bool:
     thing = _THING.match(text, end)
     if thing is None:
         return False
-    name = thing["name"] or thing["long"] or ""
+    name = thing["name"] or thing["long"] or thing["smart"] or ""
     # 规范|性文件: an adjective, no verb
     return not any(knowledge.verbs.get(name[i : i + 2]) and name[i + 2 : i + 3] != "性" for i in range(len(name) - 1))
 

@@ -53,7 +53,7 @@ _REGION_WORDS = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,2}\)|全省|全市|全区|全县|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新(?!一轮|型|能|材|时|农|兴|生|疆|质|基|区|业)|多项|本轮|此次|各项|部分)"
 )
 _LEADING = re.compile(
-    r"^(?:专栏[ ]?\d{0,2}[: ]*|(?:前|近|过去)[一二三四五两几]年(?:来)?|年度|年|期间|中(?!小|国|央|西|医|药|学|高|等|东|部|欧|非|俄|华|心|青|职|原)|内|上|下|了|着|过|好|全程|依申请)+"
+    r"^(?:专栏[ ]?\d{0,2}[: ]*|(?:前|近|过去)[一二三四五两几]年(?:来)?|年度|年|期间|中(?!小|国|央|西|医|药|学|高|等|东|部|欧|非|俄|华|心|青|职|原)|内|上|下|了|着|过|好|全程|依申请|除(?![险雪冰尘夕湿草害锈臭黑恶四]))+"
 )
 _TOO_GENERAL = re.compile(
     r"^(?:[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|治理|综合服务|信息服务|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
@@ -207,6 +207,9 @@ _OF_A_BODY = re.compile(
 )
 
 
+_TEAM = re.compile(r"[一-鿿]{0,4}(?:小分队|志愿(?:服务)?队|服务队|宣讲队|宣讲团|讲师团|轻骑兵)")  # “X普法”小分队
+
+
 def _ends_here(text: str, end: int, knowledge: Knowledge) -> bool:
     """Nothing that would make the name longer follows: a mark, a particle or a verb does."""
     return bool(_STANDS_ALONE.match(text, end)) or any(knowledge.verbs.get(text[end : end + n]) for n in (2, 3))
@@ -217,7 +220,7 @@ def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -
     name = text[start + 1 : end - 1]
     known = name in knowledge.programmes
     headed = len(name) >= 4 and _QUOTED_HEAD.search(name) and not re.search(r"[,，。;:]", name)
-    if not (_ends_here(text, end, knowledge) or (headed and not _OF_A_BODY.match(text, end))):
+    if _TEAM.match(text, end) or not (_ends_here(text, end, knowledge) or (headed and not _OF_A_BODY.match(text, end))):
         return None
     if not (known or headed) or _EMPHASIS.search(text[max(0, start - 4) : start]):
         return None
@@ -372,7 +375,7 @@ def _whole(text: str, found: Found) -> Found | None:
 # //data.example.cn)在线申报系统, 140个2021年…平台, 2020年已获评…平台, a cell of a table run into the next
 # , 各|类场所全面排查整治专项行动, 机场扩建工程: a plain job of building
 _NO_NAME = re.compile(
-    r"//|^[^()]*\)|^\d+(?:[个家项]|(?=工业))|^(?:19|20)\d\d年|获评|序号|推荐单位|主管部门|^[类级种项地](?!震|质|下|方|理|图|铁|名)|^(?:提出|要求|确保)"
+    r"//|^[^()]*\)|^\d+(?:[个家项]|(?=工业))|^(?:19|20)\d\d年|获评|序号|推荐单位|主管部门|^(?:[类级项地]|种(?![业子植养粮苗质]))(?!震|质|下|方|理|图|铁|名)|^(?:提出|要求|确保)"
     r"|(?:扩建|新建|改建|迁建|建筑|安装|装修|施工|土建|配套|附属)工程$"
 )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.extractors.setting import Found, Occupied, in_quotes, mask
 from kg.knowledge import Knowledge, TitleKind
 from kg.letterhead import Letterhead
 from kg.lexicon import Lexicon
+from kg.lists import Entry
 from kg.model import MentionType, Metadata, Span
 
 _SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
@@ -23,7 +24,7 @@ _TAIL_ENDS = frozenset("版批期)》〉> \n")
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
 _WORK_BEFORE = re.compile(
-    r"(?:拍摄|录制|播放|专题片|纪录片|动画片|广播剧|情景剧|短视频|微视频|微电影|宣传片|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
+    r"(?:拍摄|录制|播放|节目|专题片|纪录片|动画片|广播剧|情景剧|短视频|微视频|微电影|宣传片|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
 )
 _WORK_AFTER = re.compile(
     r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
@@ -190,9 +191,20 @@ def _bare(masked: str, knowledge: Knowledge) -> Iterator[Found]:
         before, after = masked[max(0, hit.start - 1) : hit.start], masked[hit.end : hit.end + 3]
         if _LONGER_BEFORE.search(masked[max(0, hit.start - 6) : hit.start]) or _LONGER_AFTER.match(after):
             continue
-        if before in ("“", "”", "‘") or after[:1] in ("”", "》") or in_quotes(masked, hit.start):
+        quoted = before in ("“", "”", "‘") or after[:1] in ("”", "》") or in_quotes(masked, hit.start)
+        if quoted and not _is_amended_word(masked, hit.start, hit.end):
             continue
         yield Found(Span(hit.start, hit.end), MentionType.REGULATION, "regulation", 0.85, hit.value.title)
+
+
+_AMENDED = re.compile(r"”(?:统一|均|全部)?修?改为“")
+
+
+def _is_amended_word(masked: str, start: int, end: int) -> bool:
+    """将第三条中的“合同法”修改为“民法典”: the words that are changed are the law's name."""
+    if masked[start - 1 : start] != "“" or masked[end : end + 1] != "”":
+        return False
+    return masked.endswith("改为“", 0, start) or _AMENDED.match(masked, end) is not None
 
 
 # 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例
@@ -202,9 +214,13 @@ _LONGER_AFTER = re.compile(
 )
 
 
-def extract(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> list[Found]:
+def extract(
+    folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge, entries: Sequence[Entry] = ()
+) -> list[Found]:
     """The document's own title, bracketed titles and bare laws with their canonical titles; short forms keep theirs until linking."""
     own = list(_own_title(folded, letterhead, metadata, knowledge))
+    taken = Occupied(f.span for f in own)
+    own += [f for f in listed(folded, entries, knowledge) if taken.free(f.span)]
     taken = Occupied(f.span for f in own)
     named = titles(folded)
     bracketed = [f for f in _bracketed(folded, named, letterhead, metadata.kind, knowledge) if taken.free(f.span)]
@@ -214,6 +230,39 @@ def extract(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: 
         taken.add(found.span)
     again = [f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span)]
     return [*own, *bracketed, *bare, *again]
+
+
+# 某县供水管理办法(修订): what is done to it, no part of its title
+_DONE_TO = re.compile(r"[(](?:修订|修改|修正|新?制[定订]|废止|新增|预备|调研)[)]$")
+# 废止|某县供水管理办法, 2.推进…: an item of work, no document; 转发市…局关于…的通知 and 印发…的通知 are titles
+_IS_TITLE = re.compile(r"(?:关于|批?转发|印发)[^\n]*(?:的|之)[^\n]{2,6}$")
+
+_TELLS = re.compile(r"(?:制[定订]|出台|起草|编制|修订|修改|废止)(?![^()]*[)])")
+
+
+def listed(folded: str, entries: Sequence[Entry], knowledge: Knowledge) -> Iterator[Found]:
+    """The documents that a list names without 《》: 1 某市人民政府关于…的通知 某政〔2008〕17号 市水利局."""
+    for entry in entries:
+        name = entry.title.of(folded)
+        if name.count("《") != name.count("》") or (name[0] == "《" and _close(name, 0) == len(name) - 1):
+            continue  # 《A》 is read as in running text
+        if done := _DONE_TO.search(name):
+            name = name[: done.start()]
+        kind = title_kind(name, knowledge)
+        if kind is None or kind.type != MentionType.REGULATION or not _names_one(name, entry, knowledge):
+            continue
+        span = Span(entry.title.start, entry.title.start + len(name))
+        yield Found(span, MentionType.REGULATION, "regulation", 0.9, canonical_title(name, knowledge))
+
+
+def _names_one(name: str, entry: Entry, knowledge: Knowledge) -> bool:
+    """A document's own name: it tells whose it is or what it is about, and does not begin with what is done to it."""
+    if name.endswith("》") or ("关于" not in name and _TELLS.search(name)):
+        return False  # 1.某市出台《A》(某政规〔2021〕2号)
+    if _IS_TITLE.match(name) or without_place(name, knowledge) != name:
+        return True
+    verb = any(knowledge.verbs.get(name[:size]) for size in (4, 3, 2))
+    return not verb and ("关于" in name or "number" in entry.cells)
 
 
 def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:

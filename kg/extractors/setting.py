@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kg.knowledge import OrganForm
 from kg.letterhead import Letterhead
 from kg.lexicon import Hit
+from kg.lists import Entry
 from kg.model import MentionType, Metadata, Section, Span
 from kg.places import Place, Places
 from kg.sections import Sentence
@@ -77,6 +78,7 @@ class Reading:
     sections: tuple[Section, ...] = ()
     places: tuple[Hit[tuple[str, ...]], ...] = ()
     posts: tuple[Hit[str], ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 class OrganName(NamedTuple):

@@ -1,0 +1,180 @@
+"""Lists of documents in a text: rows of a table under their columns' heads, and numbered lines under a caption.
+
+序号 文件名称 文号 实施单位 / 1 某市人民政府关于…的通知 某政〔2008〕17号 市水利局; 2.某市养犬管理办法(某政规〔2019〕3号).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kg.model import Span
+
+_CODE = (
+    r"(?:[一-鿿]{1,14}[ ]?(?:〔|\[|\()[ ]?(?:19|20)\d\d[ ]?(?:〕|\]|\))[ ]?第?[ ]?\d{1,5}[ ]?号"
+    r"|[一-鿿]{2,20}令(?:(?:19|20)\d\d年)?第?[ ]?\d{1,4}[ ]?号)"
+)
+CODE = re.compile(_CODE)
+"""A document's number: 某政规〔2021〕2号, 某市人民政府令第9号."""
+CODE_TOLD = re.compile(rf"[以(]({_CODE})")
+"""The same where it is told: 10月以某市人民政府令第9号公布."""
+_NUMERAL = r"[ ]*(?:\d{1,3}[.、,]?[ ]*|\(\d{1,3}\)[ ]*|\(?[一二三四五六七八九十]{1,3}[)、][ ]*)"
+_OPENS = r"(?:(?:19|20)\d\d年)?[一-鿿“]"
+_ENDS = r"[;。、,.]?[ ]*$"
+# 3.某县城市供水管理办法(某政规〔2021〕2号)
+_NUMBERED = re.compile(rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n]{{4,120}}?)[ ]*[(](?P<number>{_CODE})[^()]*[)]{_ENDS}")
+# 3.某县城市供水管理办法, 3.某县城市供水管理办法(修订)(市水利局起草): only under a caption that says what the list is
+_PLAIN = re.compile(
+    rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n ]{{4,100}}?(?<!文件|规章|法规|目录|清单|项目|计划)(?<!》))(?:[(](?P<bracket>[^()\n]{{2,60}})[)])?{_ENDS}"
+)
+# 3.《某县城市供水管理办法》(某政规〔2021〕2号,市水利局), 4.县政府办公室2017年印发《…》
+_BRACKETED = re.compile(
+    rf"{_NUMERAL}(?:[^,。;:《》\n]{{2,24}}(?:印发|转发|发布|公布|制定|出台)(?:[^,。;:《》\n]{{2,12}})?的?)?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?{_ENDS}"
+)
+_CELL = re.compile(r"[^ ]+")
+_ANNEX = re.compile(
+    r"附[ ]*件[ ]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[ ]*[:.、][ ]*|[ ]+)?(?P<title>(?![\d])[^\n,。;]{0,60})$"
+)
+_END = re.compile(r"[ ]*(?:抄[ ]*送|主[ ]*送|分[ ]*送|印[ ]*发|附[ ]*件[ ]*[:]|附[ ]*[:])")
+# 废止的行政规范性文件目录(12件), 2023年政府规章制定计划
+_CAPTION = re.compile(
+    r"[^,。;:《》]{0,40}(?:目录|清单|一览表|情况表|汇总表|统计表|项目|计划|文件|规章|法规)(?:\([^()]{1,20}\))?[:]?$"
+)
+_OF_RULES = re.compile(r"(?:预备|审议|调研|论证)项目|废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
+_LONGEST = 240  # characters of a line that can be a row
+_NUMERALS = frozenset("0123456789(一二三四五六七八九十")
+_OPENS_A_PART = frozenset("附抄主分印")
+_MAY_BE_HEADS = re.compile(r"名[ ]*称|标[ ]*题|题[ ]*目|文[ ]*件|项[ ]*目")
+_LONGEST_HEAD = 8
+_TAIL = 60  # characters at the end of a paragraph that can announce a list
+
+
+class Entry(NamedTuple):
+    """A document in a list: its line, the cells by the kind of their column, and the caption of the list.
+
+    The cell ``title`` is always there; 《》 around the title are in it.
+    """
+
+    line: Span
+    cells: Mapping[str, Span]
+    caption: str
+
+    @property
+    def of_a_table(self) -> bool:
+        """Its columns or the bracket behind it tell what becomes of the document, and no sentence does."""
+        return bool({"maker", "drafter", "duty", "action", "progress", "bracket"}.intersection(self.cells))
+
+    @property
+    def title(self) -> Span:
+        """Where the document's title stands."""
+        return self.cells["title"]
+
+
+def entries_of(folded: str, columns: Mapping[str, str]) -> tuple[Entry, ...]:
+    """All documents that a text lists, in order; ``columns``: kinds of columns by their heads."""
+    return tuple(_entries(folded, columns))
+
+
+class _State:
+    """What the lines read so far say of the next: the caption, the columns of an open table, whether an annex is open."""
+
+    __slots__ = ("annex", "caption", "heads")
+
+    def __init__(self) -> None:
+        self.caption = ""
+        self.heads: tuple[str, ...] = ()
+        self.annex = False
+
+    def see(self, bare: str) -> None:
+        """A line that is no entry, without the spaces around it."""
+        self.heads = ()
+        if bare[0] in _OPENS_A_PART:
+            if annex := _ANNEX.match(bare):
+                self.annex, self.caption = True, annex["title"].strip(" ")
+                return
+            if _END.match(bare):
+                self.annex, self.caption = False, ""
+                return
+        if not (self.annex and self.caption) or _CAPTION.match(bare):
+            self.caption = bare[-_TAIL:]
+
+
+def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
+    state = _State()
+    start = 0
+    for line in folded.split("\n"):
+        first, start = start, start + len(line) + 1
+        bare = line.strip(" ")
+        if not bare:
+            continue
+        numbered = bare[0] in _NUMERALS
+        if len(line) > _LONGEST or not (numbered or state.heads or (" " in bare and _MAY_BE_HEADS.search(bare))):
+            state.see(bare)
+            continue
+        cells = [(m.group(), Span(first + m.start(), first + m.end())) for m in _CELL.finditer(line)]
+        if not numbered and (heads := _heads([text for text, _ in cells], columns)):
+            state.heads = heads
+            continue
+        found = _row(cells, state.heads) if state.heads else None
+        if found is None and numbered:
+            found = _line(line, first, cells, state.caption)
+        if found:
+            opened = first + line.index(bare[0])
+            yield Entry(Span(opened, opened + len(bare)), found, state.caption)
+        else:
+            state.see(bare)
+
+
+def _heads(cells: Sequence[str], columns: Mapping[str, str]) -> tuple[str, ...]:
+    """The kinds of the columns, if the line is made of their heads: 序 号 / 文件名称 / 文 号."""
+    kinds: list[str] = []
+    position = 0
+    while position < len(cells):
+        for size in (3, 2, 1):
+            if kind := columns.get("".join(cells[position : position + size])):
+                kinds.append(kind)
+                position += size
+                break
+        else:
+            if len(cells[position]) > _LONGEST_HEAD or CODE.fullmatch(cells[position]):
+                return ()
+            kinds.append("")
+            position += 1
+    known = len(kinds) - kinds.count("")
+    return tuple(kinds) if known > 1 and kinds.count("title") == 1 and kinds.count("") < known else ()
+
+
+def _row(cells: Sequence[tuple[str, Span]], heads: Sequence[str]) -> dict[str, Span] | None:
+    """The cells of a row by their columns; of one that has lost or split a cell the title and the number alone."""
+    at = heads.index("title")
+    if len(cells) <= at or len(cells) < 2 or len(cells) > len(heads) + 4:
+        return None
+    if len(cells) == len(heads):
+        found = {kind: span for kind, (_, span) in zip(heads, cells, strict=True) if kind not in ("other", "")}
+    elif cells[0][0].isdigit() == (at > 0):
+        found = {"title": cells[at][1]}
+        numbers = [span for text, span in cells[at + 1 :] if CODE.fullmatch(text)]
+        found |= {"number": numbers[0]} if numbers else {}
+    else:
+        return None
+    return found if len(found["title"]) > 4 else None
+
+
+def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str) -> dict[str, Span] | None:
+    """The cells of a line that is an entry without a table: by its number, else by the caption above."""
+    if match := _NUMBERED.match(line):
+        return _spans(match, first, ("title", "number"))
+    for (title, span), (code, number) in itertools.pairwise(cells):
+        if len(title) > 4 and cells[0][0].strip(".、").isdigit() and CODE.fullmatch(code):
+            return {"title": span, "number": number}  # a row whose table has no line of heads
+    if not _CAPTION.match(caption) or not _OF_RULES.search(caption):
+        return None
+    if match := _BRACKETED.match(line) or _PLAIN.match(line):
+        return _spans(match, first, ("title", "bracket") if match["bracket"] else ("title",))
+    return None
+
+
+def _spans(match: re.Match[str], first: int, names: Sequence[str]) -> dict[str, Span]:
+    return {name: Span(first + match.start(name), first + match.end(name)) for name in names}
