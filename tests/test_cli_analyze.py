@@ -13,7 +13,7 @@ import networkx as nx
 import pytest
 
 import kg
-from kg.analysis import ANALYSES, NEEDS_MORE, Options, Study, analyze, every_table, write_all, write_tables
+from kg.analysis import ANALYSES, NEEDS_MORE, Options, Study, analyze, write_tables
 from kg.errors import MissingFont, MissingLibrary
 from kg.plots import cjk_family
 from kg.store import DiskStore
@@ -113,14 +113,6 @@ def test_all_tables_go_into_a_folder(store: Path, tmp_path: Path) -> None:
     assert set(ANALYSES) - NEEDS_MORE <= names
     single = run("analyze", "officials", "--format", "csv", "--store", store).stdout
     assert (tmp_path / "tables" / "officials.csv").read_text(encoding="utf-8") == single
-
-
-def test_all_tables_are_the_same_from_one_process_and_from_two(store: Path, tmp_path: Path) -> None:
-    written = {jobs: write_all(str(store), tmp_path / str(jobs), jobs) for jobs in (1, 2)}
-    assert written[1] == written[2]
-    assert {path.stem for path in (tmp_path / "1").iterdir()} == set(every_table())
-    for name in written[1].names:
-        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
 
 
 def test_a_table_that_is_cut_says_so(store: Path, tmp_path: Path) -> None:

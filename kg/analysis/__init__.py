@@ -54,7 +54,7 @@ from kg.analysis.projections import (
 )
 from kg.analysis.source import Plan, Report, load_plans, load_reports
 from kg.analysis.tables import ANALYSES, NEEDS_MORE, Options, Study, analyze, as_rows, graph_of, needs
-from kg.analysis.tableset import Written, every_table, write_all, write_tables
+from kg.analysis.tableset import Written, every_table, write_tables
 
 __all__ = [
     "ANALYSES",
@@ -114,6 +114,5 @@ __all__ = [
     "summary",
     "tenures",
     "timeline",
-    "write_all",
     "write_tables",
 ]

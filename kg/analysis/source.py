@@ -33,8 +33,16 @@ _GRAPHS = "SELECT ?g ?d WHERE { GRAPH ?g { ?d a fz:Document } }"
 _PREDICATES = "SELECT DISTINCT ?p WHERE { ?s rdf:predicate ?p }"
 # what is done stands as a plain triple in the graph of its document: a tenth of the time that statement nodes take
 _TRIPLES = "SELECT ?g ?subject ?object WHERE { GRAPH ?g { ?subject <%s> ?object } FILTER(isIRI(?object)) }"
-_POSTS = """SELECT ?s ?subject ?object ?document ?post WHERE { ?s rdf:predicate fz:holdsPost ;
-  rdf:subject ?subject ; rdf:object ?object ; fz:statedIn ?document . OPTIONAL { ?s fz:post ?post } }"""
+_PARTS = {"subject": "rdf:subject", "predicate": "rdf:predicate", "object": "rdf:object", "document": "fz:statedIn"}
+
+
+def _with(*parts: str) -> str:
+    """Patterns for these parts of ?s, each a table of its own: joined whole, not looked up statement by statement."""
+    return " ".join(f"{{ SELECT ?s ?{part} WHERE {{ ?s {_PARTS[part]} ?{part} }} }}" for part in parts)
+
+
+_POSTS = f"""SELECT ?s ?subject ?object ?document ?post WHERE {{ ?s rdf:predicate fz:holdsPost .
+  {_with("subject", "object", "document")} OPTIONAL {{ ?s fz:post ?post }} }}"""
 _STATEMENTS = """SELECT ?s ?subject ?predicate ?object ?status ?document ?post ?confidence WHERE {
   ?s a fz:Statement ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
      fz:status ?status ; fz:confidence ?confidence ; fz:statedIn ?document .
@@ -42,8 +50,8 @@ _STATEMENTS = """SELECT ?s ?subject ?predicate ?object ?status ?document ?post ?
 _QUOTES = """SELECT DISTINCT ?s ?start ?quote WHERE {
   ?s fz:evidence/oa:hasSelector ?selector . ?selector oa:start ?start ; oa:exact ?quote }"""
 _FULFILLED = "SELECT DISTINCT ?e ?value WHERE { ?e fz:fulfilledBy ?value }"
-_PLANS = """SELECT ?s ?subject ?predicate ?object ?document (isIRI(?object) AS ?thing) WHERE {
-  ?s fz:status fz:planned ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; fz:statedIn ?document }"""
+_PLANS = f"""SELECT ?s ?subject ?predicate ?object ?document (isIRI(?object) AS ?thing) WHERE {{
+  ?s fz:status fz:planned . {_with(*_PARTS)} }}"""
 _PLANNED = "SELECT ?s WHERE { ?s fz:status fz:planned }"
 _CONFIDENCES = "SELECT ?confidence (COUNT(*) AS ?n) WHERE { ?s fz:confidence ?confidence } GROUP BY ?confidence"
 _SENTENCES = """SELECT DISTINCT ?subject ?object ?document ?start ?quote WHERE {

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gc
-import multiprocessing
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.analysis.graph import EVERYTHING, Selection
-from kg.analysis.tables import ANALYSES, NEEDS_MORE, SHARING, Options, Study, analyze, needs
+from kg.analysis.tables import ANALYSES, NEEDS_MORE, SHARING, Options, Study, analyze
 from kg.errors import AnalysisError
-from kg.store import Rows, open_store
+from kg.store import Rows
 
 PAIRS = 100_000
 """Pairs of places in ``coadoption.csv``: their number grows with the square of the places, and a spreadsheet ends at a million rows."""
@@ -63,52 +59,6 @@ def write_tables(study: Study, folder: Path, wanted: Wanted | None = None) -> Wr
     except OSError as error:
         raise AnalysisError(f"{folder}: the tables cannot be written: {error.strerror or error}") from error
     return Written(tuple(f"{name}.csv" for name in tables), tuple(shortened))
-
-
-def write_all(store: str, folder: Path, processes: int = 2) -> Written:
-    """``write_tables`` of the store at a path or address, with more than one process in two that read what they need each.
-
-    Calling scripts need the guard ``if __name__ == "__main__"``. Raises what ``write_tables`` raises.
-    """
-    tables = every_table()
-    if processes < 2:
-        return _of_store(store, folder, tables)
-    whole = {name: asked for name, asked in tables.items() if needs(*asked) == EVERYTHING}
-    rest = {name: asked for name, asked in tables.items() if name not in whole}
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        runs = [pool.submit(_of_store, store, folder, share) for share in (whole, rest)]
-        done = [run.result() for run in runs]
-    return Written(
-        tuple(f"{name}.csv" for name in tables), tuple(line for written in done for line in written.shortened)
-    )
-
-
-def _of_store(store: str, folder: Path, tables: Wanted) -> Written:
-    study = Study(open_store(store), joined(needs(*asked) for asked in tables.values()))
-    _read(study)
-    return write_tables(study, folder, tables)
-
-
-def joined(selections: Iterable[Selection]) -> Selection:
-    """What several analyses need together."""
-    found = list(selections)
-    relations = [selection.relations for selection in found]
-    status = {selection.status for selection in found}
-    return Selection(
-        () if () in relations else tuple(dict.fromkeys(name for names in relations for name in names)),
-        status=status.pop() if len(status) == 1 else "",
-    )
-
-
-def _read(study: Study) -> None:
-    """Read the graph without the garbage collector, which would look through millions of objects again and again, and leave
-    these out of its later rounds."""
-    gc.disable()
-    try:
-        len(study.graph)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _write(found: Rows, path: Path) -> None:

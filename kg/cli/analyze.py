@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.app import DEFAULT_STORE, JobsOption, StoreOption, app
+from kg.cli.app import DEFAULT_STORE, StoreOption, app
 from kg.cli.output import RowFormat, print_rows
 
 if TYPE_CHECKING:
@@ -309,13 +310,13 @@ def degrees(store: StoreOption = DEFAULT_STORE, style: FormatOption = RowFormat.
 def every(
     out: Annotated[Path, typer.Option("--out", help="Folder for one CSV file each.", show_default=False)],
     store: StoreOption = DEFAULT_STORE,
-    jobs: JobsOption = None,
 ) -> None:
-    """Every analysis that needs no further choice into a folder of CSV files, on two cores where there are two."""
-    from kg.analysis import write_all
-    from kg.workers import cores
+    """Every analysis that needs no further choice into a folder of CSV files, with one reading of the store."""
+    from kg.analysis import Study, write_tables
+    from kg.store import open_store
 
-    written = write_all(store, out, jobs or cores())
+    gc.disable()  # it would look through the millions of objects of a large graph again and again, and none are cycles
+    written = write_tables(Study(open_store(store)), out)
     for line in written.shortened:
         typer.echo(line, err=True)
     if sys.stdout.isatty():
