@@ -14,6 +14,8 @@ import pytest
 
 import kg
 from kg.analysis import ANALYSES, NEEDS_MORE, Options, Study, analyze, write_tables
+from kg.analysis.ahead import AheadStore, reading_ahead
+from kg.analysis.source import LARGE_TABLES
 from kg.errors import MissingFont, MissingLibrary
 from kg.plots import cjk_family
 from kg.store import DiskStore
@@ -113,6 +115,23 @@ def test_all_tables_go_into_a_folder(store: Path, tmp_path: Path) -> None:
     assert set(ANALYSES) - NEEDS_MORE <= names
     single = run("analyze", "officials", "--format", "csv", "--store", store).stdout
     assert (tmp_path / "tables" / "officials.csv").read_text(encoding="utf-8") == single
+
+
+def test_tables_read_ahead_by_another_process_are_the_same(store: Path, tmp_path: Path) -> None:
+    write_tables(Study(DiskStore(store)), tmp_path / "here")
+    asked: list[str] = []
+    with reading_ahead(str(store), many=1) as opened:
+        assert isinstance(opened, AheadStore)
+        write_tables(Study(opened), tmp_path / "ahead")
+        asked = [query for query in LARGE_TABLES if query in opened.under_way()]
+    assert asked == []  # a query that is not asked as it was asked ahead would be worked out twice
+    for path in (tmp_path / "here").iterdir():
+        assert path.read_bytes() == (tmp_path / "ahead" / path.name).read_bytes(), path.name
+
+
+def test_a_small_store_is_read_here(store: Path) -> None:
+    with reading_ahead(str(store)) as opened:
+        assert type(opened) is DiskStore
 
 
 def test_a_table_that_is_cut_says_so(store: Path, tmp_path: Path) -> None:

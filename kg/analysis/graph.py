@@ -214,6 +214,8 @@ class Wanted:
 
     def keeps(self, fact: Fact) -> bool:
         """True if the document's year and the place of the subject, or of the document, are wanted."""
+        if not self.limited:
+            return True
         report = self._reports.get(fact.document)
         if self._years and not (report and self._years[0] <= report.year <= self._years[1]):
             return False
@@ -311,7 +313,7 @@ def _node(name: str, things: Things, numbers: Mapping[str, list[str]], kind: str
     return {
         "label": thing.label,
         "type": thing.type,
-        "jurisdiction": things.label(thing.place) if thing.place else "",
+        "jurisdiction": things.place_label(thing.place),
         "kind": kind,
         "doc_number": "; ".join(sorted(set(numbers.get(name, ())))),
         "topic": thing.topic,

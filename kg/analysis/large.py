@@ -65,9 +65,13 @@ def _quiet(seed: int) -> Any:
 def _bare(network: nx.Graph[str], weight: str | None = None) -> Any:
     """The graph in NetworKit's form: nodes are numbers, in their order."""
     import networkit
+    import numpy as np
 
     numbers = {name: number for number, name in enumerate(network)}
-    found = networkit.Graph(len(numbers), weighted=weight is not None)
+    ends, others, values = [], [], []
     for a, b, value in network.edges(data=weight or "", default=1):
-        found.addEdge(numbers[a], numbers[b], float(value))
-    return found
+        ends.append(numbers[a])
+        others.append(numbers[b])
+        values.append(float(value))
+    pairs = np.array(ends, dtype=np.int64), np.array(others, dtype=np.int64)
+    return networkit.GraphFromCoo((np.array(values), pairs), len(numbers), weighted=weight is not None)

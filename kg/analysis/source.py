@@ -59,6 +59,15 @@ _SENTENCES = """SELECT DISTINCT ?subject ?object ?document ?start ?quote WHERE {
   ?s rdf:object ?object ; rdf:subject ?subject ; rdf:predicate ?predicate ; fz:statedIn ?document ; fz:evidence/oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:exact ?quote }"""
 
+LARGE_TABLES = (
+    _PLANS,
+    _POSTS,
+    *(_PAIRS % name for name in ("fz:docNumber", "fz:jurisdiction", "schema:containedInPlace")),
+    _OF_PLACES % "rdfs:label",
+    *(_PAIRS % name for name in ("fz:fullTitle", "fz:topic", "skos:prefLabel", "fz:programmeName", "fz:level")),
+)
+"""The queries behind the graph without evidence that take longest but for the facts, in the order in which they are needed."""
+
 
 class Report(NamedTuple):
     """A document of the store. ``year`` is the year it covers, -1 if unknown; ``place`` and ``issuer`` IRIs or ""."""
@@ -146,6 +155,7 @@ class Things:
         self._store = store
         self._ontology = ontology
         self._with_labels = labels
+        self._labels_of_places: dict[str, str] = {}
 
     @cached_property
     def _kinds_of_iri(self) -> frozenset[str]:
@@ -212,6 +222,12 @@ class Things:
         if self._with_labels:
             return _longest(self._labels, name, name.rsplit("/", 1)[-1])
         return _longest(self._place_names, name) or max((*self._titles.get(name, ()), label_of(name)), key=len)
+
+    def place_label(self, place: str) -> str:
+        """Name of a place, "" for none; kept, because many things lie in one place."""
+        if place not in self._labels_of_places:
+            self._labels_of_places[place] = self.label(place) if place else ""
+        return self._labels_of_places[place]
 
     def kind(self, name: str) -> str:
         """Kind of a regulation, or ""."""

@@ -313,10 +313,11 @@ def every(
 ) -> None:
     """Every analysis that needs no further choice into a folder of CSV files, with one reading of the store."""
     from kg.analysis import Study, write_tables
-    from kg.store import open_store
+    from kg.analysis.ahead import reading_ahead
 
     gc.disable()  # it would look through the millions of objects of a large graph again and again, and none are cycles
-    written = write_tables(Study(open_store(store)), out)
+    with reading_ahead(store) as opened:
+        written = write_tables(Study(opened), out)
     for line in written.shortened:
         typer.echo(line, err=True)
     if sys.stdout.isatty():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.store.contract import CHUNK, Part, Rows, Store, Writer
-from kg.store.disk import MARKER, DiskStore
+from kg.store.disk import MARKER, DiskStore, select_in
 from kg.store.index import LAYOUT
 from kg.store.memory import MemoryStore
 
@@ -20,6 +20,7 @@ __all__ = [
     "Store",
     "Writer",
     "open_store",
+    "select_in",
 ]
 
 

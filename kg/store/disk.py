@@ -199,6 +199,11 @@ class DiskStore:
         return select(self._open(), query, parameters)
 
 
+def select_in(generation: Path, query: str) -> Rows:
+    """Answer a query from a generation, whichever readers open by then: for other processes than the one that chose it."""
+    return select(ox.Store.read_only(str(generation)), query, None)
+
+
 def _write(path: Path, text: str) -> None:
     """Write a small file whole or not at all."""
     temporary = path.with_name(path.name + ".tmp")

@@ -62,4 +62,8 @@ def term(value: Any) -> str | None:
     """A term of pyoxigraph as a row holds it."""
     if value is None:
         return None
-    return str(value.value) if hasattr(value, "value") else str(value)
+    try:
+        text: str = value.value  # made anew each time it is asked for
+    except AttributeError:
+        return str(value)
+    return text
