@@ -192,7 +192,7 @@ _ORDERS = re.compile(r"(?:命令|令|决定|布告|公告|通告|通令)$")
 
 
 def _joint(title: str, first: Organ, region: Place | None, knowledge: Knowledge) -> list[Organ]:
-    """国务院、中央军委关于…, 国务院、中央军委一九八六年征兵命令: all organs that stand before what the title says, the first of them first."""
+    """国务院、中央军委关于…, 国务院、中央军委一九八八年节约用水命令: all organs that stand before what the title says, the first of them first."""
     head = re.split(r"关于|授予|印发|《", title, maxsplit=1)[0]
     if head == title and _ORDERS.search(title):
         organs = organs_at_head(title, region, knowledge)

@@ -65,7 +65,7 @@ _SEES_TO = re.compile(r"督促|指导|组织|推动|动员|发动|帮助|协助|
 _NAMED = re.compile(r"○|你[省市区县州局厅委部院校]")
 
 
-# 四、各省(区、市)人民政府要加强领导,…,全面落实《A》: the many who are told at the head of a sentence do all that it says
+# 四、各省(区、市)人民政府要安排好资金,…,全面落实《A》: the many who are told at the head of a sentence do all that it says
 _ALL_TOLD = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请)?(?:全[国省市区县])?(?:各(?![项类种环方])|地方各?级|县级以上|(?:有关|相关)(?=地|部|单|省|市|企))"
     r"[^,。;:《》“”○]{0,40}?(?<![需重主首必只扼概简])(?:要(?![求素点件闻情案害么])|应当|应(?![用急对诉付税收邀聘届该当])|须|必须|务必)(?P<rest>[^。;○]*)$"
