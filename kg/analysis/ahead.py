@@ -46,11 +46,7 @@ def reading_ahead(address: str, queries: Sequence[str] = LARGE_TABLES, many: int
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
         ahead = AheadStore(store.path, {query: pool.submit(select_in, generation, query) for query in queries})
         try:
-            if (
-                ahead.generation() == generation
-            ):  # else a writer has just finished: the answers would be of another store
-                yield ahead
-            else:
-                yield store
+            # where a writer has just finished, the answers would be of another generation
+            yield ahead if ahead.generation() == generation else store
         finally:
             pool.shutdown(cancel_futures=True)

@@ -148,15 +148,14 @@ def light_graph(
 
 
 def _in_order(found: Iterable[Fact]) -> list[Fact]:
-    """Facts sorted by their ends, relation, status, document and post; by places of IRIs in their order, which compare fast."""
+    """Facts sorted by their ends, relation, status, document and post; IRIs by their ranks, which compare fast."""
     unsorted = list(found)
-    place = _places_in_order({end for fact in unsorted for end in (fact.subject, fact.object)})
-    return sorted(
-        unsorted, key=lambda f: (place[f.subject], f.predicate, place[f.object], f.status, f.document, f.post)
-    )
+    rank = _ranks({end for fact in unsorted for end in (fact.subject, fact.object)})
+    return sorted(unsorted, key=lambda f: (rank[f.subject], f.predicate, rank[f.object], f.status, f.document, f.post))
 
 
-def _places_in_order(names: Iterable[str]) -> dict[str, int]:
+def _ranks(names: Iterable[str]) -> dict[str, int]:
+    """Which in order each name is; the names come in that order."""
     return {name: number for number, name in enumerate(sorted(names))}
 
 
@@ -184,10 +183,10 @@ def _assembled(
     edges += [_place_edge(*pair, light) for pair in _placing(things, names)]
     names.update(end for edge in edges for end in edge[:2])
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    place = _places_in_order(names)
-    for name in place:
+    rank = _ranks(names)
+    for name in rank:
         graph.add_node(name, **_node(name, things, numbers, kind(name)))
-    for subject, value, key, attributes in sorted(edges, key=lambda edge: (place[edge[0]], place[edge[1]], edge[2])):
+    for subject, value, key, attributes in sorted(edges, key=lambda edge: (rank[edge[0]], rank[edge[1]], edge[2])):
         graph.add_edge(subject, value, key=key, **attributes)
     return graph
 

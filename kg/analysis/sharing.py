@@ -81,9 +81,8 @@ class Sharing:
         """Pairs by rows of the matrix, in the order of IRIs."""
         import numpy as np
 
-        has = np.zeros(
-            (len(self.places), len(self.names)), dtype=np.float32
-        )  # whole numbers to 2^24, and multiplied fast
+        # floats are multiplied fast, and whole numbers to 2^24 are exact in them
+        has = np.zeros((len(self.places), len(self.names)), dtype=np.float32)
         for row, names in enumerate(self.own):
             has[row, list(names)] = 1
         for start in range(0, len(self.places), _ROWS):

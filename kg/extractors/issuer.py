@@ -73,7 +73,7 @@ _JOINED = re.compile(r"[ ]*[、 ]?[ ]*")
 
 
 def organs_at_head(title: str, region: Place | None, knowledge: Knowledge) -> list[tuple[str, Place | None]]:
-    """The organs that stand one behind the other where a title begins: 国务院、中央军委|一九八六年征兵命令."""
+    """The organs that stand one behind the other where a title begins: 国务院、中央军委|一九八八年节约用水命令."""
     setting = Setting(region, None)
     found: dict[str, Place | None] = {}
     position = 0

@@ -1,6 +1,6 @@
 """Rolls: bodies, posts and their holders, one to a line or joined by marks.
 
-公安部边防局副局长李寰; 赵东宛(人事部部长); 陶凯元  高法院副院长: post and name beside each other tell where the body's name ends,
+公安部消防局副局长某甲; 赵东宛(人事部部长); 陶凯元  高法院副院长: post and name beside each other tell where the body's name ends,
 and that a word is a name.
 """
 
