@@ -39,6 +39,7 @@ GOLDS = (
     ("tests/gold-fresh/sixth", "tests/gold-fresh/sixth"),
     ("tests/gold-fresh/seventh", "tests/gold-fresh/seventh"),
     ("tests/gold-fresh/eighth", "tests/gold-fresh/eighth"),
+    ("tests/gold-fresh/ninth", "tests/gold-fresh/ninth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
@@ -48,7 +49,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         folder: next(
             p
             for p in reversed(Path(folder).parts)
-            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
         )
         for folder, _ in GOLDS
     }

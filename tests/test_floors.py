@@ -107,6 +107,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/sixth",
         "tests/gold-fresh/seventh",
         "tests/gold-fresh/eighth",
+        "tests/gold-fresh/ninth",
         "tests/gold-official/first",
         "tests/gold-official/second",
     ],
