@@ -367,9 +367,11 @@ def _mention_errors(document: str, gold: Mentions, predicted: Mentions) -> Itera
 
 
 def _where(fact: Plain) -> tuple[int | None, int | None]:
-    """Where a fact is told: its own offsets, or those of its first evidence."""
-    place = fact if "start" in fact else next(iter(fact.get("evidence") or ()), {})
-    return place.get("start"), place.get("end")
+    """Where a fact is told: its own offsets, or those of its first evidence; nowhere if these keys hold something else."""
+    evidence = fact.get("evidence")
+    place = fact if "start" in fact else next(iter(evidence), None) if isinstance(evidence, list) else None
+    start, end = (place.get("start"), place.get("end")) if isinstance(place, Mapping) else (None, None)
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else (None, None)
 
 
 def _fact_errors(document: str, gold: Facts, predicted: Facts) -> Iterator[ErrorItem]:

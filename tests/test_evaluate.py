@@ -546,6 +546,25 @@ def test_error_rows_show_the_sentence(place: int | None, sentence: str) -> None:
     assert list(error_rows(report, {"b": TEXT})) == [("a", "missed PLACE", "丙 站", "", "")]
 
 
+@pytest.mark.parametrize(
+    ("further", "place"),
+    [
+        ({"start": 3, "end": 5}, (3, 5)),
+        ({"evidence": [{"start": 3, "end": 5}, {"start": 7, "end": 9}]}, (3, 5)),
+        ({"evidence": "另有丙站"}, (None, None)),
+        ({"evidence": ["另有丙站"]}, (None, None)),
+        ({"evidence": {"start": 3}}, (None, None)),
+        ({"evidence": [[3, 5]]}, (None, None)),
+        ({"evidence": []}, (None, None)),
+        ({"start": "3", "end": "5", "seen by": 7}, (None, None)),
+    ],
+)
+def test_further_keys_of_a_fact_are_no_error(further: Plain, place: tuple[int | None, int | None]) -> None:
+    gold = with_items(document(), facts=(fact("乙大学", "amended", "停车规定", **further),))
+    (error,) = scored(gold, document()).errors
+    assert (error.what, error.start, error.end) == ("missed fact amended", *place)
+
+
 def test_error_rows_fit_their_columns_and_texts_without_a_full_stop() -> None:
     report = scored(document(), document(mentions=[]))
     rows = list(error_rows(report, {"a": TEXT.rstrip("！")}))
