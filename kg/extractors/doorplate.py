@@ -72,6 +72,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if local := _local_name(organ, place, knowledge):
         return plate + local
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
+    if filled.startswith("共青团") and filled.endswith("自治区委"):
+        filled += "员会"  # 团|区|委: of an autonomous region
     if "{I}" in filled:  # 省纪委监委|驻厅|纪检监察组
         filled = filled.replace("{I}", setting.issuer or "")
     if "{B}" in filled:
@@ -80,8 +82,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         if any(part in filled and not above.endswith(ends) for part, ends in own.items()):
             return None  # a city has no administrative office, and 地委 is of a 地区
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
-        filled = filled.replace("{B}", prefecture).replace("{S}", place.short)
-    return filled
+        filled = filled.replace("{B}", prefecture)
+    return filled.replace("{S}", place.short)
 
 
 def _name_in_year(name: str, surface: str, year: int | None, knowledge: Knowledge) -> str:
@@ -170,6 +172,8 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
     if organ.stem.endswith("管委会"):
         stem = organ.stem.removesuffix("管委会") + "管理委员会"
         organ = organ._replace(stem=stem, surface=organ.surface.removesuffix("管委会") + "管理委员会")
+    if "公安局交管" in organ.stem:  # 公安局|交管支队, 公安局|交管局
+        organ = organ._replace(stem=organ.stem.replace("公安局交管", "公安局交通管理"))
     issuer = setting.issuer or ""
     if organ.places and organ.surface == organ.places + "分局" and issuer.endswith("局"):
         return issuer + organ.surface  # 安吉分局 in the report of the bureau of 湖州
