@@ -1,4 +1,4 @@
-"""Companies that a country's name opens or stands in: 中国同位素公司, 中国华能集团公司, 英国瑞某有限公司, 某某(加拿大)公司."""
+"""Companies by their short names, and those that a country's name opens or stands in: 陕煤(集团)公司, 中国同位素公司, 某某(加拿大)公司."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extractors.setting import Found, OrganName, found_organ
+from kg.extractors.stretch import behind_verbs, stretch
 from kg.knowledge import Knowledge, OrganForm
 
 _FORM = OrganForm("{N}", "open-free", "enterprise")
@@ -21,8 +22,25 @@ _SEATED = re.compile(r"\)(?:有限)?公司")
 _TRADE_NAME = re.compile(r"(?<![一-鿿])[一-鿿]{2,8}\($")
 
 
+# 陕煤(集团)公司: a group by its short name
+_GROUP = re.compile(r"\((?:集团|控股)\)(?:总)?公司")
+_LONGEST = 8
+_NO_GROUP = re.compile(r"企业|公司|各|有关|相关|所属|国有|大型|民营|若干|[个家]$")
+
+
+def _groups(text: str, knowledge: Knowledge) -> Iterator[Found]:
+    for group in _GROUP.finditer(text):
+        begin = behind_verbs(
+            text, max(stretch(text, group.start()), group.start() - _LONGEST), group.start(), knowledge
+        )
+        named = group.start() - begin >= 2 and not _NO_GROUP.search(text, begin, group.start())
+        if named and not _holds_verb(text[begin : group.start()], knowledge):
+            yield _as_written(text, begin, group.end())
+
+
 def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """The companies; their canonical name is the one that stands."""
+    yield from _groups(text, knowledge)
     for opens in _NATIONAL_FIRST.finditer(text):
         firm = _NATIONAL.match(text, opens.start())
         # 中国核工业|建设|集团公司

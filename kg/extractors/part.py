@@ -11,7 +11,7 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?!各)[一-鿿]{2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 淮河水利委员会|沂沭泗水利管理局, 中国农业科学院|茶叶研究所: what river commissions and academies are made of
 _OF_RIVER = re.compile(
@@ -43,6 +43,10 @@ _OF_MINISTRY = re.compile(
     r"(?!司法|国家|中国|中央|中华|各|等|直属|所属|下属|有关|相关|办公|会同|联合|海关|税务|[一-鿿]*总[局署])"
     r"[^\W\d_、和与及的在由为]{2,14}?(?:与[^\W\d_、和与及的在由为]{2,8}?)?(?:局|中心|总站)(?=[\s,。;、:()]|$|局长|副局长|主任|副主任|负责|牵头|会同|承担)"
 )
+# 径报市民政局(|社会救助处|): the division that deals with it, in brackets behind its bureau
+_IN_BRACKETS = re.compile(
+    r"\((?P<unit>(?!原|各|即|含|以下|简称)[一-鿿]{2,10}(?:处(?<![各多本该何到此好])|司(?<!公司)|科(?<![学本专医外内])))\)"
+)
 # 国管局|办公室, 中央宣传部|办公厅, 能源局|综合司
 _OFFICE_OF = re.compile(r"办公厅|综合司|办公室(?![主副])")
 
@@ -51,14 +55,31 @@ def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found
     """The longer names that begin with these bodies'; ``ends``: place names by the offset where they end."""
     starts = {hit.start: hit for hit in ends.values()}
     for body in bodies:
+        if bracketed := _bracketed(text, body):
+            yield bracketed
         if posted := _posted_at(text, body):
             yield posted
         if longer := _part_of(text, body) or _branch_of(text, body, starts):
             yield longer
 
 
+def _bracketed(text: str, body: Found) -> Found | None:
+    unit = _IN_BRACKETS.match(text, body.span.end)
+    if unit is None or body.organ is None or not text.endswith(("局", "厅", "委", "部", "署", "办"), 0, body.span.end):
+        return None
+    form, stem = body.organ.form, body.organ.stem + unit["unit"]
+    if form.template != "{N}":
+        form = dataclasses.replace(form, template=form.template + unit["unit"])
+    surface = body.organ.surface + ("" if form.needs == "issuer" else unit["unit"])  # 我部(装备司): read by its head
+    organ = body.organ._replace(form=form, stem=stem, surface=surface)
+    return found_organ(text, unit.start("unit"), unit.end("unit"), organ, 0.75)
+
+
 # 驻|省司法厅|纪检监察组
 _INSPECTORS = re.compile(r"(?:机关)?纪检监察组")
+# 省纪委|省监委|驻省司法厅纪检监察组: the commissions that have posted them, of the same level
+_COMMISSIONS = re.compile(r"(?P<level>自治区|[省市区县州旗])纪委(?P<second>自治区|[省市区县州旗])?监委$")
+_COMMISSIONS_LENGTH = 12
 
 
 def _posted_at(text: str, body: Found) -> Found | None:
@@ -66,10 +87,13 @@ def _posted_at(text: str, body: Found) -> Found | None:
     group = _INSPECTORS.match(text, body.span.end)
     if group is None or text[body.span.start - 1 : body.span.start] != "驻" or body.organ is None:
         return None
-    organ = body.organ
-    form = dataclasses.replace(organ.form, template=f"驻{organ.form.template}{group.group()}")
-    start, surface = body.span.start - 1, f"驻{organ.surface}{group.group()}"
-    return found_organ(text, start, group.end(), organ._replace(form=form, surface=surface), 0.85)
+    organ, start, by = body.organ, body.span.start - 1, ""
+    commission = _COMMISSIONS.search(text, max(0, start - _COMMISSIONS_LENGTH), start)
+    if commission and organ.level == commission["level"]:
+        second = commission["second"] or ""
+        by, start = f"{{P}}纪委{second}监委", commission.start()
+    form = dataclasses.replace(organ.form, template=f"{by}驻{organ.form.template}{group.group()}")
+    return found_organ(text, start, group.end(), organ._replace(form=form, surface=text[start : group.end()]), 0.85)
 
 
 # 我局|会同人民银行…中心支行: a verb, and no part's name
@@ -136,6 +160,9 @@ _BRANCH = re.compile(
     r"(?:税务局|调查(?:总)?队|监管(?:分)?局|监督管理(?:分)?局|特派员办事处|(?:森林资源监督|财政监察)?专员办(?:事处)?|督察局|监察局|分局|分行|(?:中心)?支行|分署|监管办公室|监管办|办事处|管理局|分公司|分社|调控中心|支队|大队|总部)"
 )
 
+# 国家矿山安全监察局|贵州|局
+_BUREAU = re.compile(r"局(?![长部面势限])")
+
 
 def _branch_of(text: str, body: Found, starts: Mapping[int, Hit[tuple[str, ...]]]) -> Found | None:
     end = body.span.end + (1 if text[body.span.end : body.span.end + 1] == "驻" else 0)
@@ -143,6 +170,8 @@ def _branch_of(text: str, body: Found, starts: Mapping[int, Hit[tuple[str, ...]]
     while hit := starts.get(end):
         end = hit.end
     branch = _BRANCH.match(text, end) if end > first else None
+    if branch is None and end > first and text.endswith("监察局", 0, body.span.end):
+        branch = _BUREAU.match(text, end)
     if branch is None or body.organ is None:
         return None
     central = body.organ.form.needs == "central"
