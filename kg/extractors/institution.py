@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from kg.extractors.abroad import bodies_abroad
 from kg.extractors.armed import units_in_arms
+from kg.extractors.beside import beside
 from kg.extractors.enterprise import enterprises
 from kg.extractors.joined import joined
 from kg.extractors.part import parts
@@ -25,7 +26,15 @@ from kg.extractors.setting import (
     place_ends,
     without_overlaps,
 )
-from kg.extractors.stretch import behind_other_names, behind_verbs, cut_back, inside_a_word, of_new_town, stretch
+from kg.extractors.stretch import (
+    behind_other_names,
+    behind_verbs,
+    cut_back,
+    inside_a_word,
+    leads_name,
+    of_new_town,
+    stretch,
+)
 from kg.extractors.town import own_organs, stations, towns, villages
 from kg.extractors.unit import units
 from kg.extractors.wide import wide
@@ -218,7 +227,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
             return None
         if start - begin == 3 and _BRAND.match(text, begin):  # 省|数字辽宁|建设工作领导小组
             return _open_by_level(text, hit, begin, knowledge)
-        if begin < start and hit.value.kind in _NAMED_FREELY and _leads_name(text, begin, start, hit.end, knowledge):
+        if begin < start and hit.value.kind in _NAMED_FREELY and leads_name(text, begin, start, hit.end, knowledge):
             return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.85)
         stem = text[end_of_chain : hit.end]
         if _SEVERAL.match(stem):
@@ -239,25 +248,10 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|建立|签订|签署|召开|开展|推行|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
+    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|筹建|筹备|共建|合建|承建|建立|签订|签署|召开|开展|推行|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
 )
 _BRAND = re.compile(r"[省市区县州](?:数字|平安|法治|美丽|健康|清廉|信用|智慧|文明|诚信|活力|质量)")
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
-_NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
-
-
-def _leads_name(text: str, begin: int, start: int, end: int, knowledge: Knowledge) -> bool:
-    """中广核|惠州核电有限公司, 力赛佳管道支架技术(|上海)有限公司: what stands before the place belongs to the name."""
-    lead = text[begin:start]
-    if lead.endswith("("):
-        return True
-    form = knowledge.organs.get(lead)
-    if form is not None and form.needs == "central":
-        return True
-    # in a list of names (、华能|山东…有限公司) an everyday word is a trade name too
-    listed = text[max(0, begin - 1) : begin] == "、" and len(lead) <= 4
-    listed = listed or (text[max(0, begin - 1) : begin] in ("\n", "") and text[end : end + 1] == ":")
-    return 2 <= len(lead) <= 8 and not _NO_LEAD.search(lead) and (listed or not knowledge.segmenter.is_word(lead))
 
 
 # 四川、重庆|两省市人大常委会, 市|县两级行政复议局
@@ -372,18 +366,17 @@ def found_in(
     posts: Iterable[Hit[str]] = (),
 ) -> list[Found]:
     """Institutions in any text; ``ends``: place names by the offset where they end."""
-    zone = setting.zone is not None
     hits = knowledge.organs.find(text)
     hits += joined(text, hits, knowledge)
     found = list(units_in_arms(text, ends))
-    found += [f for hit in hits if (f := _of_hit(text, hit, ends, zone, knowledge))]
+    found += [f for hit in hits if (f := _of_hit(text, hit, ends, setting, knowledge))]
     longer = list(parts(text, found, ends))
     found += [*longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
     found += units_before_posts(text, found, posts, knowledge)
     found += [*bodies_abroad(text, knowledge), *enterprises(text, knowledge)]
     found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]
     # 镇综合执法中心 of the town that speaks, before the same words read by their level
-    return without_overlaps(
+    kept = without_overlaps(
         [
             *own_organs(text, setting, knowledge),
             *zones(text, setting, ends, knowledge),
@@ -392,6 +385,7 @@ def found_in(
             *found,
         ]
     )
+    return list(beside(text, kept))
 
 
 _CORPS = "新疆生产建设兵团"
@@ -408,7 +402,7 @@ _LONGER_WORDS = frozenset(("委托", "局面", "局势"))
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协", "政协提案": "政协"}
 
 
-def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowledge: Knowledge) -> Found | None:
+def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, knowledge: Knowledge) -> Found | None:
     hit = cut_back(text, of_new_town(text, hit, knowledge), knowledge)
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
@@ -437,7 +431,9 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         return None  # 司法厅|厅长
     if needs.startswith("open"):
         return _open(text, hit, ends, knowledge)
-    closed = of_a_zone(text, hit, ends, knowledge) or _closed(text, hit, ends, zone, knowledge)
+    closed = of_a_zone(text, hit, ends, setting, knowledge) or _closed(
+        text, hit, ends, setting.zone is not None, knowledge
+    )
     if closed is not None:
         return closed
     if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):

@@ -57,10 +57,12 @@ def _behind_verbs(
             yield hit
 
 
-# 河口、绿春|两县, 由|长治|医学院: what tells that a common word is the name of a place near by
+# 河口、绿春|两县, 由|长治|医学院, 同意|长治|高新区: what tells that a common word is the name of a place near by
 _IN_LIST = re.compile(r"(?:[、和与及]|[两三四五六七\d]{1,2}(?:个)?[县市区旗])")
 _LEVEL_GOES_ON = frozenset("级直乡两域城")  # 甲县、|和县|推行, but not 市、和县级部门
-_OF_HERE = re.compile(r"[一-鿿]{0,4}?(?:学院|大学|医院|监狱|海关|银行|日报社|广播电视台|师范|机场集团)")
+_OF_HERE = re.compile(
+    r"[一-鿿]{0,4}?(?:学院|大学|医院|监狱|海关|银行|日报社|广播电视台|师范|机场集团)|高新区|高新技术产业开发区|经开区|经济(?:技术)?开发区|综合?保税?区|军分区|警备区"
+)
 
 
 def _common_words(
@@ -81,6 +83,7 @@ def _common_words(
                 and text[end : end + 1] not in _LEVEL_GOES_ON
             )
             begins = at == 0 or not CJK.match(text[at - 1]) or text[at - 1] in BEFORE_BARE
+            begins = begins or any(knowledge.verbs.get(text[at - n : at]) for n in (2, 3) if at >= n)
             if listed or (begins and place.code == home.code and _OF_HERE.match(text, end)):
                 yield Hit(at, end, (place.code,))
             at = text.find(name, end)

@@ -89,3 +89,25 @@ def inside_a_word(text: str, hit: Hit[OrganForm]) -> bool:
     if before and before in _ENDS_A_WORD.get(text[hit.start], ()):
         return True
     return hit.end - hit.start <= 3 and bool(_OF_A_NUMBER.match(text, hit.end))
+
+
+# 与|潞|安化|工集团有限公司: behind a mark or a preposition one character opens the name, over which a place's name reads
+_NAME_OPENS = re.compile(r"(?![原现某含指还也均都仅请如系除另即使使令让因若故凡且但而只才再又既虽])[一-鿿]")
+_SHORT = 6
+_NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
+
+
+def leads_name(text: str, begin: int, start: int, end: int, knowledge: Knowledge) -> bool:
+    """中广核|惠州核电有限公司, 力赛佳管道支架技术(|上海)有限公司: what stands before the place belongs to the name."""
+    lead = text[begin:start]
+    if lead.endswith("("):
+        return True
+    if len(lead) == 1 and end - start > _SHORT and text[start + 2] not in "市县区州盟省旗":
+        return bool(_NAME_OPENS.match(lead)) and not knowledge.verbs.get(text[begin - 1 : begin + 1])
+    form = knowledge.organs.get(lead)
+    if form is not None and form.needs == "central":
+        return True
+    # in a list of names (、华能|山东…有限公司) an everyday word is a trade name too
+    listed = text[max(0, begin - 1) : begin] == "、" and len(lead) <= 4
+    listed = listed or (text[max(0, begin - 1) : begin] in ("\n", "") and text[end : end + 1] == ":")
+    return 2 <= len(lead) <= 8 and not _NO_LEAD.search(lead) and (listed or not knowledge.segmenter.is_word(lead))

@@ -9,6 +9,7 @@ from kg.extractors.setting import AS_IT_STANDS, BEGINS, Found, OrganName, PlaceE
 from kg.extractors.stretch import behind_verbs, stretch
 from kg.knowledge import Knowledge, OrganForm
 from kg.lexicon import Hit
+from kg.places import PlaceLevel
 
 # 高新法院, 西安|经开检察院
 _COURT = re.compile(r"(?P<zone>高新|经开)(?:人民)?(?P<court>法院|检察院)")
@@ -66,7 +67,11 @@ _ZONE = re.compile(
 )
 
 
-def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+# 慈湖|高新区: the kind of zone by its short name
+_HIGH_TECH = re.compile(r"(?P<name>[一-鿿]{2,8})高新区")
+
+
+def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, knowledge: Knowledge) -> Found | None:
     """The committee of a zone that has a name of its own and no kind that the table knows: 城陵矶新港区管委会."""
     if text[hit.start : hit.end] not in ("管委会", "管理委员会", "管委") or hit.start in ends:
         return None
@@ -75,5 +80,16 @@ def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowle
         return None
     # 旅游度假区管委会, with nothing but a kind for its name, is that of the place
     form = _OF_THE_PLACE if _KIND_ONLY.fullmatch(text, begin, hit.start) else AS_IT_STANDS
-    name = OrganName("", "", form, text[begin : hit.end], text[begin : hit.start] + "管理委员会")
+    zone = _in_full(text[begin : hit.start], setting, knowledge)
+    name = OrganName("", "", form, text[begin : hit.end], zone + "管理委员会")
     return found_organ(text, begin, hit.end, name, 0.7)
+
+
+def _in_full(zone: str, setting: Setting, knowledge: Knowledge) -> str:
+    """慈湖高新区 → 马鞍山慈湖高新技术产业开发区: the city stands before a name that has no more than two characters."""
+    short = _HIGH_TECH.fullmatch(zone)
+    if short is None:
+        return zone
+    place = setting.place
+    city = place.short if place is not None and place.level is PlaceLevel.PREFECTURE and len(short["name"]) == 2 else ""
+    return city + short["name"] + knowledge.places.zones["高新区"]
