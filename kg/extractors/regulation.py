@@ -107,7 +107,7 @@ def canonical_title(title: str, knowledge: Knowledge) -> str:
 
 # 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
 _NO_LAW = re.compile(
-    r"(?:[的之说方做手书魔想看语与学普守懂用讲识知]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$"
+    r"(?:[的之说方做手书魔想看语与学普守懂用讲识知有问送悟]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$"
 )
 
 
@@ -170,7 +170,7 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
         )
         # a notice or reply cites papers of the administration; videos and newspapers are cited by reports
         return MentionType.REGULATION if named or (official and not _WORK_AFTER.match(after)) else MentionType.WORK
-    if _WORK_AFTER.match(after) and kind.kind not in ("法律", "法规", "规定", "办法"):
+    if _WORK_AFTER.match(after) and kind.kind not in ("法规", "规定", "办法"):
         return MentionType.WORK
     return MentionType(kind.type)
 
@@ -228,7 +228,10 @@ def extract(
     bare = list(_bare(masked, knowledge))
     for found in bare:
         taken.add(found.span)
-    again = [f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span)]
+    again = [f for f in _broken(folded, [*own, *bracketed], knowledge) if taken.free(f.span)]
+    for found in again:
+        taken.add(found.span)
+    again += [f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span)]
     return [*own, *bracketed, *bare, *again]
 
 
@@ -266,8 +269,12 @@ def _names_one(name: str, entry: Entry, knowledge: Knowledge) -> bool:
 
 
 def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:
-    """The title of the notice, reply, decision or opinion itself; a report's own title is none (guideline: canonical names)."""
-    if metadata.title is None or metadata.kind == "annual report" or title_kind(metadata.title, knowledge) is None:
+    """The title of the notice, reply, decision or opinion itself; that of a report or of minutes is none (guideline: canonical names)."""
+    if (
+        metadata.title is None
+        or metadata.kind in ("annual report", "纪要")
+        or title_kind(metadata.title, knowledge) is None
+    ):
         return
     name = canonical_title(metadata.title, knowledge)
     spans = [letterhead.title] if letterhead.title else []
@@ -305,6 +312,20 @@ def _own_lines(folded: str, title: str) -> Iterator[Span]:
 _LINE_ENDS = re.compile(r"[ ]*$", re.M)
 _FEW = 100
 _LONG = 8  # characters of a title that, bare, can hardly mean anything but itself
+
+
+def _broken(folded: str, named: list[Found], knowledge: Knowledge) -> Iterator[Found]:
+    """The heading of what a notice prints, broken into two lines: 某省…行动方案 / (2023—2025年)."""
+    raw = [f.span.of(folded) for f in named if f.type == MentionType.REGULATION and len(f.canonical) >= _LONG]
+    known = {name for title in raw for name in (title, *inner_titles(title.translate(_INNER))) if len(name) >= _LONG}
+    start, above = 0, ""
+    for line in folded.split("\n") if known else ():
+        below = line.strip(" ")
+        if above and below and above + below in known:
+            span = Span(folded.rindex(above, 0, start), start + line.index(below) + len(below))
+            name = canonical_title(above + below, knowledge)
+            yield Found(span, MentionType.REGULATION, "regulation", 0.85, name)
+        start, above = start + len(line) + 1, below
 
 
 def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> Iterator[Found]:
