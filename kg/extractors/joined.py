@@ -13,12 +13,12 @@ _LONGEST = 8  # characters of a line's name
 
 def _are_lines(stem: str, knowledge: Knowledge) -> bool:
     """One line of administration, or two run together: 卫生健康, 文化广电|体育, 工业|商务."""
-    return _is_line(stem, knowledge) or any(
-        _is_line(stem[:at], knowledge) and _is_line(stem[at:], knowledge) for at in range(2, len(stem) - 1)
+    return is_line(stem, knowledge) or any(
+        is_line(stem[:at], knowledge) and is_line(stem[at:], knowledge) for at in range(2, len(stem) - 1)
     )
 
 
-def _is_line(stem: str, knowledge: Knowledge) -> bool:
+def is_line(stem: str, knowledge: Knowledge) -> bool:
     """True if a department of the tables has this name before its head: 卫生健康, 教育体育."""
     forms = (knowledge.organs.get(stem + head) for head in _HEADS)
     return any(form is not None and form.kind.startswith("dept:") for form in forms)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.extractors.joined import is_line
 from kg.extractors.setting import Found, Reading, without_overlaps
 from kg.knowledge import Knowledge
 from kg.model import MentionType, Span
@@ -40,7 +41,7 @@ _OTHER_HEADS = (
     r"[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|(?:防护|保护|治理|改造|修复|建设)工程(?=\d)|工程(?=[,。;、])"
     r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|查询|指挥|监督|申报|登记|备案|核查|共享|预警|审查|联审|处理|监控|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
-    r"|(?:系统|平台)\d\.0|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台|(?:12345|12348|12315)[一-鿿]{0,6}平台"
+    r"|(?:系统|平台)\d\.0|发布平台|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台|(?:12345|12348|12315)[一-鿿]{0,6}平台"
 )
 _UNQUOTED = re.compile(f"(?:{_FIRST_HEADS}|{_OTHER_HEADS})")
 # the last words of all heads, and how far before these a head may begin: 专项整治|行动, 宣传|平台(“普法e站”)系统
@@ -53,10 +54,10 @@ _REGION_WORDS = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,2}\)|全省|全市|全区|全县|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新(?!一轮|型|能|材|时|农|兴|生|疆|质|基|区|业)|多项|本轮|此次|各项|部分)"
 )
 _LEADING = re.compile(
-    r"^(?:专栏[ ]?\d{0,2}[: ]*|(?:前|近|过去)[一二三四五两几]年(?:来)?|年度|年|期间|中(?!小|国|央|西|医|药|学|高|等|东|部|欧|非|俄|华|心|青|职|原)|内|上|下|了|着|过|好|全程|依申请|除(?![险雪冰尘夕湿草害锈臭黑恶四]))+"
+    r"^(?:专栏[ ]?\d{0,2}[: ]*|(?:前|近|过去)[一二三四五两几]年(?:来)?|年度|年|期间|中(?!小|国|央|西|医|药|学|高|等|东|部|欧|非|俄|华|心|青|职|原)|内(?!蒙古)|上|下|了|着|过|好|全程|依申请|除(?![险雪冰尘夕湿草害锈臭黑恶四]))+"
 )
 _TOO_GENERAL = re.compile(
-    r"^(?:[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|治理|综合服务|信息服务|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
+    r"^(?:[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|治理|综合服务|信息服务|信息发布|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
 )
 
 
@@ -122,7 +123,7 @@ def _is_manner(text: str, start: int, end: int) -> bool:
 
 
 _SHARED_HEAD = re.compile(
-    r"(?:专项)?(?:整治|治理|行动|竞赛|大赛)|(?:主题|系列)(?:宣传)?活动|主题宣传|宣传(?:周|月|活动)|改革(?!委|办|开放|发展)"
+    r"(?:专项)?(?:整治|治理|行动|竞赛|大赛)|(?:培育|培养|建设|提升|创建|示范|领航)(?:提升)?工程(?!师)|(?:主题|系列)(?:宣传)?活动|主题宣传|宣传(?:周|月|活动)|改革(?!委|办|开放|发展)"
 )
 
 
@@ -130,6 +131,8 @@ def _with_head(text: str, start: int, end: int, knowledge: Knowledge) -> Found |
     """“公证E通”服务模式: the quoted name and what follows up to its head noun."""
     begin = end + 1 if text[end : end + 1] == " " else end  # “百家律所千名律师进万企” 专项行动
     head = _HEAD.search(text, begin, min(len(text), begin + 26))
+    if head and head.start() == begin and _TEAM.match(text, head.end()):
+        return None  # “石榴籽”普法|小分队
     if head and _plain_middle(text[begin : head.start()], knowledge):
         position = head.end()
         while longer := _LONGER.match(text, position):
@@ -191,7 +194,8 @@ _MIDDLE_VERBS = frozenset(
 
 
 def _plain_middle(middle: str, knowledge: Knowledge) -> bool:
-    middle = middle.removeprefix("揭榜挂帅")  # “育种攻关”|揭榜挂帅|项目: a kind of project
+    # “育种攻关”|揭榜挂帅|项目, “江淮预警”|信息发布|平台: what is a verb elsewhere
+    middle = middle.removeprefix("揭榜挂帅").replace("信息发布", "").replace("信息推送", "")
     return bool(_MIDDLE.fullmatch(middle)) and not any(middle[i : i + 2] in _MIDDLE_VERBS for i in range(len(middle)))
 
 
@@ -343,6 +347,8 @@ def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledg
             continue
         name = found.span.of(text)
         platform = name.rstrip("0123456789.").endswith(("系统", "平台"))
+        if name.endswith("系统") and is_line(name.removesuffix("系统"), knowledge):
+            continue  # 全省|应急管理系统: all that belong to the line of administration
         if platform and (_GENERAL_PLATFORM.fullmatch(name) or not (report or _PROPER.search(name))):
             continue
         yield found
