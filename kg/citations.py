@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Clause, status_at
+from kg.detailing import is_detailed
 from kg.enumerations import Group, groups, without_short_forms
 from kg.extractors.doorplate import canonical
 from kg.extractors.regulation import inner_titles
@@ -56,19 +57,6 @@ _CARRY = r"(?:进一步|更好地?|深入|全面|认真|切实|扎实){0,3}(?:�
 _TO_CARRY_OUT = re.compile(rf"为(?:了)?{_CARRY}[^,。;《》]{{0,16}}《?$")
 # 为提高安全水平,落实《A》的要求,我局修订了《X》: a second aim; a report tells of what was done beside each other
 _ALSO_TO = re.compile(rf"[ ]*为(?:了)?[^。;《》]{{2,90}}?,{_CARRY}[^,。;《》]{{0,16}}《?")
-# 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化
-_IS_FOR = re.compile(
-    r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|细化落实了?|具体落实了?|具体化)《?"
-)
-_REFERS = re.compile(r"》?(?:\([^()]*\))?,?(?:对|就)(?:[^,。;《》]{2,14}(?:印发|出台|发布)的)?《?")
-_DETAILED = re.compile(
-    r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)|》?(?:\([^()]*\))?(?:进行)?逐[条项一](?:进行)?(?:细化|分解)"
-)
-# 《A》由市住建局起草,是落实《B》的具体举措
-_SERVES = re.compile(r"》?(?:\([^()]*\))?[^。;《》]{0,60},是(?:贯彻落实|贯彻|落实|实施|细化)[^,。;《》]{0,8}《?")
-_AS_STEP = re.compile(
-    r"》?(?:\([^()]*\))?的(?:具体|重要|配套|有力|创新|关键|一项|又一){0,2}(?:举措|措施|办法|文件|规定|抓手|实践|制度)"
-)
 # between titles of one enumeration, with their numbers and how they are meant
 _JOINT = re.compile(rf"》?(?:\([^()]*\))?(?:和|及|以及|与|、|,)?(?:{_CARRY})?(?:国务院|中央|省|市)?《?")
 _OURS = r"(?:(?!所属|各单位|各地)[^。;《》,])"  # not 组织所属单位|编制
@@ -276,15 +264,14 @@ def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Sta
             at = mention.canonical.find("〈" + inner)
             if _CARRIES_OUT.search(mention.canonical[:at]) or _DETAILS.match(mention.canonical[at + len(inner) + 2 :]):
                 yield Statement(mention.canonical, "implements", inner, Status.DONE, clause.evidence, None, 0.95)
+    detailing: Mention | None = None
     for first, second in itertools.pairwise(documents):
         between = clause.slice(first.span.end, second.span.start)
-        behind = clause.slice(second.span.end, second.span.end + 20)
-        if (
-            _IS_FOR.fullmatch(between)
-            or (_REFERS.fullmatch(between) and _DETAILED.match(behind))
-            or (_SERVES.fullmatch(between) and _AS_STEP.match(behind))
-        ):
-            yield Statement(first.canonical, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
+        goes_on = detailing if _JOINT.fullmatch(between) else None  # 《A》贯彻《B》|《C》精神
+        detailing = first if is_detailed(clause, first, second, between) else goes_on
+        if detailing is not None:
+            name = detailing.canonical
+            yield Statement(name, "implements", second.canonical, Status.DONE, clause.evidence, None, 0.85)
         elif _echoes(second.canonical, first.canonical) and _local(clause, first, second):
             yield Statement(second.canonical, "implements", first.canonical, Status.DONE, clause.evidence, None, 0.8)
         elif _echoes(first.canonical, second.canonical) and _ECHOES.fullmatch(between):

@@ -35,6 +35,7 @@ LAYERS = (
         "subjects",
         "entities",
         "citations",
+        "detailing",
         "posts",
         "frame",
         "members",

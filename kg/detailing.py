@@ -1,0 +1,38 @@
+"""Whether the words between two titles say that the first details or carries out the second."""
+
+from __future__ import annotations
+
+import re
+
+from kg.clauses import Clause
+from kg.model import Mention
+
+# 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化, 《A》(某政办〔2021〕8号),是对《B》有关规定的细化
+_IS_FOR = re.compile(
+    r"》?(?:\([^()]*\))?(?:是|是为|旨在|为)?(?:了)?(?:贯彻落实|贯彻实施|贯彻|落实|实施|细化了?|细化落实了?|具体落实了?|具体化)《?"
+)
+_REFERS = re.compile(r"》?(?:\([^()]*\))?,?(?:也?是)?(?:对|就)(?:[^,。;《》]{2,14}(?:印发|出台|发布)的)?《?")
+_DETAILED = re.compile(
+    r"》?[^,。;]{0,6}(?:作了|作出|进行|予以|作)(?:了)?(?:进一步)?(?:细化|具体化|具体规定|补充)|》?(?:\([^()]*\))?(?:中?的?(?:有关|相关|原则)?(?:规定|要求|条款|内容))?的(?:进一步)?(?:细化|具体化)|》?(?:\([^()]*\))?(?:进行)?逐[条项一](?:进行)?(?:细化|分解)"
+)
+# 《A》由市住建局起草,是落实《B》的具体举措
+_SERVES = re.compile(r"》?(?:\([^()]*\))?[^。;《》]{0,60},是(?:贯彻落实|贯彻|落实|实施|细化)[^,。;《》]{0,8}《?")
+_AS_STEP = re.compile(
+    r"》?(?:\([^()]*\))?的(?:具体|重要|配套|有力|创新|关键|一项|又一){0,2}(?:举措|措施|办法|文件|规定|抓手|实践|制度)"
+)
+# 落实|《A》,细化《B》: the first is gone by itself
+_GONE_BY = re.compile(r"(?:根据|依据|按照|依照|贯彻|落实|对照|对标)[^,。;《》]{0,16}《?$")
+# 制定《某省…细则》,|细化落实教育部等联合印发的|《…办法》
+_SPELLS_OUT = re.compile(r"》?(?:\([^()]*\))?,(?:进一步|全面|逐条)?细化(?:落实|贯彻)?了?[^,。;《》]{0,60}《?")
+
+
+def is_detailed(clause: Clause, first: Mention, second: Mention, between: str) -> bool:
+    """The words between and behind two titles say that the first carries out the second."""
+    behind = clause.slice(second.span.end, second.span.end + 20)
+    cited = _GONE_BY.search(*clause.within(first.span.start - 24, first.span.start))
+    return bool(
+        _IS_FOR.fullmatch(between)
+        or (not cited and _SPELLS_OUT.fullmatch(between))
+        or (_REFERS.fullmatch(between) and _DETAILED.match(behind))
+        or (_SERVES.fullmatch(between) and _AS_STEP.match(behind))
+    )
