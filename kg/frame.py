@@ -24,6 +24,8 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
         yield from _covers(account, own, mentions)
     if account.official:
         yield from _brought(account, mentions, titled=own is not None)
+        yield from _approved(account, mentions)
+        yield from _changed(account, mentions)
     yield from _signed(account)
 
 
@@ -54,6 +56,50 @@ def _brought(account: Account, mentions: tuple[Mention, ...], titled: bool) -> I
         if number and not titled and (sent_next or _SENT.match(folded, end)):
             yield Statement(mention.canonical, "doc_number", number, Status.DONE, evidence, None, 0.85)
         return
+
+
+# 原则同意《某市交通强市规划》,请你市按程序|印发实施|: what a reply agrees to is printed and carried out by the one that asked
+_AGREES = re.compile(r"(?<![不未])同意(?:实施|印发|报来的|你[省市区县州盟旗局厅委](?:制定的|编制的|报来的)?)?《$")
+_TO_CARRY_OUT = re.compile(
+    r"》?(?:[ ]*\([^()]*\))*[,。;][ ]*请(?:你[省市区县州盟旗局厅委])?(?![部省])[^。;《》]{0,60}?(?P<out>印发|公布|发布)?(?:组织|抓好|认真)*(?P<done>实施|执行)(?![方细意办])"
+)
+
+
+def _approved(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
+    """What the one addressed is to do with the text that a reply agrees to."""
+    if account.reading.metadata.kind not in ("批复", "函", "复函") or not account.addressed_alone:
+        return
+    folded, who = account.reading.folded, account.reading.setting.addressees[0]
+    for mention in mentions:
+        start = mention.span.start
+        asked = _TO_CARRY_OUT.match(folded, mention.span.end)
+        if mention.type is not MentionType.REGULATION or not asked or not _AGREES.search(folded, start - 14, start):
+            continue
+        evidence = _evidence(account, Span(start, asked.end()))
+        for relation in ("issued", "applies") if asked["out"] else ("applies",):
+            yield Statement(who, relation, mention.canonical, Status.PLANNED, evidence, None, 0.8)
+
+
+# 二、《某市停车管理办法》(某政规〔2015〕9号) / (一)将第七条中的“甲”修改为“乙”: an entry of its own, and how its articles change
+_ENTRY = re.compile(r"^[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:对|将)?《$")
+_ARTICLES = re.compile(
+    r"》(?:[ ]*\([^()\n]*\))?[ ]*(?:作(?:如下|以下)修改)?[:。]?[ ]*\n+[ ]*(?:[(]?[一1][).、]+)?[ ]*(?:将|删[去除]|增加)?(?:第[一二三四五六七八九十百零\d]+[条章款]|名称|标题)[^\n]{0,80}?(?:修改为|改为|删[去除]|增加|合并)"
+    r"|》(?:[ ]*\([^()\n]*\))?[ ]*(?:作(?:如下|以下)修改)?[:。]?[ ]*\n+[ ]*(?:[(]?[一1][).、]+)?[ ]*删[去除]第"
+)
+
+
+def _changed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
+    """The texts whose articles a decision, or what is annexed to it, changes one by one."""
+    if account.reading.metadata.kind not in ("决定", "令", "通知"):
+        return
+    folded = account.reading.folded
+    for mention in mentions:
+        if mention.type is not MentionType.REGULATION or not _ARTICLES.match(folded, mention.span.end):
+            continue
+        if _ENTRY.match(folded[folded.rfind("\n", 0, mention.span.start) + 1 : mention.span.start]):
+            evidence = _evidence(account, mention.span)
+            for issuer in account.issuers:
+                yield Statement(issuer, "amended", mention.canonical, Status.DONE, evidence, None, 0.85)
 
 
 def _sentence_of(account: Account, mention: Mention) -> Span:
