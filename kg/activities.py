@@ -307,7 +307,7 @@ def together(account: Account, clause: Clause) -> Iterator[Statement]:
                     if other != subject:
                         yield account.statement(clause, subject, "cooperates", other, status, sure * 0.9)
         elif (met := _with_whom(clause, [bodies[i] for i in run])) is not None:
-            status = _when(account, clause, body.span.start)
+            status = _when(account, clause, bodies[run[met]].span.start)
             pairs = itertools.product(run[:met], run[met:])
             yield from (
                 account.statement(clause, bodies[a].canonical, "cooperates", bodies[b].canonical, status, 0.8)

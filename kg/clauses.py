@@ -13,6 +13,7 @@ from kg.extractors.setting import Reading, mask
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
+from kg.orders import resolved
 from kg.places import Place
 from kg.sections import Sentence
 from kg.tasks import Task
@@ -226,10 +227,14 @@ def _nobody_before(clause: Clause, offset: int) -> bool:
     return not named and not _WE_ACT.search(clause.bare, 0, max(0, offset - clause.start))
 
 
+_LETTERS = frozenset({"批复", "函", "复函"})
+_TOLD_ON = re.compile(
+    r"(?:^|。)[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请|望|希望)?你[省市区县州盟旗][^,。;]{0,6}(?:要|应|须|务必)(?=[^。]*。)"
+)
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
-    r"应当|(?:请|望|希望)(?:你|贵)|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
+    r"应当|(?:请|望|希望|由|支持|鼓励|指导)(?:你|贵)|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
 )
 
 
@@ -263,10 +268,18 @@ class Account:
         """
         if self.conditions_from is not None and clause.start >= self.conditions_from and self.addressed_alone:
             return []
-        if self.addressed_alone and _TOLD_TO.match(clause.text):
+        if self.addressed_alone and (_TOLD_TO.match(clause.text) or self.still_told(clause)):
             return [self.reading.setting.addressees[0]]
         joint = self.ordered(clause) and len(self.issuers) > 1 and not _AS_OF_NOW.search(clause.text)
         return self.leads(clause) or ([] if joint else self.issuers)
+
+    def still_told(self, clause: Clause) -> bool:
+        """An imperative behind a sentence of the same paragraph that tells the one addressed what to do: 你省要…。组织实施“X”工程。"""
+        if not self.addressed_alone or self.reading.metadata.kind not in _LETTERS:
+            return False
+        paragraph = self.reading.folded[self.reading.folded.rfind("\n", 0, clause.start) + 1 : clause.start]
+        told = [m.end() for m in _TOLD_ON.finditer(paragraph)]
+        return bool(told) and not _WE_ACT.search(paragraph, told[-1])
 
     def named(self, clause: Clause, subjects: list[str]) -> list[str]:
         """The subjects, with those who speak in the place of ``OURSELVES``."""
@@ -281,7 +294,10 @@ class Account:
             return status_at(
                 clause, offset, ours
             )  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们
+        if self.reading.metadata.kind == "纪要" and self._resolved(clause, offset):
+            return Status.PLANNED
         planned = self.plan_from is not None and clause.start >= self.plan_from
+        planned = planned or (_nobody_before(clause, offset) and self.still_told(clause))
         if planned or (self.ordered(clause) and _nobody_before(clause, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             told = (
@@ -292,6 +308,12 @@ class Account:
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
             return Status.DONE if past else Status.PLANNED
         return status_at(clause, offset, ours)
+
+    def _resolved(self, clause: Clause, offset: int) -> bool:
+        """What minutes say at ``offset`` has been resolved upon in its paragraph, and not done yet."""
+        paragraph = self.reading.folded.rfind("\n", 0, clause.start) + 1
+        before, behind = self.reading.folded[paragraph:offset], clause.slice(offset, clause.sentence.span.end)
+        return resolved(before, behind) and not _PAST.search(before[-40:]) and not _QUALIFIES.match(behind)
 
     @property
     def official(self) -> bool:

@@ -124,3 +124,21 @@ def conditions_from(reading: Reading) -> int | None:
         return None
     match = _CONDITIONS.search(reading.folded)
     return match.end() if match else None
+
+
+# 会议同意…, 会议要求:…: what minutes tell as resolved is still to be done; what the meeting has heard, or finds, is told
+_MEETING = re.compile(
+    r"会议(?:还|一致|原则|原则上|经研究)?(?:(?P<resolves>决定|同意|要求|强调|明确|议定|责成|确定|议决)|指出|认为|听取|传达|学习|审议|研究|通报|介绍)"
+)
+_CHARGED = re.compile(r"(?:由|请|责成)[^,。;]{2,40}$")
+_ENDS = re.compile(r"[^,。;]{0,80}?(?:废止|失效)")
+
+
+def resolved(before: str, behind: str) -> bool:
+    """The words before a verb in a paragraph of minutes resolve that it be done; ``behind``: the verb and what follows.
+
+    A repeal is done by being resolved: 会议决定废止《A》.
+    """
+    said = list(_MEETING.finditer(before))
+    resolves = bool(said) and said[-1]["resolves"] is not None
+    return (resolves or _CHARGED.search(before) is not None) and not _ENDS.match(behind)

@@ -154,7 +154,7 @@ def _done_first(own: str) -> str | None:
     """What an agent does first: 由我局|起草|并报市政府审议通过; not what has an object of its own: 由市司法局|起草|《B》."""
     found = ((match.end(), relation) for relation, words in _AGENT_DOES if (match := words.match(own)))
     end, does = min(found, default=(0, None))
-    return None if own.startswith("《", end) else does
+    return None if own.startswith(("《", "文件", "通知", "公告"), end) else does  # 由市政府办公室印发|文件|予以公布
 
 
 def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:

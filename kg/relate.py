@@ -17,7 +17,7 @@ from kg.instruments import instruments
 from kg.knowledge import Knowledge
 from kg.listed import listed
 from kg.members import members
-from kg.model import Mention, MentionType, Statement
+from kg.model import Mention, MentionType, Span, Statement
 from kg.orders import articles_from, conditions_from, orders_from, tables
 from kg.posts import posts
 from kg.tasks import is_plan, tasks_of
@@ -70,6 +70,18 @@ def _plan_from(reading: Reading) -> int | None:
     return max(marks, default=0)
 
 
+# 由|你市|会同有关部门编制…, 支持|你省|与某大学共建…: whom a letter speaks to, by what it governs
+_YOU = re.compile(r"你(?:省|市|县|州|盟|旗|区(?![域间块]))(?![场民内级长])")
+
+
+def _spoken_to(account: Account) -> Iterator[Mention]:
+    """The government that a letter is addressed to alone, wherever it is told what to do."""
+    addressees = account.reading.setting.addressees
+    if account.addressed_alone and addressees[0].endswith("人民政府"):
+        for you in _YOU.finditer(account.reading.masked):
+            yield Mention(Span(*you.span()), MentionType.INSTITUTION, addressees[0], "addressee", 0.9)
+
+
 def relate(
     reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge
 ) -> tuple[Statement, ...]:
@@ -91,7 +103,8 @@ def relate(
         yield from framed(account, mentions)
         yield from led(account)
         yield from members(account, mentions)
-        for clause in clauses_of(reading, original, mentions, knowledge):
+        told = sorted((*mentions, *_spoken_to(account)), key=lambda m: by_offset(m.span))
+        for clause in clauses_of(reading, original, tuple(told), knowledge):
             if hearsay(clause):
                 continue
             kinds = clause.by_type

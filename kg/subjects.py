@@ -19,7 +19,7 @@ _LEADS = re.compile(
     r"(?:的)?(?:正确|坚强|有力|统一|关心|大力|精心)?(?:领导|指导|监督|支持|关心|部署|要求|决策|统一|安排)"
 )
 _ATTRIBUTE = re.compile(
-    r"[的《:)]|\(以下|关于|主要|党组|领导|班子|书记|副|局长|主任|系统(?!构建|推进|打造|谋划|梳理|开展)|作为|为|(?:常务|全体|党组)?(?:扩大)?会议"
+    r"(?:研究|联合|共同)?(?:提出|提请|提交|报送)的|[的《:)]|\(以下|关于|主要|党组|领导|班子|书记|副|局长|主任|系统(?!构建|推进|打造|谋划|梳理|开展)|作为(?![^,。;]{2,20},)|为|(?:常务|全体|党组)?(?:扩大)?会议"
 )
 # what stands between a subject and its verb: 市司法局(进一步/积极/组织/牵头)起草
 _ADVERBS = re.compile(
@@ -48,9 +48,12 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
         or clause.slice(mention.span.start - 2, mention.span.start) in _OWN_UNIT
         or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
         or _charged(clause, mention)
+        or _RESOLVES.search(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
     )
 
 
+# 会议同意|市林业局|与某大学共建…: whom a meeting lets or makes do something
+_RESOLVES = re.compile(r"会议(?:原则)?(?:同意|要求|明确|决定|责成|强调|议定)[,:]?(?:由)?$")
 _OWN_UNIT = frozenset(("局属", "厅属", "委属", "部属", "市属", "区属", "县属", "省属"))  # 厅属|省水文中心|编制…
 # 拟由|市民政局|会同…共建…,启动…: named as the agent at the head of its clause, a body goes on to act
 _CHARGED = re.compile(r"(?:[—●•①-⑩ ]*|[^,。;]{0,6}[—●•①-⑩)、.])(?:拟|现|将|统一|主要|可)?由")
@@ -68,7 +71,7 @@ def _charged(clause: Clause, mention: Mention) -> bool:
 
 def _ends_as_attribute(clause: Clause, mention: Mention) -> bool:
     """市司法局的…, 市委《…》, 市委书记…, 区政府常务会议: the institution itself does nothing here."""
-    after = clause.slice(mention.span.end, mention.span.end + 6)
+    after = clause.slice(mention.span.end, mention.span.end + 26)
     return not after or bool(_ATTRIBUTE.match(after))
 
 
