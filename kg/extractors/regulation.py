@@ -29,6 +29,10 @@ _WORK_BEFORE = re.compile(
 _WORK_AFTER = re.compile(
     r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
 )
+# 《居家用电须知》折页, 《乡村有法》情景剧: what is handed out or played, whatever its last words
+_LEAFLET_AFTER = re.compile(
+    r"^[ ]?(?:[^\s,。;、《]{0,4})(?:宣传册|折页|口袋书|挂图|海报|画册|连环画|微剧|短剧|情景剧|舞台剧|广播剧|动漫|动画片|快板)"
+)
 _ALIAS = re.compile(r"以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“《]([^”》\n]{1,20})[”》]")
 
 
@@ -170,6 +174,8 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
         )
         # a notice or reply cites papers of the administration; videos and newspapers are cited by reports
         return MentionType.REGULATION if named or (official and not _WORK_AFTER.match(after)) else MentionType.WORK
+    if kind.kind in ("指引", "法律") and _LEAFLET_AFTER.match(after):
+        return MentionType.WORK
     if _WORK_AFTER.match(after) and kind.kind not in ("法规", "规定", "办法"):
         return MentionType.WORK
     return MentionType(kind.type)
