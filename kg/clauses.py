@@ -20,7 +20,7 @@ from kg.tasks import Task
 
 _CLAUSE_END = re.compile(r"[,，。;；:：!?\n]")
 _NEGATED = re.compile(
-    r"(?:未|没有|不(?![断仅但光只])|无需|并非|亟待|有待|等待|亟需|建议|要求|是否|能否|应否|如需|若需|如果|暂缓|取消|停止|中止|推迟|放弃|拒绝)[一-鿿]{0,2}$"
+    r"(?:未|没有|不(?![断仅但光只])|无需|并非|亟待|有待|等待|亟需|建议|要求|是否|能否|应否|如需|若需|如果|暂缓|取消|停止|中止|推迟|放弃|拒绝)[一-鿿]{0,2}$|未能(?:如期|按期|按时|及时|正式)[一-鿿]?$"
 )
 _NOT_YET = re.compile(r"[^,。;]{0,4}(?:仍在|尚未|还未|尚在|未能|仍未|从未|从没|并未|未曾|有待)")
 # 拟…, 计划于2022年上半年出台, 力争在年内推动出台; 立法计划 is a noun; 将 only right before its verb, else it puts an object first
@@ -132,7 +132,7 @@ def clauses_of(
 
 def negated(clause: Clause, start: int, end: int) -> bool:
     """尚未出台, 亟待修改, 的制定仍在等待: what the cue at ``start``–``end`` says has not come about."""
-    return bool(_NEGATED.search(*clause.within(start - 5, start)) or _NOT_YET.match(*clause.within(end, end + 8)))
+    return bool(_NEGATED.search(*clause.within(start - 6, start)) or _NOT_YET.match(*clause.within(end, end + 8)))
 
 
 # 网传市政府发布《A》,系谣言; 有委员问,“X”机制效果如何: nobody vouches for it
@@ -290,7 +290,8 @@ class Account:
     def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
         """``status_at``; the body of a plan speaks of the future."""
         announced = clause.text.find("现就", 0, max(0, offset - clause.start)) >= 0  # 现就开展…通知如下: to be done
-        if self.reading.metadata.kind != "annual report" and not announced and _AS_OF_NOW.search(clause.text):
+        task = self.plan_from is not None and clause.start >= self.plan_from and self.leads(clause)
+        if self.official and not announced and not task and _AS_OF_NOW.search(clause.text):
             return status_at(
                 clause, offset, ours
             )  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们

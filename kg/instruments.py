@@ -36,7 +36,9 @@ _REACH_AFTER = 16
 # 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
 _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
 # 《A》经区委同意后对外发布: somebody approves, we publish
-_APPROVED_BY = re.compile(r"经(?:[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?|(?:审议|审查|讨论)(?:通过)?后)")
+_APPROVED_BY = re.compile(
+    r"经(?:[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?|(?:审议|审查|讨论)(?:通过)?后|(?:动态|逐项|进一步)?(?:调整|更新|完善|清理|论证|听证|征求意见)(?:完善)?后)"
+)
 _BETWEEN_CUES = re.compile(
     r"[、和并及,]?(?:重新|组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
 )
@@ -203,7 +205,7 @@ def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool
         return False  # 《A》修订工作由市林业局承担: read by who is named behind it
     if _ENACTED.intersection(_relations(cue, True)) and _BASIS.search(before):
         return False  # 根据《A》修正: what is changed is another
-    return not (word in ("要求", "规定", "精神", "部署") and not _FOLLOWS.search(before))
+    return not (word.removeprefix("的") in ("要求", "规定", "精神", "部署") and not _FOLLOWS.search(before))
 
 
 def _relations(hit: Hit[tuple[Cue, ...]], after: bool) -> list[str]:
@@ -377,7 +379,7 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
 
 # 《A》原定2023年|出台|,至今未印发
 _WAS_MEANT = re.compile(r"(?:原定|原计划|原拟|本应)[^,。;《]{0,16}$")
-_FAILED = re.compile(r"[^。;]{0,24}(?:未|尚|推迟|暂缓|搁置|延后|延期)")
+_FAILED = re.compile(r"[^。;]{0,60}(?:未|尚|推迟|暂缓|搁置|延后|延期)")
 
 
 def _came_to_nothing(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> bool:
