@@ -227,6 +227,7 @@ def _nobody_before(clause: Clause, offset: int) -> bool:
     return not named and not _WE_ACT.search(clause.bare, 0, max(0, offset - clause.start))
 
 
+_LEFT_TO = re.compile(r"^[ ]*(?:由|请)[^,。;《》]{0,30}$")
 _LETTERS = frozenset({"批复", "函", "复函"})
 _TOLD_ON = re.compile(
     r"(?:^|。)[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请|望|希望)?你[省市区县州盟旗][^,。;]{0,6}(?:要|应|须|务必)(?=[^。]*。)"
@@ -295,6 +296,10 @@ class Account:
             return status_at(
                 clause, offset, ours
             )  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们
+        if self.reading.metadata.kind in _LETTERS and _LEFT_TO.search(
+            clause.slice(clause.start_of_clause(offset), offset)
+        ):
+            return Status.PLANNED  # 同意《规划》,由|省水利厅|印发实施
         if self.reading.metadata.kind == "纪要" and self._resolved(clause, offset):
             return Status.PLANNED
         planned = self.plan_from is not None and clause.start >= self.plan_from

@@ -399,13 +399,13 @@ def _as_what(
     named: bool,
 ) -> str | None:
     """The relation that a cue gives to a title of its kind; None where it can give none."""
+    if relation == "issued" and DRAFT.search(mention.canonical) and clause.slice(cue.start, cue.end) in _MADE:
+        return "drafted"  # 形成《A(送审稿)》: what is made is a draft
     statute = not named and is_statute(account, mention.canonical)
     if statute and relation == "issued" and _BILL.search(clause.text):
         return "drafted"  # 报请省人大审议议案13件,其中制定《…条例》: the congress adopts it
     if statute and status is Status.DONE and relation in _ENACTED:
         return None  # a 条例 is adopted by a congress, so the issuer of a report is not presumed to have made it
-    if relation == "issued" and DRAFT.search(mention.canonical) and clause.slice(cue.start, cue.end) in _MADE:
-        return "drafted"  # 形成《A(送审稿)》: what is made is a draft
     if relation == "issued" and REVISION_SLIP.match(*clause.within(mention.span.end, mention.span.end + 40)):
         return None  # 批准《A》等2项标准修改单: amended
     return relation
@@ -425,7 +425,7 @@ def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], g
     return {m.span.start: [name] for m, name in zip(group.members, named, strict=True)}
 
 
-_MADE = frozenset({"形成", "制定", "制订", "编制", "完成", "编写", "作出", "研究形成", "提出"})
+_MADE = frozenset({"原则通过", "形成", "制定", "制订", "编制", "完成", "编写", "作出", "研究形成", "提出"})
 # 研究制定《A》,力争明年上半年出台: it is not out yet
 _HOPED = re.compile(r"[^,。;《]{0,8},(?:力争|争取|计划|预计|有望|拟)[^,。;]{0,16}(?:出台|印发|发布|公布|实施|施行)")
 _LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")

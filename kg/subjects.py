@@ -48,8 +48,24 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
         or clause.slice(mention.span.start - 2, mention.span.start) in _OWN_UNIT
         or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
         or _charged(clause, mention)
+        or _behind_places(clause, mention)
         or _RESOLVES.search(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
     )
+
+
+# 泉州市、|莆田市人民政府|要…: the head is said once for all of them
+def _behind_places(clause: Clause, mention: Mention) -> bool:
+    end = mention.span.start - 1
+    for place in reversed(clause.of(MentionType.PLACE)):
+        if place.span.end > end:
+            continue
+        if place.span.end < end or clause.slice(end, end + 1) not in ("、", "和"):
+            return False
+        start = place.span.start
+        if start == clause.start_of_clause(start) or _NUMBERED.fullmatch(clause.slice(clause.start, start)):
+            return True
+        end = start - 1
+    return False
 
 
 # 会议同意|市林业局|与某大学共建…: whom a meeting lets or makes do something
