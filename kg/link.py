@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
+from kg.extractors.attached import attached
 from kg.extractors.contact import contacts
 from kg.extractors.doorplate import canonical
 from kg.extractors.roll import persons_in_rolls
@@ -156,7 +157,7 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     """All mentions of a document in order, none overlapping: titles, then the longest of programmes and institutions, persons, places."""
     linked = _titles(titles, reading, knowledge)
     taken = Occupied(m.span for m in linked)
-    for span in regulation.attached(reading.folded):
+    for span in attached(reading.folded):
         if taken.free(span):
             taken.add(span)
     for span in _annex_headings(reading, titles):

@@ -173,12 +173,15 @@ def _open_canonical(organ: OrganName, place: Place | None, setting: Setting, kno
         stem = organ.stem.removesuffix("管委会") + "管理委员会"
         organ = organ._replace(stem=stem, surface=organ.surface.removesuffix("管委会") + "管理委员会")
     if "公安局交管" in organ.stem:  # 公安局|交管支队, 公安局|交管局
-        organ = organ._replace(stem=organ.stem.replace("公安局交管", "公安局交通管理"))
+        stem, surface = (name.replace("公安局交管", "公安局交通管理") for name in (organ.stem, organ.surface))
+        organ = organ._replace(stem=stem, surface=surface)
     issuer = setting.issuer or ""
     if organ.places and organ.surface == organ.places + "分局" and issuer.endswith("局"):
         return issuer + organ.surface  # 安吉分局 in the report of the bureau of 湖州
     if organ.places:
-        full = place is not None and place.name == organ.places[-len(place.name) :]
+        full = place is not None and (
+            place.name == organ.places[-len(place.name) :] or organ.places in knowledge.places.aliases
+        )
         return knowledge.places.door_plate(place) + organ.stem if full and place else organ.surface
     if organ.level:
         return knowledge.places.door_plate(place) + organ.stem if place else None

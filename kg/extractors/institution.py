@@ -97,6 +97,9 @@ _KINDS_OF_ZONES = frozenset(
 )
 
 
+_OF_EACH = re.compile(r"(?:各|全[省市州])[县市区旗、]{1,5}\([县市区旗、]{1,5}\)$")
+
+
 def _level_before(text: str, start: int) -> tuple[str, int] | None:
     """The level word right before ``start`` and where it begins: 市|司法局, 市级|…中心, 自治区|政府, 本级|政府."""
     if text[max(0, start - 3) : start] == "自治区":
@@ -112,6 +115,8 @@ def _level_before(text: str, start: int) -> tuple[str, int] | None:
     if not two or two[-1] not in LEVELS or text[max(0, start - 3) : start] in _KINDS_OF_ZONES:
         return None
     before = two[0] if len(two) == 2 else ""
+    if before == ")" and _OF_EACH.search(text, max(0, start - 12), start - 1):
+        return None  # 各县(市)区|市场监管局
     if text[max(0, start - 4) : start - 1] == "免去其":  # 免去其|市|水利局局长职务: of one, not of many
         return two[-1], start - 1
     if before == "、" and two[1] == "市" and text[start - 3 : start - 2] in ("县", "区"):

@@ -96,7 +96,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     if before == "”、" and text[end : end + 1] == "“":  # 甲镇“…”议事厅、|乙镇|“…”工作室获评
         return True
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
-    if before[-1:] not in ("", *"。;,:\n ") and not after_bodies:
+    if before[-1:] not in ("", *"。;,:)\n ") and not after_bodies:
         return False
     if after_bodies and text[end : end + 1] in ("、", ")"):
         return True
