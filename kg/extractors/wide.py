@@ -17,10 +17,17 @@ _GAP = re.compile(r" (?<=[一-鿿] )")
 _OFFICE = re.compile(
     r"国务院(?!办|[交督会承批转催查包])[一-鿿]{2,4}(?<![交督承催合协主举批转])(?<!督查)(?<!检查)(?<!审查)办(?![公理事学法案结好件学证案])"
 )
+# 中央第三生态环境保护督察组, 中央巡视组
+_INSPECTORS = re.compile(
+    r"中央(?:第[一二三四五六七八九十]{1,3})?(?:生态环境保护督察|生态环保督察|环保督察|环境保护督察|巡视)组(?![长成员])"
+)
 
 
 def wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """Organs of the centre set wide in a signature, and its offices by names that no table has."""
+    for team in _INSPECTORS.finditer(text):
+        full = team.group().replace("生态环保督察", "生态环境保护督察").replace("环保督察", "生态环境保护督察")
+        yield found_organ(text, *team.span(), OrganName("", "", AS_IT_STANDS, team.group(), full), 0.8)
     for office in _OFFICE.finditer(text):
         if not any(knowledge.verbs.get(office.group()[i : i + 2]) for i in range(3, len(office.group()) - 1)):
             yield found_organ(text, *office.span(), OrganName("", "", AS_IT_STANDS, *[office.group()] * 2), 0.75)
