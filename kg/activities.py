@@ -25,6 +25,8 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
     mentions = clause.of(MentionType.PROGRAM)
     if account.official and _TITLE_LINE.fullmatch(clause.text.strip()):
         return
+    if account.reading.metadata.kind == "纪要" and _AGENDA.fullmatch(clause.text.strip()):
+        return
     for number, mention in enumerate(mentions):
         start = mention.span.start
         if (
@@ -68,6 +70,10 @@ _INTENDED = re.compile(
 )
 # 某部关于开展“X”行动的通知: a line of its own that only names a document
 _TITLE_LINE = re.compile(r"[^。;:《》]*关于[^。;:《》]{2,80}的(?:通知|意见|批复|函|公告|通告|决定)")
+# 三、研究“蓝色粮仓”项目有关问题: an item of a meeting's agenda
+_AGENDA = re.compile(
+    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?[ ]*(?:关于|研究|审议|讨论|听取|通报)[^。;,]*"
+)
 _BY = re.compile(r"[^,。;]{0,6}[,]?由")
 # 市发展改革委|联合|某银行推出“X”平台: both; 市局指导|县局|打造“Y”品牌: the one guided; who is 会同 only helps
 _NEAR_ACTS = re.compile(r"联合|指导|督促")

@@ -21,6 +21,9 @@ _BRACKET = re.compile(
     r"[(\[【]([^()\[\]【】\n]{2,300}(?:牵头|负责|单位[ ]*:|部门[ ]*:|按职责分工)[^()\[\]【】\n]{0,300})[)\]】]|^[ ]*((?:牵头|责任|配合|负责)(?:单位|部门)[ ]*:[^\n]{2,300})$",
     re.M,
 )
+# …,力争年内建成。(市司法局、市财政局,各区县政府): bodies and nothing else in the bracket that closes a paragraph
+_BARE = re.compile(r"(?<=[。;])[ ]*\(([^()\n:]{3,160})\)[。;]?[ ]*$", re.M)
+_BETWEEN = re.compile(r"(?:[、,;和及 ○]|各[^、,;○]{1,14}|等)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,12 @@ def tasks_of(folded: str, mentions: tuple[Mention, ...]) -> tuple[Task, ...]:
 
 def _tasks(folded: str, bodies: list[Mention]) -> Iterator[Task]:
     last = 0
-    for match in _BRACKET.finditer(folded):
+    for match in _brackets(folded, bodies):
         start = max(_scope_start(folded, match.start()), last)
         last = match.end()
         inside = [m for m in bodies if match.start() <= m.span.start < match.end()]
-        helps = {id(m) for m in inside if _helps(folded, match.start(), match.end(), m)}
+        bare = match.re is _BARE
+        helps = {id(m) for m in inside if not bare and _helps(folded, match.start(), match.end(), m)}
         leads = tuple(m for m in inside if id(m) not in helps)
         if leads:
             yield Task(
@@ -61,6 +65,25 @@ def _tasks(folded: str, bodies: list[Mention]) -> Iterator[Task]:
                 leads,
                 tuple(m for m in inside if id(m) in helps),
             )
+
+
+def _brackets(folded: str, bodies: list[Mention]) -> list[re.Match[str]]:
+    """The brackets that say who does what stands before them, in order."""
+    said = list(_BRACKET.finditer(folded))
+    ends = {match.end() for match in said}
+    bare = (match for match in _BARE.finditer(folded) if match.end(1) + 1 not in ends and _only(folded, match, bodies))
+    return sorted([*said, *bare], key=lambda match: match.start())
+
+
+def _only(folded: str, bracket: re.Match[str], bodies: list[Mention]) -> bool:
+    """Nothing but names of bodies, and others in general, stands in the bracket."""
+    start, end = bracket.span(1)
+    rest = folded[start:end]
+    inside = [m for m in bodies if start <= m.span.start and m.span.end <= end]
+    for mention in inside:
+        first, last = mention.span.start - start, mention.span.end - start
+        rest = rest[:first] + "○" * (last - first) + rest[last:]
+    return bool(inside) and _BETWEEN.fullmatch(rest) is not None
 
 
 def _scope_start(folded: str, bracket: int) -> int:
