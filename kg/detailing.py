@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.clauses import Clause
-from kg.model import Mention
+from kg.model import Mention, MentionType
 
 # 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化, 《A》(某政办〔2021〕8号),是对《B》有关规定的细化
 _IS_FOR = re.compile(
@@ -38,3 +38,15 @@ def is_detailed(clause: Clause, first: Mention, second: Mention, between: str) -
         or (_REFERS.fullmatch(between) and _DETAILED.match(behind))
         or (_SERVES.fullmatch(between) and _AS_STEP.match(behind))
     )
+
+
+_IS = re.compile(r"》?(?:是|是为|旨在|为)?|》?(?:\([^()]*\))?[^。;《》]{0,60},是")
+# 《X》依据《A》编制,|落实|了《B》
+_COMPOSED = re.compile(r"》?(?:\([^()]*\))?(?:等[^,。;《》]{0,12})?(?:编制|制定|制订),(?:全面|充分|深入|有效|严格)?")
+
+
+def between_titles(clause: Clause, start: int, end: int, title: int) -> bool:
+    """《A》是贯彻落实《B》的…, 《A》细化了《B》: by the verb at ``start``–``end`` one title carries out the other at ``title``, no body does anything."""
+    before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= start and end <= title]
+    way = clause.slice(before[-1].span.end, start) if before else "。"
+    return bool(_IS.fullmatch(way) or (_COMPOSED.fullmatch(way) and clause.slice(end, end + 1) == "了"))

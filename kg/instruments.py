@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Account, Clause, asked_of, asks, negated
+from kg.detailing import between_titles
 from kg.enumerations import STATED, Group
 from kg.implied import by_order, implied, maker
 from kg.knowledge import Cue
@@ -29,6 +30,7 @@ from kg.passage import (
 from kg.powers import is_statute, may_make, stands_above
 from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
+_TELLS_OF_TITLES = frozenset({"applies", "implements"})
 _ENACTED = frozenset({"issued", "amended", "repealed"})
 # the longest way from a cue to the titles it governs: 修改 … 《A》
 _REACH = 30
@@ -315,7 +317,8 @@ def _governed(
         if not named:
             return  # 请认真贯彻执行《A》: what many are asked to do
     ours = not (named and all(stands_above(account, name) for name in named))
-    status = Status.PLANNED if asked else account.status_at(clause, at, ours=ours)
+    meant = behind and _MEANT.fullmatch(clause.slice(group.members[-1].span.end, cue.start))
+    status = Status.PLANNED if asked or meant else account.status_at(clause, at, ours=ours)
     each = _each_its_own(clause, cue, named, group)
     hoped = not behind and _HOPED.match(clause.slice(group.end, group.end + 40))
     since = behind and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)) is not None
@@ -368,12 +371,16 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
         handed = _HANDED_OVER.search(clause.slice(opened - 24, opened)) is not None
         if handed or by_others(opening) or told_others(opening):
             return True
-    return (
+    return bool(
         negated(clause, cue.start, cue.end)
         or _came_to_nothing(clause, cue)
         or by_somebody(clause, at)
         or elsewhere(clause, at, account.home)
-        or _between_titles(clause, cue, group)
+        # 《A》是贯彻落实《B》的…; but 依据《A》|出台|《B》
+        or (
+            _TELLS_OF_TITLES.intersection(_relations(cue, False))
+            and between_titles(clause, cue.start, cue.end, group.start)
+        )
     )
 
 
@@ -426,21 +433,9 @@ def _each_its_own(clause: Clause, cue: Hit[tuple[Cue, ...]], named: list[str], g
 
 
 _MADE = frozenset({"原则通过", "形成", "制定", "制订", "编制", "完成", "编写", "作出", "研究形成", "提出"})
+# 《A》等2件|拟|修改, 《A》计划于年底前|出台
+_MEANT = re.compile(r"》?(?:\([^()]*\))?(?:等[^,。;《》]{0,16}?)?(?:拟|即将|计划|将)(?:于[^,。;《》]{2,12})?(?:予以?)?")
 # 研究制定《A》,力争明年上半年出台: it is not out yet
 _HOPED = re.compile(r"[^,。;《]{0,8},(?:力争|争取|计划|预计|有望|拟)[^,。;]{0,16}(?:出台|印发|发布|公布|实施|施行)")
 _LAW = re.compile(r"中华人民共和国[^()]{2,24}(?<!办)法")
 _BILL = re.compile(r"(?:报请|提请|提交|报送|提出).{0,16}(?:人大|人民代表大会|审议)|法规议案|立法议案")
-
-
-_IS = re.compile(r"》?(?:是|是为|旨在|为)?|》?(?:\([^()]*\))?[^。;《》]{0,60},是")
-# 《X》依据《A》编制,|落实|了《B》
-_COMPOSED = re.compile(r"》?(?:\([^()]*\))?(?:等[^,。;《》]{0,12})?(?:编制|制定|制订),(?:全面|充分|深入|有效|严格)?")
-
-
-def _between_titles(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
-    """《A》是贯彻落实《B》的…, 《A》细化了《B》: one title carries out the other, no body does anything."""
-    if not {"applies", "implements"}.intersection(_relations(cue, False)):
-        return False  # 依据《A》|出台|《B》
-    before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= cue.start and cue.end <= group.start]
-    way = clause.slice(before[-1].span.end, cue.start) if before else "。"
-    return bool(_IS.fullmatch(way) or (_COMPOSED.fullmatch(way) and clause.slice(cue.end, cue.end + 1) == "了"))
