@@ -263,11 +263,11 @@ class Account:
     def implied(self, clause: Clause) -> list[str]:
         """Who acts where the sentence names nobody: who leads the task or is told to, else those who speak.
 
-        A task that a joint notice sets without a name is not each signatory's, nor a licence's condition the issuer's, nor
-        what an article of rules provides that of those who made them.
+        A licence's conditions bind who is given it. A task that a joint notice sets without a name is not each signatory's,
+        nor what an article of rules provides that of those who made them.
         """
-        if self.conditions_from is not None and clause.start >= self.conditions_from and self.addressed_alone:
-            return []
+        if self.bound(clause):
+            return [self.reading.setting.addressees[0]]
         if self.addressed_alone and _TOLD_TO.match(clause.text):
             return [self.reading.setting.addressees[0]]
         if self.provides(clause):
@@ -289,11 +289,11 @@ class Account:
                 clause, offset, ours
             )  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们
         planned = self.plan_from is not None and clause.start >= self.plan_from
-        if planned or (self.ordered(clause) and _nobody_before(clause, offset)):
+        bound = self.bound(clause)
+        if planned or ((bound or self.ordered(clause)) and _nobody_before(clause, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            told = (
-                past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
-            )
+            behind = clause.within(offset, clause.sentence.span.end)
+            told = past or _TOLD.search(clause.text) or (not bound and _QUALIFIES.match(*behind))
             return Status.DONE if told else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.without(MentionType.REGULATION, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
@@ -315,6 +315,10 @@ class Account:
     def ordered(self, clause: Clause) -> bool:
         """The sentence stands where a notice or opinion gives its orders."""
         return self.orders_from is not None and clause.start >= self.orders_from and not self.addressed_alone
+
+    def bound(self, clause: Clause) -> bool:
+        """The sentence is a condition of the licence that the one it is addressed to is given."""
+        return self.conditions_from is not None and clause.start >= self.conditions_from and self.addressed_alone
 
     def provides(self, clause: Clause) -> bool:
         """An article of rules that tells what anybody shall do; not the one on why they are made, nor on what they repeal."""
