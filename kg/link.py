@@ -127,7 +127,7 @@ def _short_names(mentions: list[Mention], taken: Occupied, reading: Reading) -> 
         another = _ANOTHER.get(defined.group(1))
         while (start := reading.masked.find(defined.group(1), start)) >= 0:
             span = Span(start, start + len(defined.group(1)))
-            if taken.free(span) and not (another and another.match(reading.masked, start - 1)):
+            if taken.free(span) and not (another and start and another.match(reading.masked, start - 1)):
                 taken.add(span)
                 yield Mention(span, MentionType.INSTITUTION, mention.canonical, "institution", 0.85)
             start = span.end
