@@ -239,6 +239,9 @@ _MUST = re.compile(
 )
 
 
+# 第一条 为…,根据《A》制定本办法; 第三十条 本办法由省教育厅解释; 《B》同时废止: what rules say of themselves
+_OF_ITSELF = re.compile(r"制[定订]本|本[一-鿿]{1,6}(?:由|自)|废止|失效|停止(?:执行|施行|适用)")
+
 OURSELVES = ""
 """Stands for those who speak, where a sentence names only whom they act with: 联合市城管局开展…."""
 
@@ -254,6 +257,7 @@ class Account:
     plan_from: int | None = None
     orders_from: int | None = None
     conditions_from: int | None = None
+    rules_from: int | None = None
     tables: tuple[Span, ...] = ()
     places: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -265,12 +269,15 @@ class Account:
     def implied(self, clause: Clause) -> list[str]:
         """Who acts where the sentence names nobody: who leads the task or is told to, else those who speak.
 
-        A task that a joint notice sets without a name is not each signatory's, nor a licence's condition the issuer's.
+        A licence's conditions bind who is given it. A task that a joint notice sets without a name is not each signatory's,
+        nor what an article of rules provides that of those who made them.
         """
-        if self.conditions_from is not None and clause.start >= self.conditions_from and self.addressed_alone:
-            return []
+        if self.bound(clause):
+            return [self.reading.setting.addressees[0]]
         if self.addressed_alone and (_TOLD_TO.match(clause.text) or self.still_told(clause)):
             return [self.reading.setting.addressees[0]]
+        if self.provides(clause):
+            return self.leads(clause)
         joint = self.ordered(clause) and len(self.issuers) > 1 and not _AS_OF_NOW.search(clause.text)
         return self.leads(clause) or ([] if joint else self.issuers)
 
@@ -304,11 +311,11 @@ class Account:
             return Status.PLANNED
         planned = self.plan_from is not None and clause.start >= self.plan_from
         planned = planned or (_nobody_before(clause, offset) and self.still_told(clause))
-        if planned or (self.ordered(clause) and _nobody_before(clause, offset)):
+        bound = self.bound(clause)
+        if planned or ((bound or self.ordered(clause)) and _nobody_before(clause, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            told = (
-                past or _TOLD.search(clause.text) or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
-            )
+            behind = clause.within(offset, clause.sentence.span.end)
+            told = past or _TOLD.search(clause.text) or (not bound and _QUALIFIES.match(*behind))
             return Status.DONE if told else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.without(MentionType.REGULATION, offset)):
             past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
@@ -336,6 +343,14 @@ class Account:
     def ordered(self, clause: Clause) -> bool:
         """The sentence stands where a notice or opinion gives its orders."""
         return self.orders_from is not None and clause.start >= self.orders_from and not self.addressed_alone
+
+    def bound(self, clause: Clause) -> bool:
+        """The sentence is a condition of the licence that the one it is addressed to is given."""
+        return self.conditions_from is not None and clause.start >= self.conditions_from and self.addressed_alone
+
+    def provides(self, clause: Clause) -> bool:
+        """An article of rules that tells what anybody shall do; not the one on why they are made, nor on what they repeal."""
+        return self.rules_from is not None and clause.start >= self.rules_from and not _OF_ITSELF.search(clause.text)
 
     def in_table(self, clause: Clause) -> bool:
         """The sentence is made of cells of a table that have run together."""

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from kg.clauses import Account
 from kg.enumerations import without_short_forms
 from kg.extractors.issuer import organs_in
+from kg.extractors.licence import licences
 from kg.extractors.regulation import canonical_title, inner_titles
 from kg.kinds import covered_title
+from kg.letterhead import plain_number
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
 
 
@@ -26,7 +28,19 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
         yield from _brought(account, mentions, titled=own is not None)
         yield from _approved(account, mentions)
         yield from _changed(account, mentions)
+        yield from _licensed(account)
     yield from _signed(account)
+
+
+def _licensed(account: Account) -> Iterator[Statement]:
+    """A licence printed behind the reply that grants it: issued by who replies, under the number below its name."""
+    folded = account.reading.folded
+    for licence in licences(folded):
+        name = canonical_title(licence.title.of(folded), account.knowledge)
+        for issuer in account.issuers:
+            yield Statement(issuer, "issued", name, Status.DONE, _evidence(account, licence.title), None, 0.9)
+        number = plain_number(licence.number.of(folded))
+        yield Statement(name, "doc_number", number, Status.DONE, _evidence(account, licence.number), None, 0.95)
 
 
 # no title stands above: 现将修订后的《A》印发给你们, 现公开发布《A》

@@ -179,7 +179,7 @@ _NOUN_BEFORE = re.compile(r"(?:通过|随着|借助)$")
 _NOUNS_OF_WORK = frozenset(
     ("修订", "修改", "的修订", "的修改", "修订工作", "修改工作", "起草", "起草工作", "制定", "编制", "编制工作")
 )
-_FOLLOWS = re.compile(r"按|据|照|落实|执行|遵|依")
+_FOLLOWS = re.compile(r"按|据|照|落实|执行|遵|依|履行")
 
 
 def _fits_after(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:

@@ -11,6 +11,7 @@ from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
 from kg.extractors.attached import attached
 from kg.extractors.contact import contacts
+from kg.extractors.defined import introduced
 from kg.extractors.doorplate import canonical
 from kg.extractors.roll import persons_in_rolls
 from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
@@ -104,6 +105,19 @@ def _as_defined(mention: Mention, known: dict[str, str]) -> Mention:
     return mention
 
 
+# 以下简称“办公室”: alone it is that body, in 县政府|办公室, 各|办公室, 省级|工作组 another
+_OF_OFFICES = re.compile(r"[一-鿿](?<![由向经报和与及对将为到给请在并于设受是任担交称])")
+_OF_OTHERS = re.compile(r"[级各县市区省乡镇个]")
+_ANOTHER = {
+    "办公室": _OF_OFFICES,
+    "委员会": _OF_OFFICES,
+    "领导小组": _OF_OTHERS,
+    "工作组": _OF_OTHERS,
+    "指挥部": _OF_OTHERS,
+    "联席会议": _OF_OTHERS,
+}
+
+
 def _short_names(mentions: list[Mention], taken: Occupied, reading: Reading) -> Iterator[Mention]:
     """Every later occurrence of a short name that the text defines for a body."""
     for mention in [m for m in mentions if m.type is MentionType.INSTITUTION]:
@@ -111,9 +125,10 @@ def _short_names(mentions: list[Mention], taken: Occupied, reading: Reading) -> 
         if defined is None:
             continue
         start = defined.start(1)
+        another = _ANOTHER.get(defined.group(1))
         while (start := reading.masked.find(defined.group(1), start)) >= 0:
             span = Span(start, start + len(defined.group(1)))
-            if taken.free(span):
+            if taken.free(span) and not (another and start and another.match(reading.masked, start - 1)):
                 taken.add(span)
                 yield Mention(span, MentionType.INSTITUTION, mention.canonical, "institution", 0.85)
             start = span.end
@@ -165,6 +180,8 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             taken.add(span)
     towns = list(town_names(reading.masked, place_ends(reading.places), knowledge))
     bodies = [f for f in institution.extract(reading, towns, knowledge) if taken.free(f.span)]
+    ends = {f.span.end for f in bodies}
+    bodies += [f for f in introduced(reading.masked) if taken.free(f.span) and f.span.end not in ends]
     programmes = programme.extract(reading, {f.span.end for f in bodies}, knowledge)
     further = names(reading, knowledge)
     for item in without_overlaps(f for f in (*further, *programmes, *bodies) if taken.free(f.span)):

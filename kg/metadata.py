@@ -154,7 +154,13 @@ def _issuers(
         bare = re.sub(DATE + "日?.*$|[〇○零一二三四五六七八九]{4}年.*$", "", line).strip()
         if 3 <= len(bare) <= 30 and not line.endswith("印发") and (organ := resolve_name(bare, region, knowledge)):
             return [organ]
-    return []
+    told = _SENT_OUT.search(folded[:3000])
+    organ = resolve_name(told.group(1), region, knowledge) if told else None
+    return [organ] if organ else []
+
+
+# 水利部办公厅近日发出通知,部署…: a page that tells of a notice and prints nothing of it
+_SENT_OUT = re.compile(r"(?:^|[,。:;])[ ]*([一-鿿]{3,24})(?:近日|日前)(?:发出|印发|下发|发布)(?:了)?(?:通知|《)", re.M)
 
 
 _TOWN_TITLE = re.compile(

@@ -28,6 +28,19 @@ def articles_from(reading: Reading) -> int | None:
     return first.start() if first else None
 
 
+# 第一条 为…,制定本办法。… 第二条 本办法所称…: at the head of a line, or run together behind a space
+_RULES = re.compile(r"(?:^|(?<= ))第[一1]条[ 为]", re.M)
+_RULES_GO_ON = re.compile(r"^[ ]*第[二2]条", re.M)
+
+
+def rules_from(reading: Reading) -> int | None:
+    """Where rules begin in articles, whether a notice prints them or the document is nothing else; None in reports."""
+    if reading.metadata.kind == "annual report" or "第" not in reading.folded:
+        return None
+    first = _RULES.search(reading.folded)
+    return first.start() if first and _RULES_GO_ON.search(reading.folded, first.end()) else None
+
+
 INSTRUCTING = frozenset({"通知", "意见", "指导意见", "实施意见"})
 
 

@@ -5,6 +5,7 @@ Lines of a text that are comments to SPARQL and narrow it to what is asked (``te
     #narrow body ?b Institution    ?b is one of the institutions whose name holds the words of ``body``, looked up first
     #within place ?at              ?at is the given place or lies in it
     #if place: pattern             the pattern stands where the parameter has a value
+    #first … #then ?s ?r           the patterns between are asked first, and what they find stands in their place
 
 What was looked up helps only a text whose patterns stand in one group with it, because Oxigraph orders the patterns of a
 group and reads any other part whole: filters stand outside GRAPH, optional parts last, sub-SELECTs only where they count.
@@ -34,6 +35,9 @@ _PARAMETER_LINE = re.compile(r"^# param:", re.M)
 _WITHIN = re.compile(r"^ *#within place (\?\w+) *$", re.M)
 _IF = re.compile(r"^( *)#if (\w+): (.+)$", re.M)
 _NARROW = re.compile(r"^ *#narrow (?P<parameter>\w+) (?P<variable>\?\w+) (?P<kind>\w+) *$", re.M)
+_FIRST = re.compile(r"^ *#first *\n(?P<patterns>(?:.*\n)*?) *#then (?P<variables>(?: *\?\w+)+) *$", re.M)
+_MOST_FIRST = 5_000
+"""Rows that a first part may find: Oxigraph looks the rest up for each of them, and joins whole properties with more."""
 _TIERS = 3  # below a province: prefectures, counties, towns
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _MOST = {"Place": 100, "Regulation": 9_000, "Programme": 9_000, "Topic": 9_000}
@@ -162,7 +166,26 @@ def narrowed(store: Store, query: NamedQuery, values: Mapping[str, str]) -> str:
     """
     bounded = bool(values.get("place")) and _WITHIN.search(query.text) is not None
     places = places_within(store, values["place"]) if bounded else None
-    return text_of(query, values, places or (), _narrowing(store, query, values, places))
+    text = text_of(query, values, places or (), _narrowing(store, query, values, places))
+    return _FIRST.sub(lambda part: _first(store, part, values), text)
+
+
+def _first(store: Store, part: re.Match[str], values: Mapping[str, str]) -> str:
+    """What the patterns of a first part find, as VALUES; the part as it is if that is too much.
+
+    The rest names entities alone by these variables: rows of a first part are IRIs, or unbound.
+    """
+    variables = part["variables"]
+    most = _MOST_FIRST + 1
+    rows = store.select(f"SELECT DISTINCT {variables} WHERE {{ {part['patterns']} }} LIMIT {most}", values).rows
+    if len(rows) == most:
+        return part[0]
+    found = rows or (("urn:none",) * len(variables.split()),)  # not every server takes an empty list
+    return f"VALUES ({variables}) {{ {' '.join(map(_row, found))} }}"
+
+
+def _row(row: Iterable[str | None]) -> str:
+    return f"({' '.join('UNDEF' if cell is None else f'<{cell}>' for cell in row)})"
 
 
 Narrowing = tuple[str, Mapping[str, tuple[str, ...]]]

@@ -18,7 +18,7 @@ from kg.knowledge import Knowledge
 from kg.listed import listed
 from kg.members import members
 from kg.model import Mention, MentionType, Span, Statement
-from kg.orders import articles_from, conditions_from, orders_from, tables
+from kg.orders import articles_from, conditions_from, orders_from, rules_from, tables
 from kg.posts import posts
 from kg.tasks import is_plan, tasks_of
 
@@ -94,6 +94,7 @@ def relate(
         articles_from(reading) or _plan_from(reading),
         orders_from(reading),
         conditions_from(reading),
+        rules_from(reading),
         tables(reading.folded),
     )
 

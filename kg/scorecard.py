@@ -43,6 +43,7 @@ GOLDS = (
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
+    ("tests/gold-official/third", "../shared/corpus-official"),
 )
 _LABELS: Mapping[str, str] = MappingProxyType(
     {

@@ -288,13 +288,31 @@ _GATHERED = re.compile(r"(?:组织|选派|动员|发动)(?:[^,。;]{0,14}(?:的|
 _SERVED = re.compile(r"(?:为|向|给|服务|面向)[^,。;]{0,10}$")
 
 
+# 经公安机关|核发《A》, 由渔业主管部门|依法吊销《B》: an office in general
+_OFFICE = re.compile(
+    r"(?:(?<!跨)部门|(?<![厅局部委院省市区县州])机关|(?<!下属)机构)(?:依法|统一|按规定|按照规定|负责|另行|已|均|应|应当|可|须){0,3}$"
+)
+# 会同财政部门, 向4家机构, 与公安机关, 全市公安机关, 我市民政部门: somebody else acts, or ours do
+_NOT_OFFICE = re.compile(r"会同|联合|协同|配合|组织|等[^,。;]{0,6}$|[与同和向对给为]|全[国省市区县州系]|[在到从于我本]")
+
+
+def _by_office(clause: Clause, offset: int) -> bool:
+    """An office that is told by its task alone acts, and no body is named in the clause; the issuer's own (局机关) is none."""
+    opened = clause.start_of_clause(offset)
+    before = clause.slice(opened, offset)
+    found = _OFFICE.search(before)
+    if found is None or _NOT_OFFICE.search(before, 0, found.start()):
+        return False
+    return not any(opened <= m.span.start < offset for m in clause.of(MentionType.INSTITUTION))
+
+
 def by_somebody(clause: Clause, offset: int) -> bool:
     """The verb at ``offset`` has a subject that names no body: 各地制定, 督促各区出台."""
     first = clause.start
     opened = max(0, clause.start_of_clause(offset) - first)
     found = _SOMEBODY.search(clause.bare[opened : max(0, offset - first)])
     if found is None:
-        return _unknown(clause, offset) or _by_community(clause, offset)
+        return _unknown(clause, offset) or _by_community(clause, offset) or _by_office(clause, offset)
     start = first + opened + found.start()
     if _SERVED.search(clause.slice(first + opened, start)):
         return False  # 为科技型|企业|开展: those it is done for

@@ -1,14 +1,14 @@
 """Segmenters behind one face: jieba (with the project's names as user words) and spacy-pkuseg (with a model of one's own).
 
 A segmenter is only ever given a window of a few dozen characters, where rules need to know where words begin; the whole
-text is never cut. Dictionaries and models are loaded at the first window.
+text is never cut. Dictionaries and models are loaded at the first window, or the first word that is asked about.
 """
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
+import importlib.util
 import logging
 import re
 import tempfile
@@ -22,6 +22,9 @@ from kg.errors import KnowledgeError
 SEGMENTERS = ("jieba", "pkuseg")
 MODEL_FILES = ("features.msgpack", "weights.npz")
 """What a folder with a pkuseg model holds."""
+
+
+_COUNTED = re.compile(r"^(\S+) (\d{2,})", re.M)  # 机关 12345 n
 
 
 class Segmenter(Protocol):
@@ -72,19 +75,11 @@ class JiebaSegmenter:
         return JiebaSegmenter((*self._names, *(name for name in names if len(name) > 1)))
 
     @functools.cached_property
-    def _dictionary(self) -> Any:
+    def _tokenizer(self) -> Any:
         import jieba
 
         jieba.setLogLevel(logging.ERROR)
         tokenizer = jieba.Tokenizer()
-        tokenizer.initialize()
-        return tokenizer
-
-    @functools.cached_property
-    def _tokenizer(self) -> Any:
-        """The dictionary with the user words; a copy, so that a name told is no common word."""
-        tokenizer = copy.copy(self._dictionary)
-        tokenizer.FREQ = dict(tokenizer.FREQ)
         for name in self._names:
             tokenizer.add_word(name)
         return tokenizer
@@ -93,9 +88,18 @@ class JiebaSegmenter:
         """Offsets at which words begin, new words guessed by jieba's own model."""
         return _offsets(self._tokenizer.cut(window))
 
+    @functools.cached_property
+    def _common(self) -> frozenset[str]:
+        """The words that jieba's dictionary counts often, read from its file: to load jieba for them takes ten times as long."""
+        package = importlib.util.find_spec("jieba")
+        if package is None or package.origin is None:
+            raise KnowledgeError("jieba is not installed: its dictionary tells common words from names")
+        text = (Path(package.origin).parent / "dict.txt").read_text(encoding="utf-8")
+        return frozenset(word for word, count in _COUNTED.findall(text) if int(count) >= self._COMMON)
+
     def is_word(self, word: str) -> bool:
         """True for a word that jieba's dictionary counts often."""
-        return int(self._dictionary.FREQ.get(word) or 0) >= self._COMMON
+        return word in self._common
 
 
 class PkusegSegmenter:

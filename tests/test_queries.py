@@ -23,6 +23,7 @@ from kg.queries import (
     bind,
     entities_named,
     load_queries,
+    narrowed,
     places_within,
     text_of,
 )
@@ -246,6 +247,24 @@ def test_what_is_looked_up_first_changes_no_row(name: str, corpus_store: Store) 
         places = places_within(corpus_store, values["place"]) if values.get("place") else ()
         plain = corpus_store.select(text_of(query, values, places), values)
         assert answer(corpus_store, name, given) == plain, given
+
+
+TWO_STEPS = [name for name, query in QUERIES.items() if "#first" in query.text]
+
+
+@pytest.mark.parametrize("name", TWO_STEPS)
+def test_a_first_part_is_asked_first_and_left_where_it_finds_too_much(
+    name: str, corpus_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = bind(QUERIES[name], {})
+    before = narrowed(corpus_store, QUERIES[name], values)
+    assert "#then" not in before
+    assert "VALUES (?" in before
+    rows = corpus_store.select(before, values)
+    monkeypatch.setattr("kg.queries._MOST_FIRST", 0)
+    whole = narrowed(corpus_store, QUERIES[name], values)
+    assert ("#then" in whole) == bool(rows.rows)
+    assert corpus_store.select(whole, values) == rows
 
 
 @pytest.mark.parametrize("name", [name for name, query in QUERIES.items() if "#narrow" in query.text])

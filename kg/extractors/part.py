@@ -32,6 +32,8 @@ _CHANNEL = re.compile(
     r"(?!各|等|会同|联合|协同|所属|下属|开设|开办|开通|推出|[和与及等、的在])[一-鿿]{2,6}?(?<![各的视])(?:频道|频率)"
 )
 _HAS_CHAPTERS = ("协会", "学会", "商会", "研究会", "仲裁委员会", "联合会")
+# 航天科技集团|五院, 兵器工业集团|二〇八所: works and institutes that bear a number
+_OF_GROUP = re.compile(r"第?[一二三四五六七八九十〇○零百\d]{1,5}(?:研究所|研究院|设计院|厂|所|院)(?![长区校])")
 _OF_REGION = re.compile(r"空军(?![官战士机])|联勤部|司令部|政治部|后勤部")  # 南京军区|空军
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
 _DIVISION = re.compile(
@@ -131,6 +133,8 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
         return _CHAPTER
     if organ.surface.endswith(("电视台", "电台", "总台")):
         return _CHANNEL
+    if organ.surface.endswith(("集团", "集团公司", "总公司")):
+        return _OF_GROUP
     if organ.surface.endswith("军区"):
         return _OF_REGION
     return _OF_ACADEMY if organ.surface.endswith("科学院") else None
@@ -145,7 +149,8 @@ def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float)
         return found_organ(text, body.span.start, end, longer, confidence)
     if "{P}" in organ.form.template:
         tail = _AT_LEVEL.sub("驻{P}", tail)
-    known = organ.surface if tail.startswith(("股份", "有限", "集团")) else organ.form.template
+    as_written = tail.startswith(("股份", "有限", "集团")) or _OF_GROUP.fullmatch(tail)
+    known = organ.surface if as_written else organ.form.template
     form = dataclasses.replace(organ.form, template=known + _AT_OURS.sub("驻{I}", tail))
     return found_organ(
         text, body.span.start, end, organ._replace(form=form, surface=organ.surface + written), confidence

@@ -188,6 +188,27 @@ def _names_a_thing(text: str, end: int, knowledge: Knowledge) -> bool:
     return not any(knowledge.verbs.get(name[i : i + 2]) and name[i + 2 : i + 3] != "性" for i in range(len(name) - 1))
 
 
+# 甘肃省|渔业主管部门: the place tells whose office it is
+_OFFICE = re.compile(r"(?!各|有关|相关|和|与|等|境内)[一-鿿]{2,12}(?:主管|行政管理)部门")
+_LEVEL_WORDS = frozenset("省市县区州盟旗")
+
+
+def _meant(
+    chain: list[Hit[tuple[str, ...]]], reading: Reading, knowledge: Knowledge
+) -> tuple[list[Hit[tuple[str, ...]]], Place | None]:
+    """The place that names one behind another mean; without the last, where that is none with those: 嘉峪关市|玉门路."""
+    while chain:
+        surface = reading.masked[chain[0].start : chain[-1].end]
+        place = reading.setting.resolve(surface, knowledge.places)
+        if place and place.level is not PlaceLevel.COUNTRY and _accept(place, surface, reading, knowledge):
+            return chain, place
+        bare = reading.masked[chain[-1].end - 1] not in _LEVEL_WORDS
+        chain = chain[:-1] if bare and chain[-1].value else []
+        if chain and reading.masked[chain[-1].end - 1] not in _LEVEL_WORDS:
+            break
+    return chain, None
+
+
 def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowledge) -> list[Found]:
     """Places with their canonical full names; those inside other mentions are dropped by the caller. ``named``: names of towns."""
     text = reading.masked
@@ -198,13 +219,12 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
         last = position
         while last + 1 < len(hits) and hits[last + 1].start == hits[last].end:
             last += 1
-        start, end = hits[position].start, hits[last].end
-        chain = hits[position : last + 1]
+        chain, place = _meant(hits[position : last + 1], reading, knowledge)
         position = last + 1
-        surface = text[start:end]
-        place = reading.setting.resolve(surface, knowledge.places)
-        if place is None or place.level is PlaceLevel.COUNTRY or not _accept(place, surface, reading, knowledge):
+        if place is None:
             continue
+        start, end = chain[0].start, chain[-1].end
+        surface = text[start:end]
         if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and (
             _OTHER_NAME.match(text, end)
             or _FREE_TRADE.match(text, end)
@@ -214,7 +234,7 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
             continue
         if (not surface.endswith(place.name) or place.level is PlaceLevel.REGION) and in_quotes(text, start):
             continue
-        if _names_a_thing(text, end, knowledge):
+        if _names_a_thing(text, end, knowledge) or _OFFICE.match(text, end):
             continue
         if (circle := _CIRCLE.match(text, end)) and not surface.endswith(place.name):
             name = text[start : circle.end()]

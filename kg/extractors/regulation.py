@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kg.extractors.licence import licences
 from kg.extractors.setting import Found, Occupied, in_quotes, mask
 from kg.knowledge import Knowledge, TitleKind
 from kg.letterhead import Letterhead
@@ -227,6 +228,8 @@ def extract(
     own = list(_own_title(folded, letterhead, metadata, knowledge))
     taken = Occupied(f.span for f in own)
     own += [f for f in listed(folded, entries, knowledge) if taken.free(f.span)]
+    printed = [_licence(item.title, folded, knowledge) for item in licences(folded) if taken.free(item.title)]
+    own += printed
     taken = Occupied(f.span for f in own)
     named = titles(folded)
     bracketed = [f for f in _bracketed(folded, named, letterhead, metadata.kind, knowledge) if taken.free(f.span)]
@@ -237,8 +240,12 @@ def extract(
     again = [f for f in _broken(folded, [*own, *bracketed], knowledge) if taken.free(f.span)]
     for found in again:
         taken.add(found.span)
-    again += [f for f in _cited_again(masked, bracketed, knowledge) if taken.free(f.span)]
+    again += [f for f in _cited_again(masked, [*bracketed, *printed], knowledge) if taken.free(f.span)]
     return [*own, *bracketed, *bare, *again]
+
+
+def _licence(span: Span, folded: str, knowledge: Knowledge) -> Found:
+    return Found(span, MentionType.REGULATION, "regulation", 0.9, canonical_title(span.of(folded), knowledge))
 
 
 # 某县供水管理办法(修订): what is done to it, no part of its title

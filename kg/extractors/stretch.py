@@ -11,10 +11,18 @@ from kg.lexicon import Hit
 _MAX_OPEN = 30
 _LAST_MARK = re.compile(rf".*(?:{HARD.pattern}|[()])", re.S)
 
+# 中国针织与纺织装备行业|协会: a society of two fields; 中国银行与保险业|协会 are two
+_SOCIETIES = ("协会", "学会", "研究会", "联合会", "促进会")
+_TWO_FIELDS = re.compile(
+    r"(?<![一-鿿])中国[一-鿿]{2,6}(?<!银行)(?<!公司)(?<!集团)(?<!大学)(?<!政府)(?<!企业)(?<![院局部会协联社团])[与和](?!中国|中华|全国|各|有关|相关|行业)[一-鿿]{3,10}$"
+)
+
 
 def stretch(text: str, end: int) -> int:
     """Start of the stretch of characters before ``end`` that one name could cover; brackets may be inside when closed."""
     start, depth = end, 0
+    if text.startswith(_SOCIETIES, end) and (whole := _TWO_FIELDS.search(text, max(0, end - _MAX_OPEN), end)):
+        return whole.start()
     mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
     if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
         return mark.end() if mark else max(0, end - _MAX_OPEN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
@@ -133,6 +134,18 @@ class EmbeddedWriter:
         except (SyntaxError, ValueError, OSError) as error:
             raise StoreError(f"the store cannot load the quads: {error}") from error
 
+    def _load_files(self, quads: Path, union: Path) -> None:
+        """Load both; large ones at once, because one bulk load keeps one core busy, outside of Python's lock."""
+        self.stage()  # before there are threads that would both make the copy
+        paths = (quads, union)
+        if self._bulk and min(path.stat().st_size for path in paths) > _SMALL:
+            with ThreadPoolExecutor(len(paths), "kg-bulk-load") as pool:
+                for loading in [pool.submit(self._load, path=str(path)) for path in paths]:
+                    loading.result()
+        else:
+            for path in paths:
+                self._load(path=str(path), few=path.stat().st_size <= _SMALL)
+
     def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
         """Make the document's graph hold exactly these lines."""
         self._pending[document_id] = (digest, list(lines))
@@ -147,9 +160,7 @@ class EmbeddedWriter:
         if not documents:
             return
         self._forget(documents)
-        for paths in ([part.quads for part in found], [part.union for part in found]):
-            path = _together(paths)
-            self._load(path=str(path), few=path.stat().st_size <= _SMALL)
+        self._load_files(_together(part.quads for part in found), _together(part.union for part in found))
         self._put(digest_lines(self.base, documents))
 
     def remove(self, document_id: str) -> None:
@@ -188,9 +199,9 @@ class EmbeddedWriter:
             self._renew(name, parts)
             return
         for part in parts:
-            for path in (part.quads, part.union):
-                self._load(path=str(path), few=path.stat().st_size <= _SMALL)
-                path.unlink()
+            self._load_files(part.quads, part.union)
+            part.quads.unlink()
+            part.union.unlink()
 
     def _renew(self, graph: ox.NamedNode, parts: Iterable[Part]) -> None:
         held, wanted = Sorter(), Sorter()
@@ -311,16 +322,17 @@ def _lines_of(path: Path) -> Iterator[bytes]:
             yield line.rstrip(b"\n")
 
 
-def _together(paths: list[Path]) -> Path:
+def _together(paths: Iterable[Path]) -> Path:
     """What all these files hold, in the first of them: one large load costs less than some small ones."""
+    first, *others = paths
     try:
-        with paths[0].open("ab") as stream:
-            for path in paths[1:]:
+        with first.open("ab") as stream:
+            for path in others:
                 with path.open("rb") as further:
                     shutil.copyfileobj(further, stream, 1 << 20)
     except OSError as error:
-        raise StoreError(f"{paths[0]}: the parts cannot be joined: {error.strerror or error}") from error
-    return paths[0]
+        raise StoreError(f"{first}: the parts cannot be joined: {error.strerror or error}") from error
+    return first
 
 
 def _nowhere_but(graph: str, triple: str) -> str:

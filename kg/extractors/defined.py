@@ -1,0 +1,48 @@
+"""Bodies that no table and no place name tells, but the text introduces with a short name of their own.
+
+某项评估工作协调机制办公室(以下简称“办公室”).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extractors.setting import Found, OrganName, found_organ
+from kg.knowledge import OrganForm
+
+_OPENS = "(以下"
+_HEADS = r"(?:办公室|委员会|领导小组|工作组|工作小组|协调小组|指挥部|组委会|联席会议)"
+_SHORT = re.compile(r"\(以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“‘]?([一-鿿]{2,8})[”’]?\)")
+_NAME = re.compile(rf"[一-鿿]{{4,40}}{_HEADS}$")
+# 决定成立|考试安全工作组, 由|竞赛组委会, 第五条 设立|专家咨询委员会
+_LEAD = re.compile(
+    r"(?:.*(?:设立|成立|组建|建立|组成|设置|委托|授权|提交|报送))?(?:第[一二三四五六七八九十百]+条)?[由向报经交请]?"
+)
+# 负责审核的委员会, 各级领导小组, 市里的办公室
+_NO_NAME = re.compile(r"[的是各其等有设于在了或]|负责|相关|上述|本")
+_LONGEST = 44
+_OF_HERE = OrganForm("{N}", "bare", "centre")
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """The characters of the short name stand in the name in this order."""
+    rest = iter(name)
+    return all(char in rest for char in short)
+
+
+def introduced(text: str) -> Iterator[Found]:
+    """The bodies that a bracket behind them gives a short name."""
+    at = text.find(_OPENS)
+    while at >= 0:
+        short, named = _SHORT.match(text, at), _NAME.search(text, max(0, at - _LONGEST), at)
+        if short and named:
+            lead = _LEAD.match(named.group())
+            name = named.group()[lead.end() if lead else 0 :]
+            if (
+                len(name) >= len(short.group(1)) + 3
+                and not _NO_NAME.search(name)
+                and _abbreviates(short.group(1), name)
+            ):
+                yield found_organ(text, at - len(name), at, OrganName("", "", _OF_HERE, name, name), 0.8)
+        at = text.find(_OPENS, at + 1)
