@@ -387,6 +387,10 @@ _NO_NAME = re.compile(
 )
 
 
+# 开展铁路沿线环境整治|提升行动|实施方案的起草: the plan's name, cited without brackets
+_PLAN_OF_IT = re.compile(r"(?:工作|实施|总体|推进|分工)?方案")
+
+
 def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
     """The name that ends with the head matched; None where it is too general or goes on."""
     start = _left(text, match.start(), boundaries, knowledge)
@@ -408,7 +412,7 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
         return None
     if behind in ("项目", "建设", "招标", "质量", "领域", "施工") and name.endswith("工程"):
         return None
-    if behind[:1] in ("性", "化"):
+    if behind[:1] in ("性", "化") or _PLAN_OF_IT.match(text, match.end()):
         return None
     return Found(Span(start, match.end()), MentionType.PROGRAM, "programme", 0.7)
 
