@@ -11,6 +11,7 @@ from kg.model import Mention, MentionType
 # between titles of one enumeration, once brackets with numbers and remarks are taken out
 _JOINT = re.compile(
     r"[》《、,和及与以 ]*(?:以及|并|及其)?(?:最?新(?:修订|修正|修改|制定|颁布|出台|公布|施行|实施)的)?[》《、 ]*"
+    r"|[》 ]*的?(?:有关|相关)?(?:部署|要求|精神|规定|安排){1,2}(?:和|与|及|以及|、)[ ]?《"  # 按照《A》部署和《B》要求
 )
 _REMARK = re.compile(r"\((?:[^()]|\([^()]*\))*\)")  # (国核安证字Z(20)13号,见附件2)
 STATED = re.compile(r"[》 ]*(?:\([^()]*\))?等[ ]?(\d{1,4})[ ]?(?:[余多])?(?:[件个部项份类条种])")

@@ -13,6 +13,7 @@ from kg.extractors.attached import attached
 from kg.extractors.contact import contacts
 from kg.extractors.defined import introduced
 from kg.extractors.doorplate import canonical
+from kg.extractors.event import event_bodies
 from kg.extractors.roll import persons_in_rolls
 from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
 from kg.extractors.town import town_names
@@ -73,7 +74,9 @@ def _centres(mentions: list[Mention], taken: Occupied, reading: Reading) -> list
 
 
 # 军工行业标准化技术委员会(以下简称标技委): a body's short name that the text itself defines
-_DEFINED = re.compile(r"[ ]?\([ ]*(?:以下|下)(?:统称|简称|称)(?:为)?[:]?[ ]?[“‘]?([一-鿿]{2,10})[”’]?[)]")
+_DEFINED = re.compile(
+    r"[ ]?\([ ]*(?:以下|下)(?:统称|简称|称)(?:为)?[:]?[ ]?[“‘]?((?=[\d]*[一-鿿])[一-鿿\d]{2,12})[”’]?[)]"
+)
 
 
 _PART_OF_BODY = re.compile(r"[第一二三四五六七八九十\d]{0,4}[一-鿿]{0,6}(?:总队|支队|大队|中队|分局|处|科|所)")
@@ -134,6 +137,15 @@ def _short_names(mentions: list[Mention], taken: Occupied, reading: Reading) -> 
             start = span.end
 
 
+def _bodies_of_events(mentions: list[Mention], taken: Occupied, reading: Reading) -> Iterator[Mention]:
+    """大赛组委会, 秘书处: bodies of the contest that the text has set them up for."""
+    programmes = (m.canonical for m in mentions if m.type is MentionType.PROGRAM)
+    for body in list(event_bodies(reading.masked, programmes)):
+        if taken.free(body.span):
+            taken.add(body.span)
+            yield Mention(body.span, MentionType.INSTITUTION, body.name, "institution", 0.75)
+
+
 _NEAR = 120  # characters back to which 中心 alone still refers
 
 
@@ -192,6 +204,7 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
             linked.append(mention)
             taken.add(mention.span)
     linked = [*_centres(linked, taken, reading)]
+    linked += _bodies_of_events(linked, taken, reading)
     linked += _short_names(linked, taken, reading)
     linked = _defined_organs(linked, reading)
     persons = [

@@ -18,6 +18,7 @@ _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 _APPOINTS = re.compile(
     r"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{1,10})?(?:被任命为|调任|转任|改任|任|为|担任|出任|兼任|当选为|当选|[(])"
 )
+_TAKES_ON = re.compile(r"(?:同志)?(?:担任|兼任)")  # 市财政局局长某某|兼任|市国资委主任
 
 
 def posts(clause: Clause, setting: Setting, knowledge: Knowledge) -> Iterator[Statement]:
@@ -31,9 +32,11 @@ def posts(clause: Clause, setting: Setting, knowledge: Knowledge) -> Iterator[St
     end = -1
     for person in persons:
         # 高级工程师蒋某、肖某: the second holds the post of the first
-        shared = before if clause.slice(end, person.span.start) == "、" else []
+        shared = before if clause.slice(end, person.span.start) in ("、", "和") else []
         before = _before(clause, person, hits, setting, knowledge)
         found = before or _in_entry(clause, person, starts, setting, knowledge)
+        if found and _TAKES_ON.match(*clause.within(person.span.end, clause.sentence.span.end)):
+            found = [*found, *_behind(clause, person, starts, setting, knowledge)]
         found = found or _behind(clause, person, starts, setting, knowledge) or shared
         before, end = before or shared, person.span.end
         for post, organ, sure in found:
@@ -82,6 +85,8 @@ def _before(
             post = f"自治区{post}"
         elif level := re.search(r"[省市区县州]$", clause.slice(position - 1, position)):
             position -= len(level.group())
+        if chain and clause.slice(position - 2, position) in ("担任", "兼任"):
+            break  # 甲|担任某委主任|,副局长乙: the post of the one before
         chain.append((post, body))
         if not _JOINS.search(clause.slice(position - 1, position)):
             break

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.activities import led, programmes, together
+from kg.appointments import appointments
 from kg.citations import citations
 from kg.clauses import Account, clauses_of, hearsay
 from kg.enumerations import groups
@@ -126,6 +127,7 @@ def relate(
                 yield from further(account, clause)
             if MentionType.PERSON in kinds:
                 yield from posts(clause, reading.setting, knowledge)
+                yield from appointments(clause)
 
     return tuple(sorted(_merged(read()), key=lambda s: (by_offset(s.evidences[0].span), s.key)))
 

@@ -44,6 +44,7 @@ GOLDS = (
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
     ("tests/gold-official/third", "../shared/corpus-official"),
+    ("tests/gold-official/fourth", "../shared/corpus-official"),
 )
 _LABELS: Mapping[str, str] = MappingProxyType(
     {

@@ -37,6 +37,7 @@ LAYERS = (
         "citations",
         "detailing",
         "posts",
+        "appointments",
         "frame",
         "members",
         "link",

@@ -111,6 +111,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",
+        "tests/gold-official/fourth",
     ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:

@@ -1,6 +1,6 @@
 """Bodies that no table and no place name tells, but the text introduces with a short name of their own.
 
-某项评估工作协调机制办公室(以下简称“办公室”).
+某项评估工作协调机制办公室(以下简称“办公室”), 12388纪检举报受理中心(以下简称12388中心).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from kg.extractors.setting import Found, OrganName, found_organ
 from kg.knowledge import OrganForm
 
 _OPENS = "(以下"
-_HEADS = r"(?:办公室|委员会|领导小组|工作组|工作小组|协调小组|指挥部|组委会|联席会议)"
-_SHORT = re.compile(r"\(以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“‘]?([一-鿿]{2,8})[”’]?\)")
-_NAME = re.compile(rf"[一-鿿]{{4,40}}{_HEADS}$")
+_HEADS = r"(?:办公室|委员会|领导小组|工作组|工作小组|协调小组|指挥部|组委会|联席会议|(?:受理|服务|管理|举报|监测|评价|认证|研究|促进)中心)"
+_SHORT = re.compile(r"\(以下(?:统称|简称|称)(?:为)?[:]?[ ]?[“‘]?((?=\d*[一-鿿])[一-鿿\d]{2,10})[”’]?\)")
+_NAME = re.compile(rf"\d{{0,5}}[一-鿿]{{4,40}}{_HEADS}$")
 # 决定成立|考试安全工作组, 由|竞赛组委会, 第五条 设立|专家咨询委员会
 _LEAD = re.compile(
     r"(?:.*(?:设立|成立|组建|建立|组成|设置|委托|授权|提交|报送))?(?:第[一二三四五六七八九十百]+条)?[由向报经交请]?"

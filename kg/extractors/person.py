@@ -53,8 +53,13 @@ def _no_common_word(name: str, knowledge: Knowledge) -> bool:
     return len(name) > 2 or not knowledge.segmenter.is_word(name)
 
 
+_TAKING_POST = ("担任", "兼任", "现任", "时任", "历任", "调任", "转任", "升任", "接任", "留任")
+
+
 def _given_is_word(text: str, first: int, end: int, knowledge: Knowledge) -> bool:
-    """王某在会: the second character already belongs to what follows."""
+    """王某在会, 王某|担任: the second character already belongs to what follows."""
+    if text.startswith(_TAKING_POST, end - 1):
+        return True
     return text[end - 1] in "的在为等任对将和与及向主率听亲多同带已曾作" or text[first:end] in knowledge.no_names
 
 
@@ -131,6 +136,16 @@ def _behind_posts(text: str, posts: Posts, knowledge: Knowledge) -> Iterator[Fou
             continue
         if end is not None:
             yield Found(Span(start, end), MentionType.PERSON, "person", 0.85)
+            yield from _joined(text, end, knowledge)
+
+
+def _joined(text: str, end: int, knowledge: Knowledge) -> Iterator[Found]:
+    """The names that one behind a post leads: 副市长某某|、某某某|和某某|出席."""
+    while text[end : end + 1] in ("、", "和"):
+        start, end = end + 1, name_at(text, end + 1, knowledge) or -1
+        if end < 0 or not may_be_name(text[start:end], knowledge):
+            return
+        yield Found(Span(start, end), MentionType.PERSON, "person", 0.75)
 
 
 _HOUSE = re.compile(r"(?:大学|学院|研究院|研究所|党校|事务所|协会|学会)$")  # 中国政法大学|马怀德|教授

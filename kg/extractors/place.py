@@ -172,10 +172,10 @@ def _new_districts(text: str, reading: Reading, knowledge: Knowledge) -> Iterato
 _NAME = re.compile(r"(?!国家|省级|市级|城市|各)[一-鿿]{2,3}新区")
 # 武汉|都市圈, 辽宁|沿海经济带: a region of its own, named after the place
 _CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带")
-# 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统, 河南省|智慧消防系统: the place opens the name of a thing
+# 延安市|民用机场, 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统, 河南省|智慧消防系统: the place opens the name of a thing
 _THING = re.compile(
     r"(?P<name>[一-鿿]{2,14})数据库|“[^“”\n]{2,14}”(?:系统|平台|数据库)|(?P<long>[一-鿿]{4,10})“[^“”\n]{2,10}”平台"
-    r"|(?:智慧|数字|网上|电子)(?P<smart>[一-鿿]{2,8}?)(?:系统|平台)"
+    r"|(?:智慧|数字|网上|电子)(?P<smart>[一-鿿]{2,8}?)(?:系统|平台)|(?:[一-鿿]{2,4}?)?(?:民用|国际)机场"
 )
 
 

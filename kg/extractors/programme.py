@@ -138,6 +138,8 @@ def _with_head(text: str, start: int, end: int, knowledge: Knowledge) -> Found |
         position = head.end()
         while longer := _LONGER.match(text, position):
             position = longer.end()
+        if _PLAN_OF_IT.match(text, position):
+            return None
         return Found(Span(start, position), MentionType.PROGRAM, "programme", 0.85)
     if sole := _SOLE.match(text[end : end + 12]):
         return Found(Span(start, end + sole.end()), MentionType.PROGRAM, "programme", 0.6)
@@ -387,8 +389,10 @@ _NO_NAME = re.compile(
 )
 
 
-# 开展铁路沿线环境整治|提升行动|实施方案的起草: the plan's name, cited without brackets
-_PLAN_OF_IT = re.compile(r"(?:工作|实施|总体|推进|分工)?方案")
+# 开展铁路沿线环境整治|提升行动|实施方案的起草, “智汇杯”创新|大赛|报名表: the plan's name, cited without brackets
+_PLAN_OF_IT = re.compile(
+    r"(?:工作|实施|总体|推进|分工|组织|活动|赛事|竞赛|评选)?(?:方案|计划(?![一-鿿])|备案表|申报表|报名表|评分表)"
+)
 
 
 def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
