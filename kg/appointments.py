@@ -14,6 +14,8 @@ _GIVEN = re.compile(
     r"(?:职务)?(?:均|分别)?由"
 )
 _TO_WHOM = re.compile(r"[^。;]{2,120}?(?:担任|兼任)(?=[,，。;；、)(]|$)")
+_CHANGED = re.compile(r"调整为|变更为|改为")  # 指挥长由甲|调整为|乙担任
+_MEANT = re.compile(r"(?:(?<![模虚草])拟|建议)[^,。;]{0,20}$")  # 建议总指挥由甲担任: nobody holds it yet
 _OPENS = frozenset(",，;；:：。 ")
 
 
@@ -30,10 +32,12 @@ def appointments(clause: Clause) -> Iterator[Statement]:
             body = last  # but not in 设办公室,办公室|主任由: that office has no name
         last = body
         holds = _TO_WHOM.match(clause.text, given.end())
-        if body is None or holds is None or "由" in holds.group():
+        if body is None or holds is None or "由" in holds.group() or _MEANT.search(clause.text, 0, given.start()):
             continue
+        changed = [match.end() for match in _CHANGED.finditer(holds.group())]
+        since = end + (changed[-1] if changed else 0)
         for person in persons:
-            if end <= person.span.start and person.span.end <= clause.start + holds.end():
+            if since <= person.span.start and person.span.end <= clause.start + holds.end():
                 post = given["post"]
                 yield Statement(
                     person.canonical, "holds_post", body.canonical, Status.DONE, clause.evidence, post, 0.85

@@ -267,7 +267,7 @@ def citations(clause: Clause, titles: list[Group], report: bool) -> Iterator[Sta
     detailing: Mention | None = None
     for first, second in itertools.pairwise(documents):
         between = clause.slice(first.span.end, second.span.start)
-        goes_on = detailing if _JOINT.fullmatch(between) else None  # 《A》贯彻《B》|《C》精神
+        goes_on = detailing if _JOINT.fullmatch(between) and "," not in between else None  # 《A》贯彻《B》|《C》精神
         detailing = first if is_detailed(clause, first, second, between) else goes_on
         if detailing is not None:
             name = detailing.canonical

@@ -203,7 +203,7 @@ def asks(clause: Clause, offset: int) -> bool:
 
 # 三、请你委会同…; 你省要加强…: a letter tells the one that it is addressed to what to do
 _TOLD_TO = re.compile(
-    r"[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:(?:请|望|希望)(?:你|贵)|你[省市区县州局厅委部院校司单公][^,。;]{0,4}(?:要|应|须|务必))"
+    r"[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:(?:请|望|希望)(?:你|贵(?![州阳港溪池定南]))|你[省市区县州局厅委部院校司单公][^,。;]{0,4}(?:要|应|须|务必))"
 )
 _AS_OF_NOW = re.compile(
     r"(?:通知|公告|通告|意见|决定|批复|函告|函复|通报)如下|提出(?:如下|以下)[一-鿿]{0,4}意见|制[定订]本(?:实施|指导|工作|行动|专项){0,2}(?:办法|方案|规定|意见|计划|细则|规划|规则)|^[ ]*(?:前期|此前|目前|近年来|去年以来)|》?(?:\([^()]*\))?(?:同时|即行)废止"
@@ -235,12 +235,15 @@ _TOLD_ON = re.compile(
 _COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
-    r"应当|(?:请|望|希望|由|支持|鼓励|指导)(?:你|贵)|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
+    r"应当|(?:请|望|希望|由|支持|鼓励|指导)(?:你|贵(?![州阳港溪池定南]))|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
 )
 
 
 # 第一条 为…,根据《A》制定本办法; 第三十条 本办法由省教育厅解释; 《B》同时废止: what rules say of themselves
-_OF_ITSELF = re.compile(r"制[定订]本|本[一-鿿]{1,6}(?:由|自)|废止|失效|停止(?:执行|施行|适用)")
+_OF_ITSELF = re.compile(
+    r"制[定订]本|(?<![基成根日])本(?!行政|级|地|省|市|县|区|单位|部门)[一-鿿]{1,6}(?:由|自(?!来水|然|主|动|治|愿|身|我|行))"
+    r"|废止|(?:同时|即行|自行)失效|停止(?:执行|施行|适用)"
+)
 
 OURSELVES = ""
 """Stands for those who speak, where a sentence names only whom they act with: 联合市城管局开展…."""
@@ -303,10 +306,11 @@ class Account:
             return status_at(
                 clause, offset, ours
             )  # 为贯彻落实《A》,制定本方案; 前期,省司法厅已…; 《A》同时废止; 现将《A》印发给你们
-        if self.reading.metadata.kind in _LETTERS and _LEFT_TO.search(
+        left = self.reading.metadata.kind in _LETTERS and _LEFT_TO.search(
             clause.slice(clause.start_of_clause(offset), offset)
-        ):
-            return Status.PLANNED  # 同意《规划》,由|省水利厅|印发实施
+        )
+        if left and not _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end)):
+            return Status.PLANNED  # 同意《规划》,由|省水利厅|印发实施; but not 由省水利厅印发|的《A》
         if self.reading.metadata.kind == "纪要" and self._resolved(clause, offset):
             return Status.PLANNED
         planned = self.plan_from is not None and clause.start >= self.plan_from

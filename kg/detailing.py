@@ -24,8 +24,10 @@ _AS_STEP = re.compile(
 )
 # 落实|《A》,细化《B》: the first is gone by itself
 _GONE_BY = re.compile(r"(?:根据|依据|按照|依照|贯彻|落实|对照|对标)[^,。;《》]{0,16}《?$")
-# 制定《某省…细则》,|细化落实教育部等联合印发的|《…办法》
-_SPELLS_OUT = re.compile(r"》?(?:\([^()]*\))?,(?:进一步|全面|逐条)?细化(?:落实|贯彻)?了?[^,。;《》]{0,60}《?")
+# 制定《某省…细则》,|细化落实教育部等联合印发的|《…办法》; but not …,细化措施并制定《清单》
+_SPELLS_OUT = re.compile(
+    r"》?(?:\([^()]*\))?,(?:进一步|全面|逐条)?细化(?:落实|贯彻)?了?(?:(?!制[定订]|出台|形成|建立|并|修订(?!的)|编制(?!的))[^,。;《》]){0,60}《?"
+)
 
 
 def is_detailed(clause: Clause, first: Mention, second: Mention, between: str) -> bool:

@@ -32,9 +32,15 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
     yield from _signed(account)
 
 
+_WITHDRAWS = re.compile(r"注销|撤销|吊销|作废|收回|失效")
+_HEAD = 300  # code points
+
+
 def _licensed(account: Account) -> Iterator[Statement]:
-    """A licence printed behind the reply that grants it: issued by who replies, under the number below its name."""
+    """A licence printed behind the letter that grants it: issued by who writes, under the number below its name."""
     folded = account.reading.folded
+    if _WITHDRAWS.search(account.reading.metadata.title or folded[:_HEAD]):
+        return  # a list of those that hold no more
     for licence in licences(folded):
         name = canonical_title(licence.title.of(folded), account.knowledge)
         for issuer in account.issuers:
@@ -75,7 +81,7 @@ def _brought(account: Account, mentions: tuple[Mention, ...], titled: bool) -> I
 # 原则同意《某市交通强市规划》,请你市按程序|印发实施|: what a reply agrees to is printed and carried out by the one that asked
 _AGREES = re.compile(r"(?<![不未])同意(?:实施|印发|报来的|你[省市区县州盟旗局厅委](?:制定的|编制的|报来的)?)?《$")
 _TO_CARRY_OUT = re.compile(
-    r"》?(?:[ ]*\([^()]*\))*[,。;][ ]*请(?:你[省市区县州盟旗局厅委])?(?![部省])[^。;《》]{0,60}?(?P<out>印发|公布|发布)?(?:组织|抓好|认真)*(?P<done>实施|执行)(?![方细意办])"
+    r"》?(?:[ ]*\([^()]*\))*[,。;][ ]*请(?:你[省市区县州盟旗局厅委])?(?![部省])[^。;《》]{0,60}?(?P<out>印发|公布|发布)?(?:并|,|组织|抓好|认真)*(?P<done>实施|执行)(?![方细意办])"
 )
 
 
@@ -97,8 +103,8 @@ def _approved(account: Account, mentions: tuple[Mention, ...]) -> Iterator[State
 # 二、《某市停车管理办法》(某政规〔2015〕9号) / (一)将第七条中的“甲”修改为“乙”: an entry of its own, and how its articles change
 _ENTRY = re.compile(r"^[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:对|将)?《$")
 _ARTICLES = re.compile(
-    r"》(?:[ ]*\([^()\n]*\))?[ ]*(?:作(?:如下|以下)修改)?[:。]?[ ]*\n+[ ]*(?:[(]?[一1][).、]+)?[ ]*(?:将|删[去除]|增加)?(?:第[一二三四五六七八九十百零\d]+[条章款]|名称|标题)[^\n]{0,80}?(?:修改为|改为|删[去除]|增加|合并)"
-    r"|》(?:[ ]*\([^()\n]*\))?[ ]*(?:作(?:如下|以下)修改)?[:。]?[ ]*\n+[ ]*(?:[(]?[一1][).、]+)?[ ]*删[去除]第"
+    r"》(?:[ ]*+\([^()\n]*\))?[ ]*+(?:作(?:如下|以下)修改)?[:。]?[ ]*+\n++[ ]*+(?:[(]?[一1][).、]+)?[ ]*+"
+    r"(?:删[去除]第|(?:将|增加)?(?:第[一二三四五六七八九十百零\d]+[条章款]|名称|标题)[^\n]{0,80}?(?:修改为|改为|删[去除]|增加|合并))"
 )
 
 

@@ -386,7 +386,7 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
 
 # 《A》原定2023年|出台|,至今未印发
 _WAS_MEANT = re.compile(r"(?:原定|原计划|原拟|本应)[^,。;《]{0,16}$")
-_FAILED = re.compile(r"[^。;]{0,60}(?:未|尚|推迟|暂缓|搁置|延后|延期)")
+_FAILED = re.compile(r"[^。;]{0,60}(?:未(?!来|成年)|(?<![高崇])尚|推迟|暂缓|搁置|延后|延期)")
 
 
 def _came_to_nothing(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> bool:

@@ -141,7 +141,7 @@ def conditions_from(reading: Reading) -> int | None:
 
 # 会议同意…, 会议要求:…: what minutes tell as resolved is still to be done; what the meeting has heard, or finds, is told
 _MEETING = re.compile(
-    r"会议(?:还|一致|原则|原则上|经研究)?(?:(?P<resolves>决定|同意|要求|强调|明确|议定|责成|确定|议决)|指出|认为|听取|传达|学习|审议|研究|通报|介绍)"
+    r"会议(?:还|一致|原则上?|经研究|研究(?:并)?|审议(?:并)?(?:原则)?)?(?:(?P<resolves>决定|同意|要求|强调|明确|议定|责成|确定|议决)|指出|认为|听取|传达|学习|审议|研究|通报|介绍)"
 )
 _CHARGED = re.compile(r"(?:由|请|责成)[^,。;]{2,40}$")
 _ENDS = re.compile(r"[^,。;]{0,80}?(?:废止|失效)")

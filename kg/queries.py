@@ -36,7 +36,7 @@ _WITHIN = re.compile(r"^ *#within place (\?\w+) *$", re.M)
 _IF = re.compile(r"^( *)#if (\w+): (.+)$", re.M)
 _NARROW = re.compile(r"^ *#narrow (?P<parameter>\w+) (?P<variable>\?\w+) (?P<kind>\w+) *$", re.M)
 _FIRST = re.compile(r"^ *#first *\n(?P<patterns>(?:.*\n)*?) *#then (?P<variables>(?: *\?\w+)+) *$", re.M)
-_MOST_FIRST = 5_000
+_MOST_FIRST = 4_999
 """Rows that a first part may find: Oxigraph looks the rest up for each of them, and joins whole properties with more."""
 _TIERS = 3  # below a province: prefectures, counties, towns
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -173,12 +173,13 @@ def narrowed(store: Store, query: NamedQuery, values: Mapping[str, str]) -> str:
 def _first(store: Store, part: re.Match[str], values: Mapping[str, str]) -> str:
     """What the patterns of a first part find, as VALUES; the part as it is if that is too much.
 
-    The rest names entities alone by these variables: rows of a first part are IRIs, or unbound.
+    Variables stand for entities: rows of a first part are IRIs. A filter on a name stands in both parts, because the rest
+    reads names anew. The limit is one row above what a server gives that cuts answers at 5,000.
     """
     variables = part["variables"]
     most = _MOST_FIRST + 1
     rows = store.select(f"SELECT DISTINCT {variables} WHERE {{ {part['patterns']} }} LIMIT {most}", values).rows
-    if len(rows) == most:
+    if len(rows) >= most or not all(_IRI.fullmatch(cell) for row in rows for cell in row if cell is not None):
         return part[0]
     found = rows or (("urn:none",) * len(variables.split()),)  # not every server takes an empty list
     return f"VALUES ({variables}) {{ {' '.join(map(_row, found))} }}"

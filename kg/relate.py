@@ -12,7 +12,7 @@ from kg.citations import citations
 from kg.clauses import Account, clauses_of, hearsay
 from kg.enumerations import groups
 from kg.extensions import further
-from kg.extractors.setting import Reading, by_offset
+from kg.extractors.setting import Occupied, Reading, by_offset
 from kg.frame import framed
 from kg.instruments import instruments
 from kg.knowledge import Knowledge
@@ -75,11 +75,14 @@ def _plan_from(reading: Reading) -> int | None:
 _YOU = re.compile(r"你(?:省|市|县|州|盟|旗|区(?![域间块]))(?![场民内级长])")
 
 
-def _spoken_to(account: Account) -> Iterator[Mention]:
+def _spoken_to(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Mention]:
     """The government that a letter is addressed to alone, wherever it is told what to do."""
     addressees = account.reading.setting.addressees
     if account.addressed_alone and addressees[0].endswith("人民政府"):
+        taken = Occupied(m.span for m in mentions)
         for you in _YOU.finditer(account.reading.masked):
+            if not taken.free(Span(*you.span())):
+                continue  # 你省|教育厅: a body of its own
             yield Mention(Span(*you.span()), MentionType.INSTITUTION, addressees[0], "addressee", 0.9)
 
 
@@ -105,7 +108,7 @@ def relate(
         yield from framed(account, mentions)
         yield from led(account)
         yield from members(account, mentions)
-        told = sorted((*mentions, *_spoken_to(account)), key=lambda m: by_offset(m.span))
+        told = sorted((*mentions, *_spoken_to(account, mentions)), key=lambda m: by_offset(m.span))
         for clause in clauses_of(reading, original, tuple(told), knowledge):
             if hearsay(clause):
                 continue

@@ -23,7 +23,8 @@ _BRACKET = re.compile(
 )
 # …,力争年内建成。(市司法局、市财政局,各区县政府): bodies and nothing else in the bracket that closes a paragraph
 _BARE = re.compile(r"(?<=[。;])[ ]*\(([^()\n:]{3,160})\)[。;]?[ ]*$", re.M)
-_BETWEEN = re.compile(r"(?:[、,;和及 ○]|各[^、,;○]{1,14}|等)*")
+_SEVERAL = re.compile(r"[、,和及]|各|等")  # one body alone may be whose news it is: (县委宣传部)
+_BETWEEN = re.compile(r"(?:[、,;和及 ○]|各[^各、,;○]{1,14}+|等)*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _only(folded: str, bracket: re.Match[str], bodies: list[Mention]) -> bool:
     for mention in inside:
         first, last = mention.span.start - start, mention.span.end - start
         rest = rest[:first] + "○" * (last - first) + rest[last:]
-    return bool(inside) and _BETWEEN.fullmatch(rest) is not None
+    return bool(inside) and bool(_SEVERAL.search(rest)) and _BETWEEN.fullmatch(rest) is not None
 
 
 def _scope_start(folded: str, bracket: int) -> int:

@@ -66,6 +66,25 @@ def test_facts(row: list[str], read_text: Read) -> None:
     assert found == {_key(s, p, o, last) for s, p, o, last in facts}
 
 
+SPACES = " " * 3_000
+LAYOUT = [
+    f"甲乙港口经营许可证\n甲乙字{SPACES}x",
+    f"力争年内建成。(市司法局、{'各县' * 60}、x)",
+    f"《停车管理办法》{SPACES}\n{SPACES}\n{SPACES}x",
+    f"总指挥由{'市长' * 50}、{SPACES}x",
+    f"{'《甲办法》' * 200}部署和{SPACES}",
+    f"“启航杯”创业大赛设立{'组委会、' * 200}{SPACES}",
+]
+
+
+@pytest.mark.parametrize("text", LAYOUT, ids=range(len(LAYOUT)))
+@pytest.mark.parametrize("title", ["关于修改部分规章的决定", "2021年法治政府建设年度报告", "关于准予经营的批复"])
+def test_layout_of_thousands_of_characters_is_read(text: str, title: str, read_text: Read) -> None:
+    """Patterns that try every way to share out a run of spaces or words would not come to an end here."""
+    record = read_text(f"{title}\n{text}\n", issuer="衡阳市人民政府", region="衡阳市", year=2021)
+    assert record.metadata.year == 2021
+
+
 def test_there_are_enough_rows_and_half_of_them_tempt() -> None:
     mentions, facts = rows(MENTIONS, 6), rows(FACTS, 6)
     assert len(mentions) + len(facts) >= 900

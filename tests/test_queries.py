@@ -267,6 +267,25 @@ def test_a_first_part_is_asked_first_and_left_where_it_finds_too_much(
     assert corpus_store.select(whole, values) == rows
 
 
+def test_a_first_part_gives_no_rows_by_another_label(knowledge: Knowledge, tmp_path: Path) -> None:
+    """One regulation under two labels, of which only one holds the words asked for."""
+    for year, title in ((2020, "宁波市停车管理办法"), (2021, "停车管理办法")):
+        text = f"宁波市人民政府{year}年法治政府建设年度报告\n为落实《法治政府建设实施纲要》,出台《{title}》。\n"
+        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
+    store = MemoryStore()
+    build([tmp_path], store, knowledge)
+    labels = store.select(
+        "SELECT DISTINCT ?l WHERE { ?r a fz:Regulation ; rdfs:label ?l FILTER(CONTAINS(?l, '停车')) }"
+    )
+    assert len(labels.rows) == 2
+    for name, given in (("evidence", {"title": "宁波市停车"}), ("topic", {"topic": "宁波市停车"})):
+        query = QUERIES[name]
+        values = bind(query, given)
+        rows = answer(store, name, given)
+        assert rows == store.select(text_of(query, values), values)
+        assert rows.rows
+
+
 @pytest.mark.parametrize("name", [name for name, query in QUERIES.items() if "#narrow" in query.text])
 def test_a_text_that_can_be_narrowed_is_narrowed(name: str, corpus_store: Store) -> None:
     query = QUERIES[name]

@@ -30,10 +30,8 @@ _NO_GROUP = re.compile(r"企业|公司|各|有关|相关|所属|国有|大型|�
 
 def _groups(text: str, knowledge: Knowledge) -> Iterator[Found]:
     for group in _GROUP.finditer(text):
-        begin = behind_verbs(
-            text, max(stretch(text, group.start()), group.start() - _LONGEST), group.start(), knowledge
-        )
-        named = group.start() - begin >= 2 and not _NO_GROUP.search(text, begin, group.start())
+        begin = behind_verbs(text, stretch(text, group.start()), group.start(), knowledge)
+        named = 2 <= group.start() - begin <= _LONGEST and not _NO_GROUP.search(text, begin, group.start())
         if named and not _holds_verb(text[begin : group.start()], knowledge):
             yield _as_written(text, begin, group.end())
 

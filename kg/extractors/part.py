@@ -32,8 +32,10 @@ _CHANNEL = re.compile(
     r"(?!各|等|会同|联合|协同|所属|下属|开设|开办|开通|推出|[和与及等、的在])[一-鿿]{2,6}?(?<![各的视])(?:频道|频率)"
 )
 _HAS_CHAPTERS = ("协会", "学会", "商会", "研究会", "仲裁委员会", "联合会")
-# 航天科技集团|五院, 兵器工业集团|二〇八所: works and institutes that bear a number
-_OF_GROUP = re.compile(r"第?[一二三四五六七八九十〇○零百\d]{1,5}(?:研究所|研究院|设计院|厂|所|院)(?![长区校])")
+# 航天科技集团|五院, 兵器工业集团|二〇八所: works and institutes that bear a number; 教育集团3所小学 are schools
+_OF_GROUP = re.compile(
+    r"第?[一二三四五六七八九十〇○零百\d]{1,5}(?:(?:研究所|研究院|设计院|厂|院)(?![长区校])|所(?![一-鿿]))"
+)
 _OF_REGION = re.compile(r"空军(?![官战士机])|联勤部|司令部|政治部|后勤部")  # 南京军区|空军
 # 财政部|税政司, 生态环境部|核电安全监管司: what only ministries have
 _DIVISION = re.compile(
@@ -47,7 +49,7 @@ _OF_MINISTRY = re.compile(
 )
 # 径报市民政局(|社会救助处|): the division that deals with it, in brackets behind its bureau
 _IN_BRACKETS = re.compile(
-    r"\((?P<unit>(?!原|各|即|含|以下|简称)[一-鿿]{2,10}(?:处(?<![各多本该何到此好])|司(?<!公司)|科(?<![学本专医外内])))\)"
+    r"\((?P<unit>(?!原|各|即|含|以下|简称)[一-鿿]{1,9}(?:(?<![各多本该何到此好几两一二三四五六七八九十])处|(?<!公)司|(?<![学本专医外内])科))\)"
 )
 # 国管局|办公室, 中央宣传部|办公厅, 能源局|综合司
 _OFFICE_OF = re.compile(r"办公厅|综合司|办公室(?![主副])")

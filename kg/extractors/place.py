@@ -175,7 +175,7 @@ _CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带
 # 延安市|民用机场, 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统, 河南省|智慧消防系统: the place opens the name of a thing
 _THING = re.compile(
     r"(?P<name>[一-鿿]{2,14})数据库|“[^“”\n]{2,14}”(?:系统|平台|数据库)|(?P<long>[一-鿿]{4,10})“[^“”\n]{2,10}”平台"
-    r"|(?:智慧|数字|网上|电子)(?P<smart>[一-鿿]{2,8}?)(?:系统|平台)|(?:[一-鿿]{2,4}?)?(?:民用|国际)机场"
+    r"|(?:智慧|数字|网上|电子)(?P<smart>[一-鿿]{2,8}?)(?:系统|平台)|(?P<port>[一-鿿]{2,4}?)?(?:民用|国际)机场"
 )
 
 
@@ -183,13 +183,15 @@ def _names_a_thing(text: str, end: int, knowledge: Knowledge) -> bool:
     thing = _THING.match(text, end)
     if thing is None:
         return False
-    name = thing["name"] or thing["long"] or thing["smart"] or ""
+    name = thing["name"] or thing["long"] or thing["smart"] or thing["port"] or ""
     # 规范|性文件: an adjective, no verb
     return not any(knowledge.verbs.get(name[i : i + 2]) and name[i + 2 : i + 3] != "性" for i in range(len(name) - 1))
 
 
 # 甘肃省|渔业主管部门: the place tells whose office it is
-_OFFICE = re.compile(r"(?!各|有关|相关|和|与|等|境内)[一-鿿]{2,12}(?:主管|行政管理)部门")
+_OFFICE = re.compile(
+    r"(?:(?!各|有关|相关|会同|与|等|境内|和(?!城乡|社会|信息化|规划|旅游|草原)|[向对由级])[一-鿿]){2,12}?(?:主管|行政管理)部门"
+)
 _LEVEL_WORDS = frozenset("省市县区州盟旗")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.extractors.setting import HARD
+from kg.extractors.setting import BEFORE_BARE, HARD
 from kg.knowledge import Knowledge, OrganForm
 from kg.lexicon import Hit
 
@@ -100,7 +100,9 @@ def inside_a_word(text: str, hit: Hit[OrganForm]) -> bool:
 
 
 # 与|潞|安化|工集团有限公司: behind a mark or a preposition one character opens the name, over which a place's name reads
-_NAME_OPENS = re.compile(r"(?![原现某含指还也均都仅请如系除另即使使令让因若故凡且但而只才再又既虽])[一-鿿]")
+_NAME_OPENS = re.compile(
+    r"(?![原现某含指还也均都仅请如系除另即使使令让因若故凡且但而只才再又既虽赴自给同往购访聘约随])[一-鿿]"
+)
 _SHORT = 6
 _NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
 
@@ -111,7 +113,11 @@ def leads_name(text: str, begin: int, start: int, end: int, knowledge: Knowledge
     if lead.endswith("("):
         return True
     if len(lead) == 1 and end - start > _SHORT and text[start + 2] not in "市县区州盟省旗":
-        return bool(_NAME_OPENS.match(lead)) and not knowledge.verbs.get(text[begin - 1 : begin + 1])
+        return (
+            bool(_NAME_OPENS.match(lead))
+            and lead not in BEFORE_BARE
+            and not knowledge.verbs.get(text[begin - 1 : begin + 1])
+        )
     form = knowledge.organs.get(lead)
     if form is not None and form.needs == "central":
         return True

@@ -26,7 +26,7 @@ _INSPECTORS = re.compile(
 def wide(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """Organs of the centre set wide in a signature, and its offices by names that no table has."""
     for team in _INSPECTORS.finditer(text):
-        full = team.group().replace("生态环保督察", "生态环境保护督察").replace("环保督察", "生态环境保护督察")
+        full = team.group().replace("环保督察", "环境保护督察")
         yield found_organ(text, *team.span(), OrganName("", "", AS_IT_STANDS, team.group(), full), 0.8)
     for office in _OFFICE.finditer(text):
         if not any(knowledge.verbs.get(office.group()[i : i + 2]) for i in range(3, len(office.group()) - 1)):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 CHUNK = 100
-"""Documents that are loaded at once: more memory than for these is never needed."""
+"""Documents that are loaded at once: more memory than for these, in named graphs and their union, is never needed."""
 
 
 @dataclass(frozen=True, slots=True)
