@@ -159,7 +159,7 @@ def _issuers(
     return [organ] if organ else []
 
 
-# 水利部办公厅近日发出通知,部署…: a page that tells of a notice and prints nothing of it
+# 水利部办公厅日前下发通知,安排…: a page that tells of a notice and prints nothing of it
 _SENT_OUT = re.compile(r"(?:^|[,。:;])[ ]*([一-鿿]{3,24})(?:近日|日前)(?:发出|印发|下发|发布)(?:了)?(?:通知|《)", re.M)
 
 

@@ -1,6 +1,6 @@
 """Bodies that no table and no place name tells, but the text introduces with a short name of their own.
 
-某项评估工作协调机制办公室(以下简称“办公室”), 12388纪检举报受理中心(以下简称12388中心).
+某赛会筹备联络办公室(以下简称“筹备办”), 12366纳税咨询服务中心(以下简称12366中心).
 """
 
 from __future__ import annotations
