@@ -90,7 +90,7 @@ class JiebaSegmenter:
 
     @functools.cached_property
     def _common(self) -> frozenset[str]:
-        """The words that jieba's dictionary counts often, read from its file: to load jieba for them takes ten times as long."""
+        """The words that jieba's dictionary counts often, read from its file, because loading jieba takes far longer."""
         package = importlib.util.find_spec("jieba")
         if package is None or package.origin is None:
             raise KnowledgeError("jieba is not installed: its dictionary tells common words from names")
