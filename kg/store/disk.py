@@ -32,6 +32,7 @@ from kg.iris import DEFAULT_BASE
 from kg.store.contract import Rows, Writer
 from kg.store.embedded import EmbeddedWriter, documents_of, graphs_in, quads_in, select
 from kg.store.index import LAYOUT
+from kg.store.staging import Staging
 
 MARKER = "fazhi-kg.json"
 
@@ -134,8 +135,8 @@ class DiskStore:
             current = self._current()
             self._sweep(current)
             name = f"g{int(current[1:]) + 1 if current else 1:06d}"
-            staging = self.path / f"{name}.staging"
-            writer = EmbeddedWriter(self.base, lambda: self._stage(current, staging), bulk=True)
+            staging = Staging(self.path / current if current else None, self.path / f"{name}.staging")
+            writer = EmbeddedWriter(self.base, staging.open, bulk=True)
             try:
                 yield writer
                 if current is None:
@@ -144,29 +145,22 @@ class DiskStore:
             except BaseException:
                 writer.abandon()
                 gc.collect()
-                shutil.rmtree(staging, ignore_errors=True)
+                staging.discard()
                 raise
             self._sweep(self._current(), keep=current)
 
-    def _finish(self, writer: EmbeddedWriter, staging: Path, name: str) -> None:
+    def _finish(self, writer: EmbeddedWriter, staging: Staging, name: str) -> None:
         store = writer.close()
         if store is None:
             return
-        store.flush()
+        if not (large := staging.has_grown()):  # else merging does it, which a flush would wait for
+            store.flush()
         del store
         gc.collect()  # closes the database, so that its folder can be renamed
-        staging.rename(self.path / name)
+        if large:
+            staging.merge()
+        staging.path.rename(self.path / name)
         _write(self.path / "current", name + "\n")
-
-    def _stage(self, current: str | None, staging: Path) -> ox.Store:
-        try:
-            if current is not None:
-                source = ox.Store.read_only(str(self.path / current))
-                source.backup(str(staging))
-                del source
-            return ox.Store(str(staging))
-        except OSError as error:
-            raise StoreError(f"{self.path}: the store cannot be copied for writing: {error}") from error
 
     def _sweep(self, current: str | None, keep: str | None = None) -> None:
         """Remove what killed writers and older generations left; the last one before stays for readers still at work."""

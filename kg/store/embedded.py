@@ -17,10 +17,12 @@ from kg.store.contract import CHUNK, Part, Pattern, Rows
 from kg.store.index import RECORD_DIGEST, digest_lines, document_of_graph, hidden_graphs, index_graph
 from kg.store.quads import Sorter, differing, graph_lines, sorted_quads, stream, triple_lines, without_graph
 from kg.store.sparql import bound, guard, term
+from kg.store.staging import give_way
 from kg.terms import PREFIXES, graph_iri, iri
 
 _UNION = ox.DefaultGraph()
 _LINES = 100_000  # lines that are loaded at once where they are not counted by documents
+_BYTES = 32 << 20  # bytes of N-Quads of another graph that are loaded at once: as much as those of ``CHUNK`` documents
 _QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
 _SMALL = 500_000  # bytes, about as many lines
@@ -100,6 +102,7 @@ class EmbeddedWriter:
         self._opened = opened
         self._store: ox.Store | None = None
         self._bulk = bulk
+        self._behind = False  # many files wait to be merged: a transaction would wait for that
         self._hidden = tuple(f" <{graph}> ." for graph in hidden_graphs(base))
         self._pending: dict[str, tuple[str, list[str]]] = {}  # digest and lines by document
         self._added: list[str] = []  # lines of patches
@@ -128,7 +131,7 @@ class EmbeddedWriter:
         self._pending, self._added, self._runs = {}, [], []
 
     def _load(self, data: bytes | None = None, path: str | None = None, few: bool = False) -> None:
-        load: Any = self.store.bulk_load if self._bulk and not few else self.store.load
+        load: Any = self.store.bulk_load if self._bulk and (self._behind or not few) else self.store.load
         try:
             load(data, ox.RdfFormat.N_QUADS, path=path)
         except (SyntaxError, ValueError, OSError) as error:
@@ -139,6 +142,8 @@ class EmbeddedWriter:
         self.stage()  # before there are threads that would both make the copy
         paths = (quads, union)
         if self._bulk and min(path.stat().st_size for path in paths) > _SMALL:
+            give_way()
+            self._behind = True
             with ThreadPoolExecutor(len(paths), "kg-bulk-load") as pool:
                 for loading in [pool.submit(self._load, path=str(path)) for path in paths]:
                     loading.result()
@@ -160,8 +165,8 @@ class EmbeddedWriter:
         if not documents:
             return
         self._forget(documents)
-        self._load_files(_together(part.quads for part in found), _together(part.union for part in found))
-        self._put(digest_lines(self.base, documents))
+        quads = _together((part.quads for part in found), digest_lines(self.base, documents))
+        self._load_files(quads, _together(part.union for part in found))
 
     def remove(self, document_id: str) -> None:
         """Drop the document's graph."""
@@ -198,10 +203,11 @@ class EmbeddedWriter:
         if self.store.contains_named_graph(name):
             self._renew(name, parts)
             return
-        for part in parts:
-            self._load_files(part.quads, part.union)
-            part.quads.unlink()
-            part.union.unlink()
+        for some in _loads(parts):
+            self._load_files(_together(part.quads for part in some), _together(part.union for part in some))
+            for part in some:
+                part.quads.unlink()
+                part.union.unlink()
 
     def _renew(self, graph: ox.NamedNode, parts: Iterable[Part]) -> None:
         held, wanted = Sorter(), Sorter()
@@ -322,14 +328,29 @@ def _lines_of(path: Path) -> Iterator[bytes]:
             yield line.rstrip(b"\n")
 
 
-def _together(paths: Iterable[Path]) -> Path:
-    """What all these files hold, in the first of them: one large load costs less than some small ones."""
+def _loads(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """The parts in loads of about ``_BYTES``, each part in one."""
+    some, size = list[Part](), 0
+    for part in parts:
+        held = part.quads.stat().st_size
+        if some and size + held > _BYTES:
+            yield some
+            some, size = [], 0
+        some.append(part)
+        size += held
+    if some:
+        yield some
+
+
+def _together(paths: Iterable[Path], lines: Iterable[str] = ()) -> Path:
+    """What all these files hold and then these lines, in the first of them: one large load costs less than some small ones."""
     first, *others = paths
     try:
         with first.open("ab") as stream:
             for path in others:
                 with path.open("rb") as further:
                     shutil.copyfileobj(further, stream, 1 << 20)
+            stream.writelines(f"{line}\n".encode() for line in lines)
     except OSError as error:
         raise StoreError(f"{first}: the parts cannot be joined: {error.strerror or error}") from error
     return first

@@ -1,0 +1,106 @@
+"""The copy of a database that a writer works on, and how its files are merged.
+
+A bulk load leaves files that overlap. RocksDB merges them in threads of its own as soon as there are two, and so takes the
+same lines up again and again; what has waited is merged together and costs less. So those threads stand back while much is
+loaded, and afterwards everything is merged once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+
+_NICE = 10
+"""Niceness of the threads that merge: a twentieth of a core where all are wanted, the whole of one that is idle."""
+_LARGE = 64 << 20
+"""Bytes of a database below which merging everything gains nothing."""
+
+# A process of its own, because a merge cannot be interrupted: it ends when whoever began it is gone.
+_MERGE = """
+import os, sys, threading
+import pyoxigraph
+def watch():
+    sys.stdin.buffer.read()
+    os._exit(1)
+threading.Thread(target=watch, daemon=True).start()
+pyoxigraph.Store(sys.argv[1]).optimize()
+os._exit(0)
+"""
+
+
+class Staging:
+    """A database in ``path`` that begins as a copy (hard links) of another, or empty."""
+
+    def __init__(self, source: Path | None, path: Path) -> None:
+        self.path = path
+        self._source = source
+
+    def open(self) -> ox.Store:
+        """Make the copy and open it.
+
+        Raises StoreError.
+        """
+        try:
+            if self._source is not None:
+                source = ox.Store.read_only(str(self._source))
+                source.backup(str(self.path))
+                del source
+            return ox.Store(str(self.path))
+        except OSError as error:
+            raise StoreError(f"{self.path.parent}: the store cannot be copied for writing: {error}") from error
+
+    def has_grown(self) -> bool:
+        """True if all files are worth merging: they are large, and more than twice the source's.
+
+        Merged whenever this is so, a line is merged some two times in all, however large a store grows.
+        """
+        return _size(self.path) > max(_LARGE, 2 * _size(self._source))
+
+    def merge(self) -> None:
+        """Merge all files of the copy, which nobody may have open.
+
+        A merge that fails leaves the database as it was, only slower to read.
+        """
+        command = [sys.executable, "-c", _MERGE, str(self.path)]
+        null = subprocess.DEVNULL
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=null, stderr=null) as process:
+            try:
+                process.wait()
+            finally:
+                process.kill()
+
+    def discard(self) -> None:
+        """Remove the copy, which nobody may have open."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def give_way() -> None:
+    """Let the threads of this process that merge files have only what processor time others leave (Linux; else nothing)."""
+    for thread in _threads():
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), _NICE)
+
+
+def _threads() -> list[Path]:
+    """The threads of this process that merge files."""
+    with contextlib.suppress(OSError):
+        found = Path("/proc/self/task").iterdir()
+        return [thread for thread in found if (thread / "comm").read_text().startswith("rocksdb:low")]
+    return []
+
+
+def _size(database: Path | None) -> int:
+    """Bytes of the files that hold the lines of a database, which may be at work."""
+    size = 0
+    for file in database.glob("*.sst") if database else ():
+        with contextlib.suppress(FileNotFoundError):  # merged with others since
+            size += file.stat().st_size
+    return size

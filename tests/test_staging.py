@@ -1,0 +1,91 @@
+"""The copy that a writer works on: merging changes the files of a database and nothing that it says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.store import DiskStore, staging
+from kg.store.staging import Staging
+
+
+def _lines(number: int) -> bytes:
+    return "".join(f"<x:{number}-{i}> <x:p> <x:o{i % 7}> <x:g{number}> .\n" for i in range(200)).encode()
+
+
+def _loaded(path: Path, loads: int) -> set[str]:
+    """A database made by so many loads; its quads."""
+    store = ox.Store(str(path))
+    for number in range(loads):
+        store.bulk_load(_lines(number), ox.RdfFormat.N_QUADS)
+    return set(map(str, store))
+
+
+def _files(path: Path) -> int:
+    return len(list(path.glob("*.sst")))
+
+
+def test_merged_files_say_the_same(tmp_path: Path) -> None:
+    said = _loaded(tmp_path / "db", 6)
+    before = _files(tmp_path / "db")
+    Staging(None, tmp_path / "db").merge()
+    assert _files(tmp_path / "db") < before
+    assert set(map(str, ox.Store.read_only(str(tmp_path / "db")))) == said
+
+
+def test_a_merge_that_fails_leaves_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "db").mkdir()
+    (tmp_path / "db" / "CURRENT").write_text("no database")
+    Staging(None, tmp_path / "db").merge()
+    assert (tmp_path / "db" / "CURRENT").read_text() == "no database"
+
+
+def test_a_merge_ends_with_whoever_began_it(tmp_path: Path) -> None:
+    _loaded(tmp_path / "db", 1)
+    slow = staging._MERGE.replace("pyoxigraph.Store(sys.argv[1]).optimize()", "threading.Event().wait()")
+    assert slow != staging._MERGE
+    process = subprocess.Popen([sys.executable, "-c", slow, str(tmp_path / "db")], stdin=subprocess.PIPE)
+    assert process.poll() is None
+    process.communicate(timeout=60)
+    assert process.returncode == 1
+
+
+@pytest.mark.parametrize(("loads", "grown"), [(1, False), (2, False), (9, True)])
+def test_what_has_more_than_doubled_is_worth_merging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loads: int, grown: bool
+) -> None:
+    monkeypatch.setattr(staging, "_LARGE", 0)
+    _loaded(tmp_path / "old", 2)
+    _loaded(tmp_path / "new", loads)
+    assert Staging(tmp_path / "old", tmp_path / "new").has_grown() is grown
+
+
+def test_a_small_database_is_not_worth_merging(tmp_path: Path) -> None:
+    _loaded(tmp_path / "db", 9)
+    assert not Staging(None, tmp_path / "db").has_grown()
+
+
+def test_a_store_says_the_same_whether_merged_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    merged: list[Path] = []
+    merge = Staging.merge
+
+    def noted(copy: Staging) -> None:
+        merged.append(copy.path)
+        merge(copy)
+
+    monkeypatch.setattr(Staging, "merge", noted)
+    said = []
+    for large in (0, 1 << 40):
+        monkeypatch.setattr(staging, "_LARGE", large)
+        store = DiskStore(tmp_path / str(large), create=True)
+        with store.transaction() as writer:
+            for number in range(3):
+                writer.replace(f"d{number}", _lines(number).decode().splitlines(), "0")
+        said.append(list(store.quads()))
+    assert len(merged) == 1
+    assert said[0] == said[1]
+    assert len(said[0]) == 600
