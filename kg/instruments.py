@@ -167,7 +167,7 @@ _SINCE = re.compile(r"自[^,。;]{0,10}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|符合|满足)(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日)?$")
 # 将《A》纳入|调研, 将《A》等4项列入|其中: what is put on a list of things to do or decide is not carried out by it
 _PUT_ON_LIST = re.compile(
-    r"(?:(?:下一?|本|当|明|20\d\d)年?度?)?(?:[省市区县州]?(?:政府|人大常委会|人大))?(?:其中|规章|法规|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止)"
+    r"(?:(?:下一?|本|当|明|20\d\d)年?度?)?(?:(?:[省市区县州盟旗]|自治区|全国|[一-鿿]{2,8}[省市区县州盟旗])?(?:第?[一二三四五六七八九十]+届)?(?:政府|人大常委会|人大))?(?:其中|规章|法规|(?:立法)?调研|(?:年度)?立法|(?:重大)?(?:行政)?决策|清理|后?评估|[修制][订改定]|(?:首批|拟)?废止)"
 )
 _ON_A_LIST = re.compile(r"[列纳]入[^,。;《]{0,10}$")
 _ASSESSED = re.compile(r"(?:的)?(?:情况|效果|成效|绩效)?(?:的)?(?:第三方|中期|立法|跟踪)?(?:后?评估|评价)")
@@ -324,7 +324,9 @@ def _governed(
     since = behind and _SINCE_THEN.match(*clause.within(cue.end, cue.end + 4)) is not None
     if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
         return  # 通过《A》立法推动…: by means of, not adopted
+    of_it = not behind and _MADE_FOR_IT.match(*clause.within(group.end, group.end + 24))
     for first in _relations(cue, behind):
+        first = "applies" if of_it and first in ("issued", "drafted") else first
         for mention in group.members:
             relation = _as_what(account, clause, cue, mention, first, status, bool(named))
             if relation is None:
@@ -343,6 +345,10 @@ def _governed(
                 )
 
 
+# 制定《A》|实施方案: what is made carries the title out
+_MADE_FOR_IT = re.compile(
+    r"》?(?:\([^()]*\))?的?(?:实施|具体|配套|贯彻落实|贯彻|落实|责任|分工|重点任务|任务|年度){1,2}(?:分工)?(?:方案|意见|细则|办法|措施|举措|台账|清单|分解表|分解方案|计划|安排|制度|规定)"
+)
 # 提请市人大常委会审议|《A》等3件法规议案: who is to debate it has not drafted it
 _RECEIVES = re.compile(r"(?:提请|报请|提交|报送)[^,。;《》]{2,16}(?:审议|审查|审定)[^,。;《》]{0,6}《?$")
 

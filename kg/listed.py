@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.citations import organ_of_number
 from kg.clauses import Account, Clause
 from kg.letterhead import plain_number
-from kg.lists import CODE, CODE_TOLD, Entry
+from kg.lists import BASES, CODE, CODE_TOLD, Entry
 from kg.model import Mention, MentionType, Span, Statement, Status
 from kg.powers import is_statute, may_make
 
@@ -37,6 +37,10 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
     titles = clause.of(MentionType.REGULATION)
     title = next((m for m in titles if entry.title.contains(m.span)), None)
     if title is None:
+        return
+    if BASES.search(entry.caption):
+        for issuer in account.issuers:
+            yield account.statement(clause, issuer, "applies", title.canonical, Status.DONE, 0.85)
         return
     caption = _TITLES.sub("", entry.caption).rpartition("。")[2]
     planned = (

@@ -33,6 +33,12 @@ _PLAIN = re.compile(
 _BRACKETED = re.compile(
     rf"{_NUMERAL}(?:[^,。;:《》\n]{{2,24}}(?:印发|转发|发布|公布|制定|出台)(?:[^,。;:《》\n]{{2,12}})?的?)?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?{_ENDS}"
 )
+# (四)《某法》及其实施细则; under 一、检查依据
+_BASIS = re.compile(
+    rf"{_NUMERAL}(?P<title>《[^《》\n]{{4,80}}》)(?:(?:[及和]其?[一-鿿]{{2,10}})?等?(?:有关规定)?){_ENDS}"
+)
+BASES = re.compile(r"(?:检查|执法|处罚|处理|许可|审批|审查|评审|核查|监督|监管|认定|裁量|职权|法律)依据[:]?$")
+"""A caption of the laws by which an authority acts; not 编制依据, by which a text was made."""
 _CELL = re.compile(r"[^ ]+")
 _ANNEX = re.compile(
     r"附[ ]*件[ ]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[ ]*[:.、][ ]*|[ ]+)?(?P<title>(?![\d])[^\n,。;]{0,60})$"
@@ -169,6 +175,8 @@ def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str
     for (title, span), (code, number) in itertools.pairwise(cells):
         if len(title) > 4 and cells[0][0].strip(".、").isdigit() and CODE.fullmatch(code):
             return {"title": span, "number": number}  # a row whose table has no line of heads
+    if BASES.search(caption):
+        return _spans(match, first, ("title",)) if (match := _BASIS.match(line)) else None
     if not _CAPTION.match(caption) or not _OF_RULES.search(caption):
         return None
     if match := _BRACKETED.match(line) or _PLAIN.match(line):

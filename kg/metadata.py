@@ -13,20 +13,27 @@ from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, rea
 from kg.model import Document, Metadata
 from kg.places import Place, PlaceLevel, is_zone
 
-_INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[〕\]】]?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
-_PUBLISHED = re.compile(r"(?:发布|公开|公布)(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+_INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ ]*[〕\]】]?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
+_PUBLISHED = re.compile(r"(?:发布|公开|公布)(?:日期|时间)[ ]*[〕\]】]?[ ]*[::]?[ ]*" + DATE)
 # 发文日期:2021年2月9日 … 发布日期:2021年2月18日: sent off on one day, put on the portal on another
-_SENT = re.compile(r"发文(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
-_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+_SENT = re.compile(r"发文(?:日期|时间)[ ]*[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[ ]*[〕\]】]?[ ]*[::]?[ ]*" + DATE)
 _ANY_DATE = re.compile(DATE)
 _LABELLED_NUMBER = re.compile(
-    r"(?:文[ ]*号|发文字号|文件编号|公文号)(?:[〕\]】]|[ ]*[::])[ ]*([一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*第?[ ]*\d{1,5}[ ]*号)"
+    r"(?:文[ ]*号|发文字号|文件编号|公文号)[ ]*[〕\]】::][ ]*([一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*第?[ ]*\d{1,5}[ ]*号)"
 )
 _TITLE_END = re.compile(
-    r"(?:报告|总结|情况|通知|决定|意见|公告|通告|布告|函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|决议|命令|令|通报|说明|纪要|解读|答复)"
+    r"(?:报告|总结|情况|通知|决定|意见|公告|通告|布告|函|批复|公报|办法|规定|方案|要点|计划|规划|条例|细则|决议|命令|令|通报|说明|纪要|解读|答复|公示)"
     r"(?:\([^()]{1,12}\))?$"
 )
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
+_ABOUT_LAW = re.compile(r"[一-鿿]{4,30}(?:关于)?(?:19|20)\d\d年[^,;:]{0,12}(?:法治|依法行政|依法治)[^,;:]{2,24}$")
+# 2021年,|某县某局|在…领导下: who the report of an unknown author tells of
+_OPENING_BODY = re.compile(
+    r"(?:^[ 　]*|[,。]|来)(?P<body>[一-鿿]{4,24}?)(?=在[^,。]{2,30}(?:领导|指导|支持|关心)|(?:坚持|认真|深入|紧紧|紧扣|全面|严格|始终|高度|切实|积极|扎实|坚决)[一-鿿])",
+    re.M,
+)
+_OPENING = 600  # characters at the beginning of the text behind its title
 _HEADER_WORDS = re.compile(
     r"^[〔\[【]?(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)"
 )
@@ -37,7 +44,7 @@ _OTHER_DAY = re.compile(
 )
 _LABELLED_TITLE = re.compile(r"^(?:名[ ]*称|标[ ]*题|文件名称)[ ]*:[ ]*([^\n]{6,80}?)(?:[ ]{2,}|\n|$)", re.M)
 _ISSUER_LINE = re.compile(
-    r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)(?:[〕\]】]|[ ]*[::])[ ]*([^\s,，。:：]{2,40})"
+    r"(?:发文机关|发布机构|公开主体|发布单位|责任部门|发文单位|制发机关|信息来源|来源)[ ]*[〕\]】::][ ]*([^\s,，。:：]{2,40})"
 )
 _HEAD = 60  # lines that may hold a header
 _TAIL = 12  # lines that may hold a signature
@@ -81,7 +88,8 @@ def find_title(folded: str) -> str | None:
                 run_on = _ANY_DATE.search(line)
                 own = line[run_on.end() :].strip() if run_on else ""
                 return own if len(own) >= 6 else _continued(lines, number, line)
-    return None
+    # 某县某局2021年法治建设工作综述: whatever it calls itself
+    return next((line for number, line in candidates if number < _TAIL and _ABOUT_LAW.match(line)), None)
 
 
 def _year(title: str | None, folded: str, published: str | None, letterhead: Letterhead) -> int | None:
@@ -156,7 +164,18 @@ def _issuers(
             return [organ]
     told = _SENT_OUT.search(folded[:3000])
     organ = resolve_name(told.group(1), region, knowledge) if told else None
-    return [organ] if organ else []
+    return [organ] if organ else _opening_body(title, folded, region, knowledge)
+
+
+def _opening_body(title: str | None, folded: str, region: Place | None, knowledge: Knowledge) -> list[Organ]:
+    """Who acts where a report begins that nobody else is known to have written."""
+    if title is None or not _REPORT.search(title):
+        return []
+    begun = folded.find(title) + len(title) if title in folded else 0
+    for match in _OPENING_BODY.finditer(folded[begun : begun + _OPENING]):
+        if (organ := resolve_name(match["body"], region, knowledge)) and organ[1] is not None:
+            return [organ]
+    return []
 
 
 # 水利部办公厅日前下发通知,安排…: a page that tells of a notice and prints nothing of it

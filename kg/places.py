@@ -24,6 +24,9 @@ class PlaceLevel(enum.StrEnum):
     REGION = "REGION"
 
 
+_LONGEST_OWN = 4  # characters of a zone's own name
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A division or region.
@@ -252,11 +255,30 @@ class Places:
             place = self._city(context, head)
         else:
             place = self._prefecture_named(head) or self.resolve(head, context, year)
-        if place is None or place.level in (PlaceLevel.COUNTRY, PlaceLevel.REGION):
+        if place is None and (found := self._around(head, context)):  # 长春|净月|高新区
+            place, own = found
+            head = place.short + own
+        elif place is None or place.level in (PlaceLevel.COUNTRY, PlaceLevel.REGION):
             return None
-        city = place.level in (PlaceLevel.PREFECTURE, PlaceLevel.PROVINCE)
-        full = (place.short if city else head if len(head) > 1 else place.name) + self.zones[word]
+        elif place.level in (PlaceLevel.PREFECTURE, PlaceLevel.PROVINCE):
+            head = place.short
+        full = (head if len(head) > 1 else place.name) + self.zones[word]
         return Place(f"{place.code}:{full}", full, PlaceLevel.REGION, place.code, full)
+
+    def _around(self, head: str, context: Place | None) -> tuple[Place, str] | None:
+        """The city that a zone's name opens with and the zone's own name: 长春|净月, 武汉市|东湖新."""
+        for end in range(len(head) - 2, 1, -1):
+            place = self.resolve(head[:end], context) if len(head) - end <= _LONGEST_OWN else None
+            if place and place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY):
+                return place, head[end:]
+        return None
+
+    def own_name(self, zone: Place) -> str:
+        """What a zone is called beside its place and its kind: 净月; empty for most."""
+        parent = self.by_code.get(zone.parent or "")
+        rest = zone.name.removeprefix(parent.short) if parent else ""
+        kind = next((full for full in self.zones.values() if rest.endswith(full)), rest)
+        return rest.removesuffix(kind)
 
     def _prefecture_named(self, short: str) -> Place | None:
         """吉林 is the province, but in 吉林高新区 its city of that name."""

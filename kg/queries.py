@@ -36,7 +36,7 @@ _WITHIN = re.compile(r"^ *#within place (\?\w+) *$", re.M)
 _IF = re.compile(r"^( *)#if (\w+): (.+)$", re.M)
 _NARROW = re.compile(r"^ *#narrow (?P<parameter>\w+) (?P<variable>\?\w+) (?P<kind>\w+) *$", re.M)
 _FIRST = re.compile(r"^ *#first *\n(?P<patterns>(?:.*\n)*?) *#then (?P<variables>(?: *\?\w+)+) *$", re.M)
-_MOST_FIRST = 4_999
+_MOST_FIRST = 1_999
 """Rows that a first part may find: Oxigraph looks the rest up for each of them, and joins whole properties with more."""
 _TIERS = 3  # below a province: prefectures, counties, towns
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -174,7 +174,7 @@ def _first(store: Store, part: re.Match[str], values: Mapping[str, str]) -> str:
     """What the patterns of a first part find, as VALUES; the part as it is if that is too much.
 
     Variables stand for entities: rows of a first part are IRIs. A filter on a name stands in both parts, because the rest
-    reads names anew. The limit is one row above what a server gives that cuts answers at 5,000.
+    reads names anew. The limit stays below 5,000, where some servers cut answers.
     """
     variables = part["variables"]
     most = _MOST_FIRST + 1

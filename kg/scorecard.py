@@ -40,21 +40,17 @@ GOLDS = (
     ("tests/gold-fresh/seventh", "tests/gold-fresh/seventh"),
     ("tests/gold-fresh/eighth", "tests/gold-fresh/eighth"),
     ("tests/gold-fresh/ninth", "tests/gold-fresh/ninth"),
+    ("tests/gold-fresh/tenth", "tests/gold-fresh/tenth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
     ("tests/gold-official/third", "../shared/corpus-official"),
     ("tests/gold-official/fourth", "../shared/corpus-official"),
+    ("tests/gold-official/fifth", "../shared/corpus-official"),
 )
+_PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        folder: next(
-            p
-            for p in reversed(Path(folder).parts)
-            if p not in ("gold", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-        )
-        for folder, _ in GOLDS
-    }
+    {folder: next(p for p in reversed(Path(folder).parts) if p != "gold" and p not in _PARTS) for folder, _ in GOLDS}
 )
 LEARNT_FROM = frozenset(("corpus/gold", "tests/gold-written"))
 # exact F1 that is aimed at, for reports that nobody here has seen

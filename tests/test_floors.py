@@ -108,10 +108,12 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/seventh",
         "tests/gold-fresh/eighth",
         "tests/gold-fresh/ninth",
+        "tests/gold-fresh/tenth",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",
         "tests/gold-official/fourth",
+        "tests/gold-official/fifth",
     ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:

@@ -18,6 +18,11 @@ _NATIONAL = re.compile(
 )
 _NATIONAL_FIRST = re.compile(r"中国|国家")
 _ABROAD = re.compile(rf"(?!境内|境外|上市|企业|所有|各|等|投资|在华|驻华){_IN_NAME}{{2,12}}?(?:有限公司|公司){_ENDS}")
+# 美国|Acme Nuclear,Inc., 德国|ABC公司, 俄罗斯|JSC “Acme”
+_LATIN = re.compile(
+    r"[ ]?(?=[A-Z])(?:[A-Za-zÀ-ÿ&.,'’\- ]{1,80}?(?:公司|(?<=[ ,.])(?:Inc|Ltd|LLC|GmbH|Corp|Corporation|S\.L|S\.A|S\.p\.A|AG|Company|Incorporated|Limited)\b\.?)"
+    r"|P?JSC [“\"][A-Za-z “”\"\-]{3,50}[”\"])"
+)
 _SEATED = re.compile(r"\)(?:有限)?公司")
 _TRADE_NAME = re.compile(r"(?<![一-鿿])[一-鿿]{2,8}\($")
 
@@ -48,6 +53,8 @@ def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
         trade = _TRADE_NAME.search(text, max(0, hit.start - 10), hit.start)
         if trade and (end := _SEATED.match(text, hit.end)):
             yield _as_written(text, trade.start(), end.end())
+        elif latin := _LATIN.match(text, hit.end):
+            yield _as_written(text, hit.start, latin.end())
         elif (firm := _ABROAD.match(text, hit.end)) and not _holds_verb(firm.group(), knowledge):
             yield _as_written(text, hit.start, firm.end())
 

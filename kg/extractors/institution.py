@@ -304,7 +304,7 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     if (
         text[begin : begin + 2] in knowledge.stops
         or _SEVERAL.match(stem)
-        or stem[:1] in LEVELS
+        or (stem[:1] in LEVELS and not stem.startswith(("市场", "市容", "市政", "区域")))
         or _COMMON_STEMS.search(text[begin + skip : hit.start])
     ):
         return None
@@ -376,7 +376,8 @@ def found_in(
     found = list(units_in_arms(text, ends))
     found += [f for hit in hits if (f := _of_hit(text, hit, ends, setting, knowledge))]
     longer = list(parts(text, found, ends))
-    found += [*longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
+    within = [f for f in longer if text.endswith("(", 0, f.span.start)]  # 我部(|中小企业局|): of the ministry
+    found = [*within, *found, *longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
     found += units_before_posts(text, found, posts, knowledge)
     found += [*bodies_abroad(text, knowledge), *enterprises(text, knowledge)]
     found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]

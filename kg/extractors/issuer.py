@@ -42,12 +42,26 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
         if opens and found.organ and (name := canonical(found.organ, setting, knowledge)):
             return name, _home(name, found.organ, region, knowledge)
     named, rest = places_at_head(title, knowledge)
+    if named and (zone := _zone_at_head(named, rest, region, knowledge)):
+        return zone.name + "管理委员会", zone
     if not named or not _BEHIND_BARE_PLACE.match(rest):
         return None
     place = knowledge.places.resolve(named, region)
     if place is None:
         return None
     return knowledge.places.door_plate(place) + ("管理委员会" if is_zone(place) else "人民政府"), place
+
+
+# 长春|净月高新技术产业开发区管理委员会|2020年度…: a zone with a name of its own
+_ZONE = re.compile(
+    r"(?!国家|省级|市级)(?P<zone>[一-鿿]{4,14}?区)(?:管理委员会|管委会)?(?=(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实)"
+)
+
+
+def _zone_at_head(named: str, rest: str, region: Place | None, knowledge: Knowledge) -> Place | None:
+    match = _ZONE.match(rest)
+    place = knowledge.places.zone(named + match["zone"], region) if match else None
+    return place if place and is_zone(place) else None
 
 
 def _home(name: str, organ: OrganName, region: Place | None, knowledge: Knowledge) -> Place | None:

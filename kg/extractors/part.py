@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from kg.extractors.setting import Found, OrganName, PlaceEnds, found_organ
 from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|驻[一-鿿]{1,14}?纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|(?:派)?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 淮河水利委员会|沂沭泗水利管理局, 中国农业科学院|茶叶研究所: what river commissions and academies are made of
 _OF_RIVER = re.compile(
-    r"(?!各|等|会同|联合)[一-鿿]{2,10}?(?:管理局|水文局|工程局|水利局|规划计划局|技术咨询中心|保护局|勘测规划设计有限公司)|(?:西|东|上|中|下)江局|水文局"
+    r"(?!各|等|会同|联合)[一-鿿]{2,10}?(?:管理局|水文局|工程局|水利局|规划计划局|技术咨询中心|保护局|勘测规划设计有限公司|水资源局)|(?:西|东|上|中|下)江局|水文局"
 )
 _OF_ACADEMY = re.compile(
     r"(?!各|等|会同|联合|所属|下属)[一-鿿]{2,16}?(?:研究所|研究院|研究中心|植物园|天文台|分院|试验站)(?!所)"
@@ -49,15 +49,16 @@ _OF_MINISTRY = re.compile(
 )
 # 径报市民政局(|社会救助处|): the division that deals with it, in brackets behind its bureau
 _IN_BRACKETS = re.compile(
-    r"\((?P<unit>(?!原|各|即|含|以下|简称)[一-鿿]{1,9}(?:(?<![各多本该何到此好几两一二三四五六七八九十])处|(?<!公)司|(?<![学本专医外内])科))\)"
+    r"\((?P<unit>(?!原|各|即|含|以下|简称)[一-鿿]{1,9}(?:(?<![各多本该何到此好几两一二三四五六七八九十])处|(?<!公)司|(?<![学本专医外内])科|(?<=[一-鿿]{3}(?<![各多该本总]))局))\)"
 )
 # 国管局|办公室, 中央宣传部|办公厅, 能源局|综合司
 _OFFICE_OF = re.compile(r"办公厅|综合司|办公室(?![主副])")
 
 
-def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found]:
+def parts(text: str, bodies: Collection[Found], ends: PlaceEnds) -> Iterator[Found]:
     """The longer names that begin with these bodies'; ``ends``: place names by the offset where they end."""
     starts = {hit.start: hit for hit in ends.values()}
+    centres = {f.span.start: f.span.end for f in bodies if f.organ and f.organ.surface.endswith("中心")}
     for body in bodies:
         if bracketed := _bracketed(text, body):
             yield bracketed
@@ -65,6 +66,8 @@ def parts(text: str, bodies: Iterable[Found], ends: PlaceEnds) -> Iterator[Found
             yield posted
         if longer := _part_of(text, body) or _branch_of(text, body, starts):
             yield longer
+        elif centre := centres.get(body.span.end):  # 市生态环境局|辐射环境监测中心, which a ministry has too
+            yield from _centre_of(text, body, centre)
 
 
 def _bracketed(text: str, body: Found) -> Found | None:
@@ -77,6 +80,11 @@ def _bracketed(text: str, body: Found) -> Found | None:
     surface = body.organ.surface + ("" if form.needs == "issuer" else unit["unit"])  # 我部(装备司): read by its head
     organ = body.organ._replace(form=form, stem=stem, surface=surface)
     return found_organ(text, unit.start("unit"), unit.end("unit"), organ, 0.75)
+
+
+def _centre_of(text: str, body: Found, end: int) -> Iterator[Found]:
+    if body.organ and body.organ.surface.endswith(("部", "局", "厅", "委")):
+        yield _with(text, body, body.organ, end, 0.8)
 
 
 # 驻|省司法厅|纪检监察组
@@ -144,7 +152,7 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
 
 def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float) -> Found:
     tail = written = text[body.span.end : end]
-    if tail.startswith("驻") and organ.surface.endswith("纪委监委"):
+    if tail.startswith(("驻", "派驻")) and organ.surface.endswith("纪委监委"):
         organ = organ._replace(form=dataclasses.replace(organ.form, template="{P}纪委监委"))
     if organ.form.template == "{N}":  # 皖南医学院|第一附属医院: an open name goes on
         longer = organ._replace(stem=organ.stem + tail, surface=organ.surface + written)

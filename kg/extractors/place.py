@@ -35,6 +35,18 @@ def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tu
     return tuple(_zones(text, hits))
 
 
+def hits_of_zone(text: str, zone: Place, knowledge: Knowledge) -> Iterator[Hit[tuple[str, ...]]]:
+    """Where a zone that speaks calls itself by its own name: 净月高新区, 净月区."""
+    own = knowledge.places.own_name(zone)
+    at = text.find(own) if own else -1
+    while at >= 0:
+        end = at + len(own)
+        kind = next((word for word in (*knowledge.places.zones, "区") if text.startswith(word, end)), None)
+        if kind:
+            yield Hit(at, end + len(kind), (zone.code,))
+        at = text.find(own, end)
+
+
 _VERBS_OF_ACTING_WITH = frozenset(("会同", "协同", "联合"))
 _LONGEST_PLACE = 12
 

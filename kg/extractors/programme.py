@@ -35,6 +35,13 @@ _ENUMERATED = re.compile(
     r"^(?:等)(?:[^\n,。;]{0,26}?)(?:平台|活动|品牌|行动|项目|系统|机制|制度|模式|改革|工程|应用|工作室)(?!解决方案|案例|企业|名单|产品)"
 )
 
+# 开展禁渔“亮剑”|、校外培训治理、…等专项行动; 开展器械“清网”|、化妆品“清源”行动
+_AMONG_CAMPAIGNS = re.compile(
+    r"、(?:[^。;\n]{0,90}?等(?:\d+[个项次]|系列|重点|多[个项])?(?:专项|集中|综合|执法)(?:整治|治理|执法|清理|检查)?(?:行动|整治|治理)?(?=[\d,。;、]|$)"
+    r"|[^。;,\n“”、]{0,12}“[^“”\n]{2,16}”(?:专项)?(?:整治)?行动)"
+)
+_CARRIED_OUT = re.compile(r"(?:开展|组织|实施|部署|推进)(?:了)?[^。;,\n]*$")
+
 # heads of names without quotes
 _FIRST_HEADS = r"专项整治行动|专项执法行动|专项治理行动|专项行动|专项(?:监督|检查|督察|清理|排查)行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|(?:突破|攻坚|提升|建设|推进|深化|服务|改革|管理|落实|突击|会战)年行动"
 _OTHER_HEADS = (
@@ -155,51 +162,16 @@ _DOCUMENT_BEHIND = re.compile(
 _HONOURED = re.compile(r"(?:列入|入选|获评|被评为|揭榜|入围)[^,。;“]{0,16}(?:项目|案例|品牌)")
 # “X”诉调对接|机制: the 对 of a noun
 _MIDDLE = re.compile(r"(?:对接|[^\n,.。;；:、“”《》的了等和与及并在向对被由经将()\x00]){0,18}")
-_MIDDLE_VERBS = frozenset(
-    [
-        "列入",
-        "纳入",
-        "入选",
-        "获评",
-        "揭榜",
-        "荣获",
-        "推广",
-        "成为",
-        "作为",
-        "实现",
-        "开展",
-        "推进",
-        "推动",
-        "完成",
-        "建立",
-        "取得",
-        "覆盖",
-        "按照",
-        "根据",
-        "落实",
-        "事项",
-        "发布",
-        "加快",
-        "沿线",
-        "编发",
-        "推送",
-        "刊发",
-        "目标",
-        "分解",
-        "两个",
-        "三个",
-        "多个",
-        "几个",
-        "四个",
-        "一个",
-    ]
+_MIDDLE_VERBS = re.compile(
+    "列入|纳入|入选|获评|揭榜|荣获|推广|成为|作为|实现|开展|推进|推动|完成|建立|取得|覆盖"
+    "|按照|根据|落实|事项|发布|加快|沿线|编发|推送|刊发|目标|分解|两个|三个|多个|几个|四个|一个"
 )
 
 
 def _plain_middle(middle: str, knowledge: Knowledge) -> bool:
     # “育种攻关”|揭榜挂帅|项目, “江淮预警”|信息发布|平台: what is a verb elsewhere
     middle = middle.removeprefix("揭榜挂帅").replace("信息发布", "").replace("信息推送", "")
-    return bool(_MIDDLE.fullmatch(middle)) and not any(middle[i : i + 2] in _MIDDLE_VERBS for i in range(len(middle)))
+    return bool(_MIDDLE.fullmatch(middle)) and not _MIDDLE_VERBS.search(middle)
 
 
 # “双随机、一公开”工作任务, “三项制度”、…: nothing that would make the name longer follows
@@ -240,9 +212,15 @@ def _enumerated(text: str, quotes: list[tuple[int, int]]) -> set[int]:
     for position in range(len(quotes) - 1, -1, -1):
         start, end = quotes[position][1], quotes[position + 1][0] if position + 1 < len(quotes) else -1
         goes_on = end >= 0 and text[start:end] in ("", *"、和及与")
-        if position + 1 in found if goes_on else _ENUMERATED.match(text[start : start + 40]):
+        shared = position + 1 in found if goes_on else _ENUMERATED.match(text[start : start + 40])
+        if shared or _is_campaign(text, *quotes[position]):
             found.add(position)
     return found
+
+
+def _is_campaign(text: str, start: int, end: int) -> bool:
+    """One of several that a word at the end of their enumeration calls campaigns."""
+    return bool(_AMONG_CAMPAIGNS.match(text, end) and _CARRIED_OUT.search(text, max(0, start - 90), start))
 
 
 def _left(text: str, head_start: int, boundaries: set[int], knowledge: Knowledge) -> int:

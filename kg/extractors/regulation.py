@@ -116,6 +116,10 @@ _NO_LAW = re.compile(
 )
 
 
+# 优化营商环境三十条: called by the number of its measures
+_ARTICLES = re.compile(r"[一-鿿]{4}(?:[一二三四五六七八九十百]+|\d{1,3})条$")
+
+
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
     """What the title's last words say: longest ending of the table; (试行), (2020年) and the like are looked through."""
     bare = _TAIL.sub("", title) or title if title[-1:] in _TAIL_ENDS or title[-1:].isdigit() else title
@@ -124,7 +128,7 @@ def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
     for size in range(min(6, len(bare)), 0, -1):
         if kind := knowledge.title_kinds.get(bare[-size:]):
             return kind
-    return None
+    return knowledge.title_kinds.get("措施") if bare[-1:] == "条" and _ARTICLES.search(bare) else None
 
 
 # 国家标准《…》(GB/T 23331), 等669项行业标准, 《…》(国核安证字第1703号): a standard or a numbered paper, whatever its last words
@@ -152,6 +156,10 @@ _READ = re.compile(
 )
 
 
+# 《关于加强乡村医生队伍建设的建议》: what a deputy proposes
+_PROPOSAL = re.compile(r"^关于.*(?<!规划)(?<!远景目标)的(?:建议|提案)$")
+
+
 def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> MentionType:
     name = title.span.of(text)
     if canonical_title(name, knowledge) in knowledge.laws or name in knowledge.laws:
@@ -160,7 +168,7 @@ def _type_of(text: str, title: Title, official: bool, knowledge: Knowledge) -> M
         text[max(0, title.outer.start - 8) : title.outer.start],
         text[title.outer.end : title.outer.end + 14],
     )
-    if _ARTICLE.search(name) or _READ.search(name) or _WORK_BEFORE.search(before):
+    if _ARTICLE.search(name) or _READ.search(name) or _WORK_BEFORE.search(before) or _PROPOSAL.search(name):
         return MentionType.WORK
     kind = title_kind(name, knowledge)
     if (kind is None or (kind.kind == "指引" and not _OF_OFFICE.search(name))) and _GIVEN_OUT.search(before):

@@ -53,11 +53,15 @@ class Setting:
 
     def resolve(self, name: str, places: Places) -> Place | None:
         """What the document means by a place name; each is looked up once."""
-        if self.zone is not None and name in places.zones:
-            return self.zone  # 开发区, 高新区 of the zone that speaks
+        if self.zone is not None and (name in places.zones or self._is_own(name, places)):
+            return self.zone  # 开发区, 高新区, 净月高新区, 净月区 of the zone that speaks
         if name not in self.resolved:
             self.resolved[name] = places.resolve(name, self.place, self.year)
         return self.resolved[name]
+
+    def _is_own(self, name: str, places: Places) -> bool:
+        own = places.own_name(self.zone) if self.zone else ""
+        return bool(own) and name.startswith(own) and (name[len(own) :] == "区" or name[len(own) :] in places.zones)
 
 
 @dataclass(frozen=True, slots=True)
