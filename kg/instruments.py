@@ -326,6 +326,8 @@ def _governed(
         return  # 通过《A》立法推动…: by means of, not adopted
     of_it = not behind and _MADE_FOR_IT.match(*clause.within(group.end, group.end + 24))
     for first in _relations(cue, behind):
+        if of_it and first in ("amended", "repealed"):
+            continue  # 修订《A》|实施细则
         first = "applies" if of_it and first in ("issued", "drafted") else first
         for mention in group.members:
             relation = _as_what(account, clause, cue, mention, first, status, bool(named))

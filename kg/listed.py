@@ -38,10 +38,6 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
     title = next((m for m in titles if entry.title.contains(m.span)), None)
     if title is None:
         return
-    if BASES.search(entry.caption):
-        for issuer in account.issuers:
-            yield account.statement(clause, issuer, "applies", title.canonical, Status.DONE, 0.85)
-        return
     caption = _TITLES.sub("", entry.caption).rpartition("。")[2]
     planned = (
         bool(_PLANNED.search(caption))
@@ -55,6 +51,10 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
     if CODE.fullmatch(number):
         yield account.statement(clause, title.canonical, "doc_number", plain_number(number), Status.DONE, 0.95)
     if _STOPPED.search(progress):
+        return
+    if BASES.search(caption) and not planned and "number" not in entry.cells and not _FATES[0][1].search(caption):
+        for issuer in account.issuers:
+            yield account.statement(clause, issuer, "applies", title.canonical, status, 0.85)
         return
     yield from _by_columns(account, clause, entry, title, status)
     for subject, relation in _fate(account, entry, title, caption):

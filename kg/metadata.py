@@ -13,11 +13,11 @@ from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, rea
 from kg.model import Document, Metadata
 from kg.places import Place, PlaceLevel, is_zone
 
-_INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ ]*[〕\]】]?[ ]*[::]?[ ]*([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
-_PUBLISHED = re.compile(r"(?:发布|公开|公布)(?:日期|时间)[ ]*[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+_INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ 〕\]】::]{0,40}([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
+_PUBLISHED = re.compile(r"(?:发布|公开|公布)(?:日期|时间)[ 〕\]】::]{0,40}" + DATE)
 # 发文日期:2021年2月9日 … 发布日期:2021年2月18日: sent off on one day, put on the portal on another
-_SENT = re.compile(r"发文(?:日期|时间)[ ]*[〕\]】]?[ ]*[::]?[ ]*" + DATE)
-_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[ ]*[〕\]】]?[ ]*[::]?[ ]*" + DATE)
+_SENT = re.compile(r"发文(?:日期|时间)[ 〕\]】::]{0,40}" + DATE)
+_WRITTEN = re.compile(r"(?:成文|生成|制发|印发|签发|形成)(?:日期|时间)[ 〕\]】::]{0,40}" + DATE)
 _ANY_DATE = re.compile(DATE)
 _LABELLED_NUMBER = re.compile(
     r"(?:文[ ]*号|发文字号|文件编号|公文号)[ ]*[〕\]】::][ ]*([一-鿿]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】][ ]*第?[ ]*\d{1,5}[ ]*号)"
@@ -27,10 +27,12 @@ _TITLE_END = re.compile(
     r"(?:\([^()]{1,12}\))?$"
 )
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
-_ABOUT_LAW = re.compile(r"[一-鿿]{4,30}(?:关于)?(?:19|20)\d\d年[^,;:]{0,12}(?:法治|依法行政|依法治)[^,;:]{2,24}$")
+_ABOUT_LAW = re.compile(
+    r"[一-鿿]{4,30}(?:关于)?(?:19|20)\d\d年[^,;:]{0,12}(?:法治|依法行政|依法治)[^,;:]{0,20}(?:综述|工作|建设|汇报|亮点|纪实|成效|概况|简报|述评|回顾|做法|小结)$"
+)
 # 2021年,|某县某局|在…领导下: who the report of an unknown author tells of
 _OPENING_BODY = re.compile(
-    r"(?:^[ 　]*|[,。]|来)(?P<body>[一-鿿]{4,24}?)(?=在[^,。]{2,30}(?:领导|指导|支持|关心)|(?:坚持|认真|深入|紧紧|紧扣|全面|严格|始终|高度|切实|积极|扎实|坚决)[一-鿿])",
+    r"(?:^[ 　]*|[,。]|来)(?P<body>[一-鿿]{4,24}?)(?=在[^,。]{2,30}(?:领导|指导|支持|关心)|(?:坚持|认真|深入|紧紧|紧扣|全面|严格|始终|切实|积极|扎实|坚决)[一-鿿])",
     re.M,
 )
 _OPENING = 600  # characters at the beginning of the text behind its title
@@ -173,9 +175,21 @@ def _opening_body(title: str | None, folded: str, region: Place | None, knowledg
         return []
     begun = folded.find(title) + len(title) if title in folded else 0
     for match in _OPENING_BODY.finditer(folded[begun : begun + _OPENING]):
-        if (organ := resolve_name(match["body"], region, knowledge)) and organ[1] is not None:
+        organ = resolve_name(match["body"], region, knowledge)
+        if organ and organ[1] and organ[1].level is not PlaceLevel.COUNTRY and _says_we(organ[0], folded):
             return [organ]
     return []
+
+
+# 我局, 我县: how the author calls itself, and how its name then ends
+_WE = re.compile(r"我(?P<word>局|厅|委|办|省|市|县|区|州|盟|旗)(?![一-鿿]?(?:们|国))")
+_ENDS_OF_AUTHORS = {"局": "局", "厅": "厅", "委": "委员会", "办": "办公室"}
+
+
+def _says_we(name: str, folded: str) -> bool:
+    """True if what the author calls itself fits this name: 我局 a bureau, 我县 a government."""
+    word = _WE.search(folded)
+    return word is None or name.endswith(_ENDS_OF_AUTHORS.get(word["word"], "政府"))
 
 
 # 水利部办公厅日前下发通知,安排…: a page that tells of a notice and prints nothing of it

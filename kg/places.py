@@ -25,6 +25,8 @@ class PlaceLevel(enum.StrEnum):
 
 
 _LONGEST_OWN = 4  # characters of a zone's own name
+# 合肥|市级|高新区, 绍兴市|关于|高新区…
+_NO_OWN_NAME = re.compile(r"国家|关于|推进|深化|支持|全面|建设|推动|加快|印发|[级市县区省的和与及在对]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,16 +271,18 @@ class Places:
         """The city that a zone's name opens with and the zone's own name: 长春|净月, 武汉市|东湖新."""
         for end in range(len(head) - 2, 1, -1):
             place = self.resolve(head[:end], context) if len(head) - end <= _LONGEST_OWN else None
-            if place and place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY):
-                return place, head[end:]
+            own = head[end:]
+            if place and place.level in (PlaceLevel.PREFECTURE, PlaceLevel.COUNTY) and not _NO_OWN_NAME.search(own):
+                return place, own
         return None
 
     def own_name(self, zone: Place) -> str:
         """What a zone is called beside its place and its kind: 净月; empty for most."""
         parent = self.by_code.get(zone.parent or "")
-        rest = zone.name.removeprefix(parent.short) if parent else ""
-        kind = next((full for full in self.zones.values() if rest.endswith(full)), rest)
-        return rest.removesuffix(kind)
+        rest = zone.name.removeprefix(parent.name).removeprefix(parent.short) if parent else ""
+        kind = max((full for full in self.zones.values() if rest.endswith(full)), key=len, default=rest)
+        own = rest.removesuffix(kind)
+        return own if len(own) > 1 else ""
 
     def _prefecture_named(self, short: str) -> Place | None:
         """吉林 is the province, but in 吉林高新区 its city of that name."""

@@ -74,6 +74,8 @@ LAYOUT = [
     f"总指挥由{'市长' * 50}、{SPACES}x",
     f"{'《甲办法》' * 200}部署和{SPACES}",
     f"“启航杯”创业大赛设立{'组委会、' * 200}{SPACES}",
+    f"索引号{SPACES}x\n发布日期{SPACES}x\n发布机构{SPACES}x",
+    f"开展{'“甲乙”、' * 300}等{SPACES}",
 ]
 
 

@@ -32,7 +32,7 @@ def _files(path: Path) -> int:
 def test_merged_files_say_the_same(tmp_path: Path) -> None:
     said = _loaded(tmp_path / "db", 6)
     before = _files(tmp_path / "db")
-    Staging(None, tmp_path / "db").merge()
+    assert Staging(None, tmp_path / "db").merge()
     assert _files(tmp_path / "db") < before
     assert set(map(str, ox.Store.read_only(str(tmp_path / "db")))) == said
 
@@ -40,7 +40,7 @@ def test_merged_files_say_the_same(tmp_path: Path) -> None:
 def test_a_merge_that_fails_leaves_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "db").mkdir()
     (tmp_path / "db" / "CURRENT").write_text("no database")
-    Staging(None, tmp_path / "db").merge()
+    assert not Staging(None, tmp_path / "db").merge()
     assert (tmp_path / "db" / "CURRENT").read_text() == "no database"
 
 
@@ -73,9 +73,9 @@ def test_a_store_says_the_same_whether_merged_or_not(tmp_path: Path, monkeypatch
     merged: list[Path] = []
     merge = Staging.merge
 
-    def noted(copy: Staging) -> None:
+    def noted(copy: Staging) -> bool:
         merged.append(copy.path)
-        merge(copy)
+        return merge(copy)
 
     monkeypatch.setattr(Staging, "merge", noted)
     said = []
@@ -89,3 +89,14 @@ def test_a_store_says_the_same_whether_merged_or_not(tmp_path: Path, monkeypatch
     assert len(merged) == 1
     assert said[0] == said[1]
     assert len(said[0]) == 600
+
+
+def test_a_build_whose_merge_cannot_begin_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "_LARGE", 0)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    store = DiskStore(tmp_path / "store", create=True)
+    with store.transaction() as writer:
+        writer.replace("d", _lines(0).decode().splitlines(), "0")
+    assert len(list(store.quads())) == 200
+    logs = list(store.generation().glob("*.log"))
+    assert all(log.stat().st_size == 0 for log in logs), "nothing is only in the log"

@@ -20,7 +20,7 @@ _NATIONAL_FIRST = re.compile(r"中国|国家")
 _ABROAD = re.compile(rf"(?!境内|境外|上市|企业|所有|各|等|投资|在华|驻华){_IN_NAME}{{2,12}}?(?:有限公司|公司){_ENDS}")
 # 美国|Acme Nuclear,Inc., 德国|ABC公司, 俄罗斯|JSC “Acme”
 _LATIN = re.compile(
-    r"[ ]?(?=[A-Z])(?:[A-Za-zÀ-ÿ&.,'’\- ]{1,80}?(?:公司|(?<=[ ,.])(?:Inc|Ltd|LLC|GmbH|Corp|Corporation|S\.L|S\.A|S\.p\.A|AG|Company|Incorporated|Limited)\b\.?)"
+    r"[ ]?(?=[A-Z])(?:[A-Za-zÀ-ÿ&.,'’\- ]{1,80}?(?:公司|(?<=[ ,.])(?:Inc|Ltd|LLC|GmbH|Corp|Corporation|S\.L|S\.A|S\.p\.A|AG|Company|Incorporated|Limited)(?![A-Za-z])\.?(?:,?[ ](?:Inc|Ltd|LLC|GmbH|Limited)(?![A-Za-z])\.?)*)"
     r"|P?JSC [“\"][A-Za-z “”\"\-]{3,50}[”\"])"
 )
 _SEATED = re.compile(r"\)(?:有限)?公司")

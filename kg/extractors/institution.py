@@ -304,7 +304,7 @@ def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowle
     if (
         text[begin : begin + 2] in knowledge.stops
         or _SEVERAL.match(stem)
-        or (stem[:1] in LEVELS and not stem.startswith(("市场", "市容", "市政", "区域")))
+        or (stem[:1] in LEVELS and not stem.startswith(("市场", "市容", "区域")))
         or _COMMON_STEMS.search(text[begin + skip : hit.start])
     ):
         return None
@@ -398,6 +398,7 @@ _CORPS = "新疆生产建设兵团"
 _NO_HEAD = {
     "联合会": re.compile("[签审商诊谈晤办]"),
     "中学": re.compile("习"),
+    "医院": re.compile("校"),
     "小学": re.compile("习"),
 }  # 联合|会签, 集中|学习
 

@@ -60,6 +60,8 @@ _ZONE = re.compile(
 
 def _zone_at_head(named: str, rest: str, region: Place | None, knowledge: Knowledge) -> Place | None:
     match = _ZONE.match(rest)
+    if match and any(knowledge.verbs.get(match["zone"][i : i + 2]) for i in range(3)):
+        return None  # 苏州市|推进|高新技术产业开发区法治建设
     place = knowledge.places.zone(named + match["zone"], region) if match else None
     return place if place and is_zone(place) else None
 

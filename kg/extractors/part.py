@@ -11,7 +11,7 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|(?:派)?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|派?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 淮河水利委员会|沂沭泗水利管理局, 中国农业科学院|茶叶研究所: what river commissions and academies are made of
 _OF_RIVER = re.compile(
@@ -58,7 +58,7 @@ _OFFICE_OF = re.compile(r"办公厅|综合司|办公室(?![主副])")
 def parts(text: str, bodies: Collection[Found], ends: PlaceEnds) -> Iterator[Found]:
     """The longer names that begin with these bodies'; ``ends``: place names by the offset where they end."""
     starts = {hit.start: hit for hit in ends.values()}
-    centres = {f.span.start: f.span.end for f in bodies if f.organ and f.organ.surface.endswith("中心")}
+    centres = {f.span.start: f.span.end for f in bodies if f.organ and _is_bare_centre(f.organ)}
     for body in bodies:
         if bracketed := _bracketed(text, body):
             yield bracketed
@@ -74,12 +74,20 @@ def _bracketed(text: str, body: Found) -> Found | None:
     unit = _IN_BRACKETS.match(text, body.span.end)
     if unit is None or body.organ is None or not text.endswith(("局", "厅", "委", "部", "署", "办"), 0, body.span.end):
         return None
+    if unit["unit"].endswith("局") and not (
+        body.organ.form.needs in ("central", "issuer") and text.endswith("部", 0, body.span.end)
+    ):
+        return None  # 市市场监管局(知识产权局): a second door plate, no division
     form, stem = body.organ.form, body.organ.stem + unit["unit"]
     if form.template != "{N}":
         form = dataclasses.replace(form, template=form.template + unit["unit"])
     surface = body.organ.surface + ("" if form.needs == "issuer" else unit["unit"])  # 我部(装备司): read by its head
     organ = body.organ._replace(form=form, stem=stem, surface=surface)
     return found_organ(text, unit.start("unit"), unit.end("unit"), organ, 0.75)
+
+
+def _is_bare_centre(organ: OrganName) -> bool:
+    return organ.surface.endswith("中心") and not organ.places and not organ.level
 
 
 def _centre_of(text: str, body: Found, end: int) -> Iterator[Found]:

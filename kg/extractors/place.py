@@ -181,7 +181,7 @@ def _new_districts(text: str, reading: Reading, knowledge: Knowledge) -> Iterato
                 yield Found(Span(start, word.end()), MentionType.PLACE, "place", 0.7, name)
 
 
-_NAME = re.compile(r"(?!国家|省级|市级|城市|各)[一-鿿]{2,3}新区")
+_NAME = re.compile(r"(?!国家|省级|市级|城市|[各在到对由向与和及])[一-鿿]{2,3}新区")
 # 武汉|都市圈, 辽宁|沿海经济带: a region of its own, named after the place
 _CIRCLE = re.compile(r"都市圈|城市群|经济圈|(?:沿海|沿江)?经济带")
 # 延安市|民用机场, 滁州市|行政规范性文件数据库, 湖南省|“互联网+监管”系统, 河南省|智慧消防系统: the place opens the name of a thing

@@ -37,10 +37,12 @@ _ENUMERATED = re.compile(
 
 # 开展禁渔“亮剑”|、校外培训治理、…等专项行动; 开展器械“清网”|、化妆品“清源”行动
 _AMONG_CAMPAIGNS = re.compile(
-    r"、(?:[^。;\n]{0,90}?等(?:\d+[个项次]|系列|重点|多[个项])?(?:专项|集中|综合|执法)(?:整治|治理|执法|清理|检查)?(?:行动|整治|治理)?(?=[\d,。;、]|$)"
+    r"、(?:[^。;,\n]{0,90}?等(?:\d+[个项次]|系列|重点|多[个项])?(?:(?P<free>专项行动|执法行动|集中行动)|(?:专项|集中|综合|执法)(?:整治|治理|执法|清理|检查)(?:行动)?)(?=[\d,。;、]|$)"
     r"|[^。;,\n“”、]{0,12}“[^“”\n]{2,16}”(?:专项)?(?:整治)?行动)"
 )
 _CARRIED_OUT = re.compile(r"(?:开展|组织|实施|部署|推进)(?:了)?[^。;,\n]*$")
+
+_OF_A_FIELD = re.compile(r"(?:^(?:开展|组织|实施|部署|推进)了?|[、“”])(?!开展|组织|实施)[一-鿿]{2,12}$")
 
 # heads of names without quotes
 _FIRST_HEADS = r"专项整治行动|专项执法行动|专项治理行动|专项行动|专项(?:监督|检查|督察|清理|排查)行动|百日攻坚行动|百日行动|攻坚行动|提升行动|三年行动计划|三年行动|五年行动|提升年活动|[一-鿿]年活动|(?:突破|攻坚|提升|建设|推进|深化|服务|改革|管理|落实|突击|会战)年行动"
@@ -220,7 +222,12 @@ def _enumerated(text: str, quotes: list[tuple[int, int]]) -> set[int]:
 
 def _is_campaign(text: str, start: int, end: int) -> bool:
     """One of several that a word at the end of their enumeration calls campaigns."""
-    return bool(_AMONG_CAMPAIGNS.match(text, end) and _CARRIED_OUT.search(text, max(0, start - 90), start))
+    among = _AMONG_CAMPAIGNS.match(text, end)
+    carried_out = _CARRIED_OUT.search(text, max(0, start - 90), start) if among else None
+    if not among or not carried_out:
+        return False
+    # 开展“僵尸车”、噪音扰民等专项整治: what is fought, unless a field stands before it (长江禁捕|“打非断链”)
+    return bool(among["free"] or _OF_A_FIELD.search(carried_out.group()))
 
 
 def _left(text: str, head_start: int, boundaries: set[int], knowledge: Knowledge) -> int:

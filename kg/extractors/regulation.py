@@ -117,7 +117,9 @@ _NO_LAW = re.compile(
 
 
 # 优化营商环境三十条: called by the number of its measures
-_ARTICLES = re.compile(r"[一-鿿]{4}(?:[一二三四五六七八九十百]+|\d{1,3})条$")
+_ARTICLES = re.compile(
+    r"(?:优化|促进|支持|扶持|提升|改进|加强|振兴|助企|惠企|纾困|营商|稳[一-鿿]|若干|措施)[一-鿿]{0,16}?(?<!第)(?:[一二三四五六七八九十百]+|\d{1,3})条$"
+)
 
 
 def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:

@@ -20,7 +20,7 @@ _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰|组织)
 _AMONG = re.compile(r"等(?:[ ]?\d+[ ]?(?:个|家))?(?:单位|部门)")  # 对县住建局、林溪镇|等8个单位
 _TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|(?:[^一-鿿]|^|新|老|旧|小|大|古|市|县|区|型|色|点|辖|有|各|全|与|和|及|年|月|日|内|外|级|域|地|近|本|我|该|其|中|强)城镇|[一-鿿]{2,}城镇|部分.+|个别.+|多数.+|少数.+|所有.+|其余.+|其他.+|(?:^|[县省区州各全我本该城])市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[特色]村镇|地当故乡|[家故他]乡|[各个别全每]苏木|凡.*)$"
+    r"(?:乡镇|(?:[^一-鿿]|^|新|老|旧|小|大|古|市|县|区|型|色|点|辖|有|各|全|与|和|及|年|月|日|内|外|级|域|地|近|本|我|该|其|中|强)城镇|[一-鿿]{2,}城镇|部分.+|个别.+|多数.+|少数.+|所有.+|其余.+|其他.+|(?:^|[县省区州各全我本该城])市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[特色]村镇|地当故乡|[家故他]乡|[各个别全每]苏木|(?:凡|属地|涉事|所在|辖区|重点).*|中心镇街道)$"
 )
 
 # 省县乡, 全区镇, 市县乡: levels in a row, no name
@@ -50,6 +50,8 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
         begins = (begins or any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n)) and not (
             {match.end(1) - 1, match.end(1) - 2} & place_starts  # 如|镇海
         )
+        if name.endswith("市镇") and name[:-1] in knowledge.places.by_name:
+            continue  # 诸暨市|镇两级
         plain = not _NOT_A_TOWN.search(name) and not HARD.search(name[:-1]) and not _MANY.search(name[:-1])
         if begins and plain and not any(knowledge.verbs.get(name[i : i + 2]) for i in range(len(name) - 1)):
             yield match
@@ -65,6 +67,7 @@ _COUNTED = re.compile(
 _AMONG_BODIES = re.compile(r"[、和与][省市县区州旗][一-鿿、]{2,40}?等[ ]?\d+[ ]?[个家](?:单位|部门)")
 # 新桥镇等9个镇(街道)|及32个部门, 36个部门和|新桥镇: named among departments
 _WITH_DEPARTMENTS = re.compile(r"[及和与、][ ]?\d*[个家]?[一-鿿]{0,4}(?:部门|单位)")
+_DEPARTMENTS_AND = re.compile(r"\d[个家]?[一-鿿]{0,4}(?:部门|单位)[和及]$")
 _EXAMINED = re.compile(
     r"(?:等[ ]?\d*[ ]?个?[镇乡街道]{0,2})?(?:开展|进行|实施)(?:了)?[^,。;]{0,12}(?:督察|督查|检查|约谈|评查|考核|“?回头看)"
 )
@@ -93,7 +96,8 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     if _AMONG.match(text, end) or _AMONG_BODIES.match(text, end) or _LABEL.search(text[max(0, start - 6) : start]):
         return True
     counted = _COUNTED.match(text, end)
-    if before in ("门和", "门及", "位和", "位及") or (counted and _WITH_DEPARTMENTS.match(text, counted.end())):
+    among = before in ("门和", "门及", "位和", "位及") and _DEPARTMENTS_AND.search(text, max(0, start - 14), start)
+    if among or (counted and _WITH_DEPARTMENTS.match(text, counted.end())):
         return True
     if _TOLD.search(before) and _TO_DO.match(text, counted.end() if counted else end):
         return True

@@ -153,12 +153,13 @@ class DiskStore:
         store = writer.close()
         if store is None:
             return
-        if not (large := staging.has_grown()):  # else merging does it, which a flush would wait for
+        large = staging.has_grown()
+        if not large:  # merging flushes too, and this would wait for the database's own
             store.flush()
         del store
         gc.collect()  # closes the database, so that its folder can be renamed
-        if large:
-            staging.merge()
+        if large and not staging.merge():
+            staging.flush()
         staging.path.rename(self.path / name)
         _write(self.path / "current", name + "\n")
 

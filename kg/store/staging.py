@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 
 _NICE = 10
-"""Niceness of the threads that merge: a twentieth of a core where all are wanted, the whole of one that is idle."""
+"""Niceness of the threads that merge: a tenth of the time of any other (sched(7)), and the whole of a core that is idle."""
 _LARGE = 64 << 20
 """Bytes of a database below which merging everything gains nothing."""
 
@@ -28,10 +29,13 @@ _MERGE = """
 import os, sys, threading
 import pyoxigraph
 def watch():
-    sys.stdin.buffer.read()
+    os.read(0, 1)
     os._exit(1)
 threading.Thread(target=watch, daemon=True).start()
-pyoxigraph.Store(sys.argv[1]).optimize()
+try:
+    pyoxigraph.Store(sys.argv[1]).optimize()
+except BaseException:
+    os._exit(1)
 os._exit(0)
 """
 
@@ -64,18 +68,32 @@ class Staging:
         """
         return _size(self.path) > max(_LARGE, 2 * _size(self._source))
 
-    def merge(self) -> None:
+    def merge(self) -> bool:
         """Merge all files of the copy, which nobody may have open.
 
-        A merge that fails leaves the database as it was, only slower to read.
+        False if that failed: the database is then as it was, with what was written last still in its log.
         """
-        command = [sys.executable, "-c", _MERGE, str(self.path)]
+        # -P: what lies in the current folder is no module of ours
+        command = [sys.executable, "-P", "-c", _MERGE, str(self.path)]
         null = subprocess.DEVNULL
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=null, stderr=null) as process:
-            try:
-                process.wait()
-            finally:
-                process.kill()
+        try:
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=null, stderr=null) as process:
+                try:
+                    return process.wait() == 0
+                finally:
+                    process.kill()
+        except OSError:
+            return False
+
+    def flush(self) -> None:
+        """Write what is only in the log into files; nobody may have the copy open.
+
+        Raises StoreError.
+        """
+        try:
+            ox.Store(str(self.path)).flush()
+        except OSError as error:
+            raise StoreError(f"{self.path.parent}: the store cannot be written: {error}") from error
 
     def discard(self) -> None:
         """Remove the copy, which nobody may have open."""
@@ -86,15 +104,16 @@ def give_way() -> None:
     """Let the threads of this process that merge files have only what processor time others leave (Linux; else nothing)."""
     for thread in _threads():
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, int(thread.name), _NICE)
+            os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
-def _threads() -> list[Path]:
+def _threads() -> Iterator[int]:
     """The threads of this process that merge files."""
-    with contextlib.suppress(OSError):
-        found = Path("/proc/self/task").iterdir()
-        return [thread for thread in found if (thread / "comm").read_text().startswith("rocksdb:low")]
-    return []
+    tasks = Path("/proc/self/task")
+    for thread in tasks.iterdir() if tasks.is_dir() else ():
+        with contextlib.suppress(OSError):  # it has ended since
+            if (thread / "comm").read_text(encoding="utf-8").startswith("rocksdb:low"):
+                yield int(thread.name)
 
 
 def _size(database: Path | None) -> int:
