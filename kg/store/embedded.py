@@ -22,7 +22,6 @@ from kg.terms import PREFIXES, graph_iri, iri
 
 _UNION = ox.DefaultGraph()
 _LINES = 100_000  # lines that are loaded at once where they are not counted by documents
-_BYTES = 32 << 20  # bytes of N-Quads of another graph that are loaded at once: as much as those of ``CHUNK`` documents
 _QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
 _SMALL = 500_000  # bytes, about as many lines
@@ -203,11 +202,10 @@ class EmbeddedWriter:
         if self.store.contains_named_graph(name):
             self._renew(name, parts)
             return
-        for some in _loads(parts):
-            self._load_files(_together(part.quads for part in some), _together(part.union for part in some))
-            for part in some:
-                part.quads.unlink()
-                part.union.unlink()
+        for part in parts:
+            self._load_files(part.quads, part.union)
+            part.quads.unlink()
+            part.union.unlink()
 
     def _renew(self, graph: ox.NamedNode, parts: Iterable[Part]) -> None:
         held, wanted = Sorter(), Sorter()
@@ -326,20 +324,6 @@ def _lines_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         for line in stream:
             yield line.rstrip(b"\n")
-
-
-def _loads(parts: Iterable[Part]) -> Iterator[list[Part]]:
-    """The parts in loads of about ``_BYTES``, each part in one."""
-    some, size = list[Part](), 0
-    for part in parts:
-        held = part.quads.stat().st_size
-        if some and size + held > _BYTES:
-            yield some
-            some, size = [], 0
-        some.append(part)
-        size += held
-    if some:
-        yield some
 
 
 def _together(paths: Iterable[Path], lines: Iterable[str] = ()) -> Path:
