@@ -326,9 +326,8 @@ def _governed(
         return  # 通过《A》立法推动…: by means of, not adopted
     of_it = not behind and _MADE_FOR_IT.match(*clause.within(group.end, group.end + 24))
     for first in _relations(cue, behind):
-        if of_it and first in ("amended", "repealed"):
-            continue  # 修订《A》|实施细则
-        first = "applies" if of_it and first in ("issued", "drafted") else first
+        if of_it and first != "applies":
+            continue
         for mention in group.members:
             relation = _as_what(account, clause, cue, mention, first, status, bool(named))
             if relation is None:
@@ -347,7 +346,7 @@ def _governed(
                 )
 
 
-# 制定《A》|实施方案: what is made carries the title out
+# 制定《A》|实施方案, 修订《A》|实施细则: what is made is not the title
 _MADE_FOR_IT = re.compile(
     r"》?(?:\([^()]*\))?的?(?:实施|具体|配套|贯彻落实|贯彻|落实|责任|分工|重点任务|任务|年度){1,2}(?:分工)?(?:方案|意见|细则|办法|措施|举措|台账|清单|分解表|分解方案|计划|安排|制度|规定)"
 )
