@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -100,3 +102,33 @@ def test_a_build_whose_merge_cannot_begin_is_kept(tmp_path: Path, monkeypatch: p
     assert len(list(store.quads())) == 200
     logs = list(store.generation().glob("*.log"))
     assert all(log.stat().st_size == 0 for log in logs), "nothing is only in the log"
+
+
+_INTERRUPTED = """
+import sys
+from pathlib import Path
+from kg.store import DiskStore, staging
+staging.Staging.has_grown = lambda self: True
+staging._MERGE = staging._MERGE.replace("pyoxigraph.Store(sys.argv[1]).optimize()", "threading.Event().wait()")
+store = DiskStore(Path(sys.argv[1]))
+with store.transaction() as writer:
+    writer.replace("late", ["<x:a> <x:b> <x:c> <x:g> ."], "0")
+    print("begun", flush=True)
+"""
+
+
+def test_a_merge_that_is_interrupted_leaves_the_last_generation(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path / "store", create=True)
+    with store.transaction() as writer:
+        writer.replace("d", _lines(0).decode().splitlines(), "0")
+    command = [sys.executable, "-c", _INTERRUPTED, str(tmp_path / "store")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(1)
+        assert process.poll() is None, "it waits for the merge"
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+    assert process.returncode != 0
+    assert set(DiskStore(tmp_path / "store").documents()) == {"d"}
+    assert not list((tmp_path / "store").glob("*.staging"))
