@@ -48,7 +48,7 @@ _VERB_NUMBER = re.compile(r"》[^《》()。;]{0,40}(?:印发|发布|公布|出�
 _BRACKET = re.compile(r"[》 ]*[(\[〔][^()]*[)\]〕]")
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
 _DETAILS = re.compile(
-    r"^的?(?:(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)|(?:实施|任务|责任|落实|贯彻|分工|配套)(?:台账|清单|分解表|计划|安排))"
+    r"^的?(?:实施|若干|具体|配套|贯彻)?(?:办法|细则|意见|方案|规定|措施|分工方案|实施意见|实施办法|实施细则|通知)"
 )
 # 根据《Y》,制定《X》: the first title is what the second carries out
 # 根据《A》制定《B》: in a report the law that one goes by, in an official document what its rule details

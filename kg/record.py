@@ -53,11 +53,7 @@ def _reading(document: Document, knowledge: Knowledge) -> tuple[Reading, list[Fo
     sentences = split_sentences(folded, sections, metadata.year)
     problems = problem_sections([(s.path, s.heading) for s in sections])
     headings = {s.path: s.heading for s in sections}
-    places, posts = place.hits_in(masked, setting.place, knowledge), tuple(knowledge.posts.find(masked))
-    if zone and (own := tuple(place.hits_of_zone(masked, zone, knowledge))):
-        places = tuple(
-            sorted((*(hit for hit in places if not any(o.start < hit.end and hit.start < o.end for o in own)), *own))
-        )
+    places, posts = place.hits_here(masked, setting, knowledge), tuple(knowledge.posts.find(masked))
     reading = Reading(
         folded,
         masked,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -94,7 +95,7 @@ def test_a_store_says_the_same_whether_merged_or_not(tmp_path: Path, monkeypatch
 
 
 def test_a_build_whose_merge_cannot_begin_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "_LARGE", 0)
+    monkeypatch.setattr(Staging, "has_grown", lambda self: True)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     store = DiskStore(tmp_path / "store", create=True)
     with store.transaction() as writer:
@@ -132,3 +133,13 @@ def test_a_merge_that_is_interrupted_leaves_the_last_generation(tmp_path: Path) 
     assert process.returncode != 0
     assert set(DiskStore(tmp_path / "store").documents()) == {"d"}
     assert not list((tmp_path / "store").glob("*.staging"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells the threads of a process")
+def test_the_threads_that_merge_give_way(tmp_path: Path) -> None:
+    _loaded(tmp_path / "db", 1)
+    threads = list(staging._threads())
+    assert threads
+    staging.give_way()
+    assert all(os.getpriority(os.PRIO_PROCESS, thread) >= staging._NICE for thread in threads)
+    assert os.getpriority(os.PRIO_PROCESS, 0) < staging._NICE, "and no other"

@@ -54,7 +54,7 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
 
 # 长春|净月高新技术产业开发区管理委员会|2020年度…: a zone with a name of its own
 _ZONE = re.compile(
-    r"(?!国家|省级|市级)(?P<zone>[一-鿿]{4,14}?区)(?:管理委员会|管委会)?(?=(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实)"
+    r"(?P<zone>[一-鿿]{4,14}?区)(?:管理委员会|管委会)?(?=(?:19|20)\d\d|二[〇○零]|关于|法治|依法|推进|落实)"
 )
 
 

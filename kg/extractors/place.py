@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.extractors.setting import BEFORE_BARE, CJK, Found, Reading, in_quotes
+from kg.extractors.setting import BEFORE_BARE, CJK, Found, Reading, Setting, in_quotes
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import MentionType, Span
@@ -35,8 +35,18 @@ def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tu
     return tuple(_zones(text, hits))
 
 
-def hits_of_zone(text: str, zone: Place, knowledge: Knowledge) -> Iterator[Hit[tuple[str, ...]]]:
-    """Where a zone that speaks calls itself by its own name: 净月高新区, 净月区."""
+def hits_here(text: str, setting: Setting, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
+    """The same for a document: a zone that speaks is found by its own name too."""
+    hits = hits_in(text, setting.place, knowledge)
+    own = tuple(_of_zone(text, setting.zone, knowledge)) if setting.zone else ()
+    if not own:
+        return hits
+    others = (hit for hit in hits if not any(o.start < hit.end and hit.start < o.end for o in own))
+    return tuple(sorted((*others, *own)))
+
+
+def _of_zone(text: str, zone: Place, knowledge: Knowledge) -> Iterator[Hit[tuple[str, ...]]]:
+    """Where a zone calls itself by its own name: 净月高新区, 净月区."""
     own = knowledge.places.own_name(zone)
     at = text.find(own) if own else -1
     while at >= 0:
