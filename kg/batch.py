@@ -13,7 +13,6 @@ from kg.knowledge import Knowledge
 from kg.model import Document, DocumentRecord
 from kg.rdf import RecordGraph
 from kg.readers import Source, read_source
-from kg.record import read_document
 from kg.store.contract import CHUNK, Part
 from kg.store.quads import write_part
 from kg.texts import Origin, Texts
@@ -128,6 +127,16 @@ def _documents(source: Source, batch: Batch, result: Result) -> Iterator[Documen
             result.fail(document.document_id or source.id, str(document), batch.held)
         else:
             yield document
+
+
+def read_document(document: Document, knowledge: Knowledge) -> DocumentRecord:
+    """Mentions, entities and statements of a document (``kg.record``).
+
+    The extractors are imported with the first document: whoever only hands out batches needs none of them. Raises PluginError.
+    """
+    from kg.record import read_document as read
+
+    return read(document, knowledge)
 
 
 def _record(

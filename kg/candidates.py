@@ -17,11 +17,11 @@ from urllib.parse import unquote
 
 from kg.derive import programme_key, topic_of
 from kg.derive.names import position_of
-from kg.extractors.regulation import without_place
 from kg.judgements import Judgement, Verdict
 from kg.knowledge import Knowledge
 from kg.organs import parent_organ, split_organ
 from kg.store import Store
+from kg.titles import without_place
 
 _CROWD = 60  # members of a block beyond which its key says nothing
 _MARKS = re.compile(r"[“”‘’\"'《》〈〉()（）、,，·・\-—\s]")

@@ -10,13 +10,13 @@ from kg.clauses import Clause, status_at
 from kg.detailing import is_detailed
 from kg.enumerations import Group, groups, without_short_forms
 from kg.extractors.doorplate import canonical
-from kg.extractors.regulation import inner_titles
 from kg.extractors.setting import OrganName, Setting
 from kg.knowledge import Knowledge, OrganForm
 from kg.letterhead import plain_number
 from kg.lexicon import matches_at
 from kg.model import Mention, MentionType, Span, Statement, Status
 from kg.places import Place
+from kg.titles import inner_titles
 
 _YEAR = r"[〔\[(【][ ]*(?:19|20)?\d\d[ ]*[〕\])】]"
 # 江政发〔2020〕22号, 力赛佳质(2019)字003号, 宁波市人民政府令第254号, 工业和信息化部公告2015年第38号, 国核安证字Z(17)16号, 〔1994〕参训字第7号, GB/T 23331-2020, HAD102/07-2020

@@ -10,10 +10,11 @@ from kg.clauses import Account
 from kg.enumerations import without_short_forms
 from kg.extractors.issuer import organs_in
 from kg.extractors.licence import licences
-from kg.extractors.regulation import canonical_title, inner_titles
+from kg.extractors.regulation import canonical_title
 from kg.kinds import covered_title
 from kg.letterhead import plain_number
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
+from kg.titles import inner_titles
 
 
 def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statement]:

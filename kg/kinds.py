@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from kg.extractors.regulation import inner_titles, title_kind
 from kg.knowledge import Knowledge
 from kg.organs import organ_class
 from kg.places import Place, PlaceLevel
+from kg.titles import inner_titles, title_kind
 
 COUNTRY = "CN"
 _LAW_KINDS = {

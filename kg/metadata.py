@@ -11,7 +11,7 @@ from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
 from kg.model import Document, Metadata
-from kg.places import Place, PlaceLevel, is_zone
+from kg.places import Place, PlaceLevel
 
 _INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ 〕\]】::]{0,40}([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
 _PUBLISHED = re.compile(r"(?:发布|公开|公布)(?:日期|时间)[ 〕\]】::]{0,40}" + DATE)
@@ -351,30 +351,3 @@ def _kind(title: str | None, folded: str, letterhead: Letterhead) -> str | None:
     if found is None and letterhead.signed:
         return "通知" if letterhead.addressees else "公告"
     return found
-
-
-def home_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:
-    """The place that a document speaks from, by its region; an ambiguous one (鼓楼区) is settled by the issuer's full name."""
-    if metadata.region is None:
-        return None
-    places = knowledge.places
-    home = places.resolve(metadata.region, None, metadata.year)
-    if home is not None and is_zone(home):
-        return places.get(home.parent or "")
-    if home is None and metadata.issuer:
-        issuer = metadata.issuer.removeprefix("中共")
-        home = next((p for p in places.candidates(metadata.region) if issuer.startswith(places.door_plate(p))), None)
-        if home is None and town_of(metadata):
-            home = places.resolve(issuer[: issuer.find(metadata.region)], None, metadata.year)
-    return home
-
-
-def zone_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:
-    """The development zone that speaks, if one does; its place is then the city around it."""
-    return knowledge.places.zone(metadata.region, None, metadata.year) if metadata.region else None
-
-
-def town_of(metadata: Metadata) -> str | None:
-    """The town or sub-district that speaks, if one does."""
-    region, issuer = metadata.region or "", metadata.issuer or ""
-    return region if region.endswith(("镇", "乡", "街道")) and region in issuer else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.clauses import Account
 from kg.entities import is_national
-from kg.extractors.regulation import title_kind
+from kg.titles import title_kind
 
 
 def stands_above(account: Account, name: str) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.home import home_of
 from kg.iris import DEFAULT_BASE, document_path, place_path, segment, statement_path
 from kg.knowledge import Knowledge
-from kg.metadata import home_of
 from kg.model import DocumentRecord, Entity, Evidence, MentionType, Statement, Status
 from kg.ontology import NAMESPACE
 from kg.places import PlaceLevel

@@ -13,11 +13,12 @@ from kg.citations import document_numbers
 from kg.entities import entities_of
 from kg.extractors import place, regulation
 from kg.extractors.setting import Found, Reading, Setting, mask
+from kg.home import home_of, town_of, zone_of
 from kg.knowledge import Knowledge
 from kg.letterhead import read_letterhead
 from kg.link import mentions_of
 from kg.lists import entries_of
-from kg.metadata import addressed, complete, home_of, town_of, zone_of
+from kg.metadata import addressed, complete
 from kg.model import (
     Document,
     DocumentRecord,

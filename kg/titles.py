@@ -1,10 +1,11 @@
-"""What tells one instrument from another in a title, once its jurisdiction is known."""
+"""What a title says: what kind of document it is, what it holds inside, and what tells one instrument from another once its
+jurisdiction is known."""
 
 from __future__ import annotations
 
 import re
 
-from kg.knowledge import Knowledge
+from kg.knowledge import Knowledge, TitleKind
 from kg.organs import split_organ
 from kg.places import Place
 
@@ -18,6 +19,16 @@ _NEW = re.compile(r"^(?:新修订的?|新修正的?|新)")
 _LEGISLATION = re.compile(r"(?:法|条例)$")
 _ORGAN = 16  # characters of the longest usual organ's name
 _YEAR = re.compile(r"(?:(?:19|20)\d\d年?度?)?")
+_TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$")
+_TAIL_ENDS = frozenset("版批期)》〉> \n")
+# 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
+_NO_LAW = re.compile(
+    r"(?:[的之说方做手书魔想看语与学普守懂用讲识知有问送悟]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$"
+)
+# 优化营商环境三十条: called by the number of its measures
+_ARTICLES = re.compile(
+    r"(?:优化|促进|支持|扶持|提升|改进|加强|振兴|助企|惠企|纾困|营商|稳[一-鿿]|若干|措施)[一-鿿]{0,16}?(?<!第)(?:[一二三四五六七八九十百]+|\d{1,3})条$"
+)
 
 
 def national_title(title: str, knowledge: Knowledge) -> str | None:
@@ -71,3 +82,42 @@ def is_bare(title: str, knowledge: Knowledge) -> bool:
         return False
     year = _YEAR.match(title)
     return not split_organ(title[year.end() if year else 0 :], knowledge).plate
+
+
+def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
+    """What the title's last words say: longest ending of the table; (试行), (2020年) and the like are looked through."""
+    bare = _TAIL.sub("", title) or title if title[-1:] in _TAIL_ENDS or title[-1:].isdigit() else title
+    if bare[-1:] in ("法", "典") and _NO_LAW.search(bare):
+        return None
+    for size in range(min(6, len(bare)), 0, -1):
+        if kind := knowledge.title_kinds.get(bare[-size:]):
+            return kind
+    return knowledge.title_kinds.get("措施") if bare[-1:] == "条" and _ARTICLES.search(bare) else None
+
+
+def inner_titles(title: str) -> list[str]:
+    """Titles nested in a canonical title: A〈B〉C → [B]."""
+    found, depth, start = [], 0, 0
+    for position, char in enumerate(title):
+        if char == "〈":
+            depth += 1
+            start = position + 1 if depth == 1 else start
+        elif char == "〉" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(title[start:position])
+    return found
+
+
+def without_place(title: str, knowledge: Knowledge) -> str:
+    """The title without the places that it begins with: 宁波市镇海区…, 深圳经济特区…."""
+    start = 0
+    for hit in knowledge.place_names.find(title):
+        if hit.start != start:
+            break
+        start = hit.end
+    return (
+        title[start:].removeprefix("经济特区")
+        if title.startswith("经济特区", start)
+        else title[start:].removeprefix("特区")
+    )

@@ -25,10 +25,10 @@ LAYERS = (
     ("calibration", "plugins"),
     ("knowledge",),
     ("readers", "sections", "iris", "letterhead", "lists", "tasks", "terms"),
-    ("extractors",),
-    ("organs",),
+    ("organs", "home"),
     ("titles",),
     ("kinds",),
+    ("extractors",),
     (
         "metadata",
         "clauses",

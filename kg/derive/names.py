@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.extractors.regulation import inner_titles, without_place
 from kg.knowledge import Knowledge
 from kg.organs import split_organ
 from kg.places import PlaceLevel
+from kg.titles import inner_titles, without_place
 
 _TRIAL = re.compile(
     r"\((?:试行|暂行|修订|修订版|修正|征求意见稿|草案|第[一二三四五六七八九十]+批|\d{4}年?(?:版|修订)?|\d{4}—\d{4}年?)\)"

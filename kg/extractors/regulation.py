@@ -9,18 +9,17 @@ from typing import NamedTuple
 
 from kg.extractors.licence import licences
 from kg.extractors.setting import Found, Occupied, in_quotes, mask
-from kg.knowledge import Knowledge, TitleKind
+from kg.knowledge import Knowledge
 from kg.letterhead import Letterhead
 from kg.lexicon import Lexicon
 from kg.lists import Entry
 from kg.model import MentionType, Metadata, Span
+from kg.titles import inner_titles, title_kind, without_place
 
 _SENTENCE_MARKS = re.compile(r"[。！？；!?;]")
 _IN_TITLE = re.compile(r"[《》\n。！？；!?;]")
 _MAX_TITLE = 161  # characters from 《 to 》, both included
 _YEARS = re.compile(r"((?:19|20)\d\d)[ ]*年?[ ]*[-—–―~～至]{1,2}[ ]*((?:19|20)\d\d)[ ]*年?")
-_TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$")
-_TAIL_ENDS = frozenset("版批期)》〉> \n")
 # 《…指引——以…为例》 is an article about the thing, 《宁波以立法+标准建构…模式》 a headline
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
@@ -108,29 +107,6 @@ def canonical_title(title: str, knowledge: Knowledge) -> str:
     law = knowledge.laws.get(name)
     # laws and administrative regulations under their official title; everything else as it is written
     return law.title if law and law.kind in ("宪法", "法律", "行政法规") else name
-
-
-# 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
-_NO_LAW = re.compile(
-    r"(?:[的之说方做手书魔想看语与学普守懂用讲识知有问送悟]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$"
-)
-
-
-# 优化营商环境三十条: called by the number of its measures
-_ARTICLES = re.compile(
-    r"(?:优化|促进|支持|扶持|提升|改进|加强|振兴|助企|惠企|纾困|营商|稳[一-鿿]|若干|措施)[一-鿿]{0,16}?(?<!第)(?:[一二三四五六七八九十百]+|\d{1,3})条$"
-)
-
-
-def title_kind(title: str, knowledge: Knowledge) -> TitleKind | None:
-    """What the title's last words say: longest ending of the table; (试行), (2020年) and the like are looked through."""
-    bare = _TAIL.sub("", title) or title if title[-1:] in _TAIL_ENDS or title[-1:].isdigit() else title
-    if bare[-1:] in ("法", "典") and _NO_LAW.search(bare):
-        return None
-    for size in range(min(6, len(bare)), 0, -1):
-        if kind := knowledge.title_kinds.get(bare[-size:]):
-            return kind
-    return knowledge.title_kinds.get("措施") if bare[-1:] == "条" and _ARTICLES.search(bare) else None
 
 
 # 国家标准《…》(GB/T 23331), 等669项行业标准, 《…》(国核安证字第1703号): a standard or a numbered paper, whatever its last words
@@ -383,20 +359,6 @@ def _cited_again(masked: str, bracketed: list[Found], knowledge: Knowledge) -> I
             yield Found(span, MentionType.REGULATION, "regulation", 0.75, hit.value.canonical)
 
 
-def without_place(title: str, knowledge: Knowledge) -> str:
-    """The title without the places that it begins with: 宁波市镇海区…, 深圳经济特区…."""
-    start = 0
-    for hit in knowledge.place_names.find(title):
-        if hit.start != start:
-            break
-        start = hit.end
-    return (
-        title[start:].removeprefix("经济特区")
-        if title.startswith("经济特区", start)
-        else title[start:].removeprefix("特区")
-    )
-
-
 # 《A的通知》(国办函〔2022〕58号,|以下简称《方案》)
 _REMARK_OPENS = re.compile(r"》?[ ]*(?:\([^()\n]{0,40}\)[ ]*)?\([^()\n]{0,60}")
 
@@ -430,17 +392,3 @@ def endings(title: str, knowledge: Knowledge) -> list[str]:
     """The short forms by which a full title may be cited again: …实施纲要(2021—2025年) → 纲要, 实施纲要."""
     head = title[: title.rfind("(")] if title.endswith(")") and "(" in title else title
     return [head[-n:] for n in range(1, min(7, len(head))) if is_short_form(head[-n:], knowledge)]
-
-
-def inner_titles(title: str) -> list[str]:
-    """Titles nested in a canonical title: A〈B〉C → [B]."""
-    found, depth, start = [], 0, 0
-    for position, char in enumerate(title):
-        if char == "〈":
-            depth += 1
-            start = position + 1 if depth == 1 else start
-        elif char == "〉" and depth:
-            depth -= 1
-            if depth == 0:
-                found.append(title[start:position])
-    return found
