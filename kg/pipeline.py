@@ -28,13 +28,13 @@ from kg.readers.fields import FieldMap
 from kg.store import CHUNK, DiskStore, Part, Store, Writer
 from kg.texts import Origin, Texts, owners
 from kg.version import __version__
-from kg.workers import Begun, Runner, cores, results
+from kg.workers import Begun, Runner, Workers, cores, results_here
 
 __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document", "remove"]
 
 Progress = Callable[[int, int], None]
 BATCH = 25
-"""Sources in one batch, at most: the last ones keep a single worker busy."""
+"""Sources in one batch, at most."""
 FEW = 10
 """Sources for which one more worker process is worth its start (0.5 s)."""
 
@@ -59,6 +59,10 @@ class BuildReport:
 
 def _nothing(progress: int, total: int) -> None:
     """No progress wanted."""
+
+
+def _nothing_begun() -> None:
+    """Nor to hear what is begun."""
 
 
 def _apart(found: list[Source], held: Collection[str], origins: dict[str, Origin]) -> tuple[list[Source], list[str]]:
@@ -92,9 +96,12 @@ def _apart(found: list[Source], held: Collection[str], origins: dict[str, Origin
 
 
 def _batches(found: list[Source], held: Mapping[str, str], jobs: int) -> list[Batch]:
-    size = max(1, min(BATCH, len(found) // (jobs * 8)))
-    ids = sorted(held)
-    pieces = [tuple(found[start : start + size]) for start in range(0, len(found), size)]
+    """Batches of the sources in their order, smaller towards the end, so that all workers end together."""
+    ids, pieces, start = sorted(held), list[tuple[Source, ...]](), 0
+    while rest := len(found) - start:
+        size = max(1, min(BATCH, rest // (jobs * 4)))
+        pieces.append(tuple(found[start : start + size]))
+        start += size
     return [Batch(number, piece, _held(piece, held, ids)) for number, piece in enumerate(pieces)]
 
 
@@ -139,13 +146,13 @@ def build(
         found, renamed = _apart(found, before, texts.origins())
     jobs = jobs or max(1, min(cores(), len(found) // FEW))
     batches = _batches(found, before, jobs)
-    read = runner or (lambda todo, setup, begun: results(todo, setup, jobs, begun))
     judged = bool(before) and _judged_anew(store, knowledge, judgements)
-    with _prepared(store), store.transaction() as writer, _parts(store) as folder:
-        cache = store.path / "records" if isinstance(store, DiskStore) else None
-        setup = Setup(knowledge, store.base, folder, cache, texts.folder if texts else None)
-        derivation = _derivation(writer, store, setup, before, jobs)
-        with contextlib.closing(read(batches, setup, _counted(progress, len(found)))) as stream:
+    transaction = store.transaction()
+    with _prepared(store), transaction as writer, _setup(store, knowledge) as setup, Workers(setup, jobs) as workers:
+        derivation = _derivation(writer, store, setup, before, workers)
+        begun = _counted(progress, len(found))
+        results = runner(batches, setup, begun) if runner else workers.results(batches, begun)
+        with contextlib.closing(results) as stream:
             done = _load(stream, _Loader(writer, derivation, apart=runner is not None or jobs > 1))
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
@@ -164,12 +171,12 @@ def build(
     return report
 
 
-def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, str], jobs: int) -> Derivation:
-    """Derivation with the worker processes that it is worth."""
+def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, str], workers: Workers) -> Derivation:
+    """Derivation with the worker processes, if there is work for several."""
 
     def perform(shares: Iterable[Share]) -> Iterator[Result]:
         todo = list(shares)
-        return results(todo, setup, jobs if len(todo) >= jobs else 1, lambda: None)
+        return workers.results(todo, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
 
     archive = Archive(store.path / "contents") if isinstance(store, DiskStore) else None
     return Derivation(writer, setup.knowledge, store, held, archive, perform)
@@ -182,11 +189,13 @@ def _counted(progress: Progress, total: int) -> Begun:
 
 
 @contextlib.contextmanager
-def _parts(store: Store) -> Iterator[Path]:
-    """A folder for parts: beside the store where that is a folder (what is left there when killed, the next build removes)."""
+def _setup(store: Store, knowledge: Knowledge) -> Iterator[Setup]:
+    """What workers need, with a folder for parts: beside the store where that is a folder (what is left there when killed,
+    the next build removes)."""
     beside = store.path if isinstance(store, DiskStore) else None
     with tempfile.TemporaryDirectory(".staging", "parts-", beside, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+        cache, texts = (beside / "records", beside / "texts") if beside else (None, None)
+        yield Setup(knowledge, store.base, Path(folder), cache, texts)
 
 
 def _load(results: Iterable[Result], loader: _Loader) -> list[Result]:
@@ -336,9 +345,8 @@ def remove(
     held = store.documents(wanted)
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
-    with store.transaction() as writer, _parts(store) as folder:
-        setup = Setup(knowledge, store.base, folder, None)
-        derivation = _derivation(writer, store, setup, store.documents(), 1)
+    with store.transaction() as writer, _setup(store, knowledge) as setup:
+        derivation = _derivation(writer, store, setup, store.documents(), Workers(setup, 1))
         derivation.leave(wanted)
         for document_id in wanted:
             writer.remove(document_id)

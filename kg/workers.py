@@ -17,6 +17,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
+from typing import Self
 
 from kg.batch import Batch, Result, Setup, read_batch
 from kg.derive import Share, derive_share
@@ -41,18 +42,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def results(work: Iterable[Work], setup: Setup, jobs: int, begun: Begun) -> Generator[Result, None, None]:
-    """The results of all work, as they come; ``begun`` is called for each source that is begun.
+def results_here(work: Iterable[Work], setup: Setup, begun: Begun) -> Generator[Result, None, None]:
+    """The results of all work, done by this process, in order; ``begun`` is called for each source that is begun.
 
-    With one job the work is done here, in order. Raises StoreError if parts cannot be written, WorkerError if no worker
-    can be started.
+    Raises StoreError if parts cannot be written.
     """
-    if jobs == 1:
-        for piece in work:
-            yield _perform(piece, setup, lambda _position: begun())
-        return
-    with contextlib.closing(_Pool(work, setup, jobs, begun)) as pool:
-        yield from pool.results()
+    for piece in work:
+        yield _perform(piece, setup, lambda _position: begun())
 
 
 def _perform(piece: Work, setup: Setup, begun: Callable[[int], None]) -> Result:
@@ -92,21 +88,57 @@ class _Worker:
 _PARENT = str(Path(__file__).resolve().parents[1])
 
 
-class _Pool:
-    def __init__(self, work: Iterable[Work], setup: Setup, jobs: int, begun: Begun) -> None:
-        self._todo = iter(work)
-        self._again: deque[Work] = deque()
-        self._greeting = pickle.dumps((dataclasses.replace(setup, knowledge=None), packed(setup.knowledge)))  # type: ignore[arg-type]
-        self._begun = begun
-        self._strikes: Counter[str] = Counter()
-        self._early = 0
-        self._workers = [_Worker(self._greeting) for _ in range(jobs)]
+class Workers:
+    """``jobs`` worker processes, started when there is work for the first time and kept until the block ends.
 
-    def close(self) -> None:
+    With one job there are none: the work is done here.
+    """
+
+    def __init__(self, setup: Setup, jobs: int) -> None:
+        self._setup, self._jobs = setup, jobs
+        self._greeting = b""
+        self._workers: list[_Worker] = []
+        self._todo: Iterator[Work] = iter(())
+        self._again: deque[Work] = deque()
+        self._strikes: Counter[str] = Counter()
+        self._begun: Begun = lambda: None
+        self._early = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for worker in self._workers:
             worker.end()
+        self._workers = []
 
-    def results(self) -> Iterator[Result]:
+    def _start(self) -> None:
+        setup = dataclasses.replace(self._setup, knowledge=None)  # type: ignore[arg-type]
+        self._greeting = self._greeting or pickle.dumps((setup, packed(self._setup.knowledge)))
+        self._workers = [_Worker(self._greeting) for _ in range(self._jobs)]
+
+    def results(self, work: Iterable[Work], begun: Begun) -> Generator[Result, None, None]:
+        """The results of all work, as they come; ``begun`` is called for each source that is begun.
+
+        Raises StoreError if parts cannot be written, WorkerError if no worker can be started.
+        """
+        if self._jobs == 1:
+            yield from results_here(work, self._setup, begun)
+            return
+        self._todo, self._begun = iter(work), begun
+        if not self._workers:
+            self._start()
+        try:
+            yield from self._results()
+        finally:
+            if any(worker.work for worker in self._workers):  # not all results were wanted, and these would come later
+                self._end()
+                self._again.clear()
+
+    def _results(self) -> Iterator[Result]:
         while self._busy():
             for connection in wait([worker.connection for worker in self._workers if worker.work]):
                 worker = next(w for w in self._workers if w.connection is connection)

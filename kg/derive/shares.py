@@ -13,8 +13,8 @@ from kg.errors import StoreError
 from kg.store import Rows
 from kg.store.quads import write_lines
 
-DOCUMENTS = 250
-"""Documents for which one more share is derived apart: of so many, some 60,000 lines."""
+DOCUMENTS = 50
+"""Documents for which one more share is derived apart, so that several processes have enough to do."""
 
 
 @dataclass(frozen=True, slots=True)
