@@ -37,9 +37,10 @@ def hierarchy(source: Source, keys: Collection[str], apply: Callable[[Change], N
         mentioned = source.mentioned(todo)
         needed = mentioned | _parents(source, todo - mentioned)
         dropped: list[Pattern] = [(key, predicate, None) for key in sorted(todo) for predicate in _OWN]
-        added = [triple for key in sorted(needed) for triple in _body(source, key, key in mentioned)]
+        parents = {key: parent_iri(source, key) for key in todo}
+        added = [triple for key in sorted(needed) for triple in _body(source, key, key in mentioned, parents[key])]
         apply(Change(tuple(dropped), tuple(added)))
-        todo = {parent for key in todo if (parent := parent_iri(source, key)) and parent not in mentioned}
+        todo = {parent for parent in parents.values() if parent and parent not in mentioned}
 
 
 def _parents(source: Source, keys: Collection[str]) -> set[str]:
@@ -49,14 +50,14 @@ def _parents(source: Source, keys: Collection[str]) -> set[str]:
     return source.holding(keys, f"GRAPH {source.graph} {{ ?child <{PARENT}> ?k }}")
 
 
-def _body(source: Source, body: str, mentioned: bool) -> Iterator[Triple]:
+def _body(source: Source, body: str, mentioned: bool, parent: str | None) -> Iterator[Triple]:
     name = source.label(body)
     if not mentioned:
         yield body, RDF + "type", iri(NAMESPACE + "Institution")
         yield body, RDFS + "label", literal(name)
     if level := _level(source, body, name):
         yield body, NAMESPACE + "level", literal(level)
-    if parent := parent_iri(source, body):
+    if parent:
         yield body, PARENT, iri(parent)
 
 
