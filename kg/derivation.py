@@ -16,6 +16,10 @@ from kg.store import Part, Store, Writer
 AT_ONCE = 20
 """Changed documents up to which the derived graph is always carried on key by key; of large stores, a tenth."""
 
+FEW = 1_000
+"""Documents whose derived graph is so small (some 220,000 lines) that it may wait on disk until all of it is there, while the
+rest is merged: queries then look through its files beside those of the rest, which takes milliseconds in a store of that size."""
+
 Perform = Callable[[Iterable[derive.Share]], Iterable[Result]]
 """Something that derives shares, in any order: this process or several."""
 
@@ -80,7 +84,11 @@ class Derivation:
             after = derive.joined(map(derive.told_of, self._contents()))
             derive.update(writer, knowledge, base, self._before, after, wanted)
         else:
-            derive.rebuild(writer, knowledge, base, wanted, self._shares())
+            parts = self._shares()
+            if parts and len(self._held) <= FEW:
+                with writer.resting():
+                    parts = iter(list(parts))
+            derive.rebuild(writer, knowledge, base, wanted, parts)
 
     def _contents(self) -> Iterator[Content]:
         """The contents of the new documents."""

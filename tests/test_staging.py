@@ -12,7 +12,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.store import DiskStore, staging
+from kg.store import DiskStore, embedded, staging
+from kg.store.quads import write_part
 from kg.store.staging import Staging
 
 
@@ -35,16 +36,53 @@ def _files(path: Path) -> int:
 def test_merged_files_say_the_same(tmp_path: Path) -> None:
     said = _loaded(tmp_path / "db", 6)
     before = _files(tmp_path / "db")
-    assert Staging(None, tmp_path / "db").merge()
+    with Staging(None, tmp_path / "db").merging():
+        pass
     assert _files(tmp_path / "db") < before
     assert set(map(str, ox.Store.read_only(str(tmp_path / "db")))) == said
 
 
-def test_a_merge_that_fails_leaves_what_is_there(tmp_path: Path) -> None:
-    (tmp_path / "db").mkdir()
-    (tmp_path / "db" / "CURRENT").write_text("no database")
-    assert not Staging(None, tmp_path / "db").merge()
-    assert (tmp_path / "db" / "CURRENT").read_text() == "no database"
+def test_a_merge_that_fails_leaves_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = _loaded(tmp_path / "db", 2)
+    store = ox.Store(str(tmp_path / "db"))
+    store.extend([ox.Quad(ox.NamedNode("x:late"), ox.NamedNode("x:p"), ox.NamedNode("x:o"))])
+    said = set(map(str, store))
+    del store
+    monkeypatch.setattr(staging, "_MERGE", "raise SystemExit(1)")
+    with Staging(None, tmp_path / "db").merging():
+        pass
+    assert all(log.stat().st_size == 0 for log in (tmp_path / "db").glob("*.log")), "nothing is only in the log"
+    assert set(map(str, ox.Store.read_only(str(tmp_path / "db")))) == said
+
+
+def test_a_block_that_breaks_off_ends_the_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _loaded(tmp_path / "db", 1)
+    begun: list[subprocess.Popen[bytes]] = []
+    monkeypatch.setattr(staging, "_MERGE", "import threading; threading.Event().wait()")
+    merge = Staging._merge
+
+    def noted(copy: Staging) -> subprocess.Popen[bytes] | None:
+        process = merge(copy)
+        assert process is not None
+        begun.append(process)
+        return process
+
+    monkeypatch.setattr(Staging, "_merge", noted)
+    with pytest.raises(KeyboardInterrupt), Staging(None, tmp_path / "db").merging():
+        raise KeyboardInterrupt
+    assert begun[0].returncode == -signal.SIGKILL
+
+
+def test_what_was_merged_is_merged_again_only_when_it_has_doubled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "_LARGE", 0)
+    _loaded(tmp_path / "db", 6)
+    copy = Staging(None, tmp_path / "db")
+    assert copy.has_grown()
+    with copy.merging():
+        pass
+    assert not copy.has_grown()
 
 
 def test_a_merge_ends_with_whoever_began_it(tmp_path: Path) -> None:
@@ -74,13 +112,13 @@ def test_a_small_database_is_not_worth_merging(tmp_path: Path) -> None:
 
 def test_a_store_says_the_same_whether_merged_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     merged: list[Path] = []
-    merge = Staging.merge
+    merge = Staging._merge
 
-    def noted(copy: Staging) -> bool:
+    def noted(copy: Staging) -> subprocess.Popen[bytes] | None:
         merged.append(copy.path)
         return merge(copy)
 
-    monkeypatch.setattr(Staging, "merge", noted)
+    monkeypatch.setattr(Staging, "_merge", noted)
     said = []
     for large in (0, 1 << 40):
         monkeypatch.setattr(staging, "_LARGE", large)
@@ -105,10 +143,58 @@ def test_a_build_whose_merge_cannot_begin_is_kept(tmp_path: Path, monkeypatch: p
     assert all(log.stat().st_size == 0 for log in logs), "nothing is only in the log"
 
 
+@pytest.mark.parametrize("grown", [True, False])
+def test_a_writer_rests_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grown: bool) -> None:
+    """Its copy is closed, merged if that is worth it, and opened again with all that was written before."""
+    merged: list[Path] = []
+    monkeypatch.setattr(Staging, "has_grown", lambda self: grown)
+    monkeypatch.setattr(Staging, "_merge", lambda self: merged.append(self.path))
+    store = DiskStore(tmp_path / "store", create=True)
+    with store.transaction() as writer:
+        with writer.resting():
+            pass  # nothing was written yet
+        for number in range(3):
+            writer.replace(f"d{number}", _lines(number).decode().splitlines(), "0")
+        copy = next((tmp_path / "store").glob("*.staging"), None)
+        assert copy is None, "and nothing is staged before the first write"
+        with writer.resting():
+            assert len(list(ox.Store(str(next((tmp_path / "store").glob("*.staging")))))), "nobody has it open"
+            assert len(merged) == grown
+        writer.replace("d3", _lines(3).decode().splitlines(), "0")
+        assert writer.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <x:p> ?o } }").rows == (("800",),)
+    assert len(list(store.quads())) == 800
+
+
+def test_a_copy_that_is_opened_anew_in_between_holds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    opened: list[Path] = []
+    first = Staging.open
+
+    def noted(copy: Staging) -> ox.Store:
+        opened.append(copy.path)
+        return first(copy)
+
+    monkeypatch.setattr(Staging, "open", noted)
+    monkeypatch.setattr(embedded, "_SMALL", 0)
+    for loads in (1, 1000):
+        monkeypatch.setattr(embedded, "_LOADS", loads)
+        opened.clear()
+        store = DiskStore(tmp_path / str(loads), create=True)
+        with store.transaction() as writer:
+            for number in range(5):
+                lines = _lines(number).decode().splitlines()
+                writer.load([write_part(tmp_path, f"{number}", [(f"d{number}", "0", lines)], store.base)])
+        assert len(opened) == (5 if loads == 1 else 1)
+        said.append(list(store.quads()))
+    assert said[0] == said[1]
+    assert len(said[0]) == 1000
+
+
 _INTERRUPTED = """
 import sys
 from pathlib import Path
-from kg.store import DiskStore, staging
+from kg.store import DiskStore, embedded, staging
+from kg.store.quads import write_part
 staging.Staging.has_grown = lambda self: True
 staging._MERGE = staging._MERGE.replace("pyoxigraph.Store(sys.argv[1]).optimize()", "threading.Event().wait()")
 store = DiskStore(Path(sys.argv[1]))

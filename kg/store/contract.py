@@ -73,6 +73,9 @@ class Writer(Protocol):
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
 
+    def resting(self) -> contextlib.AbstractContextManager[None]:
+        """A block in which nothing is written or asked, so that the store may put its files in order."""
+
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT over what has been written so far."""
 

@@ -136,7 +136,7 @@ class DiskStore:
             self._sweep(current)
             name = f"g{int(current[1:]) + 1 if current else 1:06d}"
             staging = Staging(self.path / current if current else None, self.path / f"{name}.staging")
-            writer = EmbeddedWriter(self.base, staging.open, bulk=True)
+            writer = EmbeddedWriter(self.base, staging.open, staging)
             try:
                 yield writer
                 if current is None:
@@ -158,8 +158,9 @@ class DiskStore:
             store.flush()
         del store
         gc.collect()  # closes the database, so that its folder can be renamed
-        if large and not staging.merge():
-            staging.flush()
+        if large:
+            with staging.merging():
+                pass
         staging.path.rename(self.path / name)
         _write(self.path / "current", name + "\n")
 

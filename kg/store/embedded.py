@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -17,7 +19,7 @@ from kg.store.contract import CHUNK, Part, Pattern, Rows
 from kg.store.index import RECORD_DIGEST, digest_lines, document_of_graph, hidden_graphs, index_graph
 from kg.store.quads import Sorter, differing, graph_lines, sorted_quads, stream, triple_lines, without_graph
 from kg.store.sparql import bound, guard, term
-from kg.store.staging import give_way
+from kg.store.staging import Staging, give_back, give_way
 from kg.terms import PREFIXES, graph_iri, iri
 
 _UNION = ox.DefaultGraph()
@@ -25,6 +27,10 @@ _LINES = 100_000  # lines that are loaded at once where they are not counted by 
 _QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
 _SMALL = 500_000  # bytes, about as many lines
+_LARGE = 25_000_000  # bytes, about as many as of ``CHUNK`` documents: what is loaded at once
+_LOADS = (
+    20  # loads after which the copy is opened anew: of each file that it has seen, a database holds index and filter
+)
 
 
 # ---------------------------------------------------------------- reading
@@ -95,12 +101,17 @@ class EmbeddedWriter:
     Every triple stands once more without its graph: the union that queries see is a set, so that counts are right.
     """
 
-    def __init__(self, base: str, opened: Callable[[], ox.Store], bulk: bool) -> None:
-        """``opened`` makes the copy to write into; it is called at the first write."""
+    def __init__(self, base: str, opened: Callable[[], ox.Store], staging: Staging | None = None) -> None:
+        """``opened`` makes the copy to write into, or opens it again; it is called at the first write.
+
+        ``staging``: the same copy as files, where it is on disk.
+        """
         self.base = base
         self._opened = opened
         self._store: ox.Store | None = None
-        self._bulk = bulk
+        self._staging = staging
+        self._bulk = staging is not None
+        self._loads = 0  # since the copy was opened
         self._behind = False  # many files wait to be merged: a transaction would wait for that
         self._hidden = tuple(f" <{graph}> ." for graph in hidden_graphs(base))
         self._pending: dict[str, tuple[str, list[str]]] = {}  # digest and lines by document
@@ -124,6 +135,29 @@ class EmbeddedWriter:
         store, self._store = self._store, None
         return store
 
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[None]:
+        """Nothing is asked or written while the block runs: files of a large copy are merged meanwhile.
+
+        Raises StoreError.
+        """
+        self.flush()
+        if self._staging is None or self._store is None:
+            yield
+            return
+        self._let_go()
+        if not self._staging.has_grown():
+            yield
+            return
+        with self._staging.merging():
+            yield
+        self._behind = False
+
+    def _let_go(self) -> None:
+        """Close the copy on disk, until it is written or asked again: what the database holds of its files goes."""
+        self._store, self._loads = None, 0
+        gc.collect()
+
     def abandon(self) -> None:
         """Let go of the copy."""
         self._store = None
@@ -138,14 +172,18 @@ class EmbeddedWriter:
 
     def _load_files(self, quads: Path, union: Path) -> None:
         """Load both; large ones at once, because one bulk load keeps one core busy, outside of Python's lock."""
+        if self._loads >= _LOADS:
+            self._let_go()
         self.stage()  # before there are threads that would both make the copy
         paths = (quads, union)
         if self._bulk and min(path.stat().st_size for path in paths) > _SMALL:
             give_way()
             self._behind = True
+            self._loads += 1
             with ThreadPoolExecutor(len(paths), "kg-bulk-load") as pool:
                 for loading in [pool.submit(self._load, path=str(path)) for path in paths]:
                     loading.result()
+            give_back()
         else:
             for path in paths:
                 self._load(path=str(path), few=path.stat().st_size <= _SMALL)
@@ -202,10 +240,13 @@ class EmbeddedWriter:
         if self.store.contains_named_graph(name):
             self._renew(name, parts)
             return
-        for part in parts:
-            self._load_files(part.quads, part.union)
-            part.quads.unlink()
-            part.union.unlink()
+        if self._loads:
+            self._let_go()
+        for group in _grouped(parts):
+            self._load_files(_together(part.quads for part in group), _together(part.union for part in group))
+            for part in group:
+                part.quads.unlink()
+                part.union.unlink()
 
     def _renew(self, graph: ox.NamedNode, parts: Iterable[Part]) -> None:
         held, wanted = Sorter(), Sorter()
@@ -324,6 +365,18 @@ def _lines_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         for line in stream:
             yield line.rstrip(b"\n")
+
+
+def _grouped(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Neighbouring parts, as many as are worth a load of their own."""
+    group: list[Part] = []
+    for part in parts:
+        group.append(part)
+        if sum(p.quads.stat().st_size for p in group) >= _LARGE:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def _together(paths: Iterable[Path], lines: Iterable[str] = ()) -> Path:

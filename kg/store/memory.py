@@ -30,7 +30,7 @@ class MemoryStore:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Writer]:
         """All changes or none: work is done on a copy."""
-        writer = EmbeddedWriter(self.base, self._copy, bulk=False)
+        writer = EmbeddedWriter(self.base, self._copy)
         yield writer
         written = writer.close()
         if written is not None:

@@ -228,6 +228,10 @@ class _RemoteWriter:
         self._begin()
         self._server.post(runs_graph(self._store.base), _triples(lines))
 
+    def resting(self) -> contextlib.AbstractContextManager[None]:
+        """Nothing is to be done: the server's files are its own."""
+        return contextlib.nullcontext()
+
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT over what has been written so far."""
         return self._store.select(query, parameters)
