@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-CHUNK = 100
+CHUNK = 50
 """Documents that are loaded at once: more memory than for these, in named graphs and their union, is never needed."""
 
 
