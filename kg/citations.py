@@ -45,6 +45,10 @@ _UNDER_BEFORE = re.compile(rf"以({_CODE_TOLD}){_PRINTS}(?:了|施行|实施)?�
 _UNDER_BEHIND = re.compile(rf"》?(?:\([^()]*\))?[^。;《》]{{0,60}}?以({_CODE_TOLD}){_PRINTS}(?!了?《)")
 # 《A》由市住建局起草、市政府办公室印发|(张政办发〔2024〕5号)
 _VERB_NUMBER = re.compile(r"》[^《》()。;]{0,40}(?:印发|发布|公布|出台|下发|转发|颁布)(?=\()")
+# 九月七日|吉政文〔1988〕49号|《…的请示》收悉: the number stands right before
+_RIGHT_BEFORE = re.compile(
+    r"(?:^|[^一-鿿]|[日到据照对将])(?!根据|按照|依据|依照|收到|关于|贯彻|落实|执行|对照)(?P<code>[一-鿿]{2,8}〔(?:19|20)\d\d〕[ ]*第?\d{1,5}号)《?$"
+)
 _BRACKET = re.compile(r"[》 ]*[(\[〔][^()]*[)\]〕]")
 _CARRIES_OUT = re.compile(r"(?:贯彻落实|贯彻实施|贯彻执行|贯彻|落实|实施|执行)$")
 _DETAILS = re.compile(
@@ -317,6 +321,8 @@ def _numbered(clause: Clause, group: Group) -> list[tuple[Mention, str]]:
     if found or len(group.members) != 1 or "号" not in clause.text:
         return found
     title = group.members[0]
+    if right_before := _RIGHT_BEFORE.search(clause.slice(group.start - 40, group.start)):
+        return [(title, plain_number(right_before["code"]))]
     under = printed_under(clause, group)
     verb = None if under else _VERB_NUMBER.match(*clause.within(title.span.end, clause.sentence.span.end))
     number = under[0] if under else number_behind(clause.text[verb.end() : verb.end() + 90]) if verb else None

@@ -38,6 +38,10 @@ _NEXT_TIME = re.compile(r"^(?:我[省市县区州]|我局|本市)?(?:明年|下�
 _PAST = re.compile(r"(?:已|已经|业已)(?:[一-鿿]{0,2}|(?:联合|会同)[^,。;《]{2,24})$")
 
 
+# 我厅已印发《A》,|并会同某大学完成…: what 已 says of the clause before holds of this one, too
+_HAD = re.compile(r"(?<![而早])已(?:经)?(?!有|知|成|是)[一-鿿][^;。]*,$")
+
+
 class Clause(NamedTuple):
     """A sentence with all that relating looks at; offsets are those of the document."""
 
@@ -128,6 +132,14 @@ def clauses_of(
         last = bisect.bisect_left(cue_starts, span.end, first)
         texts = span.of(reading.folded), span.of(blank), span.of(original)
         yield _clause(sentence, mentions[low:high], tuple(cues[first:last]), *texts)
+
+
+def _has_been(clause: Clause, offset: int) -> bool:
+    opened = clause.start_of_clause(offset)
+    if _PAST.search(clause.slice(max(opened, offset - 40), offset)):
+        return True
+    goes_on = clause.slice(opened, opened + 1) in ("并", "还")
+    return goes_on and _HAD.search(clause.bare, 0, opened - clause.start) is not None
 
 
 def negated(clause: Clause, start: int, end: int) -> bool:
@@ -317,13 +329,12 @@ class Account:
         planned = planned or (_nobody_before(clause, offset) and self.still_told(clause))
         bound = self.bound(clause)
         if planned or ((bound or self.ordered(clause)) and _nobody_before(clause, offset)):
-            past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
+            past = _has_been(clause, offset)
             behind = clause.within(offset, clause.sentence.span.end)
             told = past or _TOLD.search(clause.text) or (not bound and _QUALIFIES.match(*behind))
             return Status.DONE if told else Status.PLANNED
         if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.without(MentionType.REGULATION, offset)):
-            past = _PAST.search(clause.slice(max(clause.start_of_clause(offset), offset - 40), offset))
-            return Status.DONE if past else Status.PLANNED
+            return Status.DONE if _has_been(clause, offset) else Status.PLANNED
         return status_at(clause, offset, ours)
 
     def _resolved(self, clause: Clause, offset: int) -> bool:

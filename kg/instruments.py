@@ -18,6 +18,7 @@ from kg.passage import (
     REVISION_SLIP,
     adopted,
     borne,
+    drafted_for,
     herewith,
     listed,
     passed,
@@ -233,6 +234,7 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
             yield from _governed(account, clause, group, cue, behind)
         yield from adopted(account, clause, group)
         yield from borne(account, clause, group)
+        yield from drafted_for(account, clause, group)
         yield from passed(account, clause, group)
         yield from printed(account, clause, group)
         yield from remarked(account, clause, group)

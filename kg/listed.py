@@ -57,8 +57,9 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
             yield account.statement(clause, issuer, "applies", title.canonical, status, 0.85)
         return
     yield from _by_columns(account, clause, entry, title, status)
-    for subject, relation in _fate(account, entry, title, caption):
-        yield account.statement(clause, subject, relation, title.canonical, status, 0.85)
+    decided = [(subject, relation, status) for subject, relation in _fate(account, entry, title, caption)]
+    for subject, relation, when in decided or _proposed(account, clause, entry, caption):
+        yield account.statement(clause, subject, relation, title.canonical, when, 0.85)
 
 
 def _text(account: Account, entry: Entry, column: str) -> str:
@@ -117,6 +118,28 @@ def _nothing_else(clause: Clause, bracket: Span) -> bool:
     """(市水利局、市财政局): names of bodies alone."""
     masked = clause.without(MentionType.INSTITUTION, bracket.end)[bracket.start - clause.start :]
     return not masked.strip("○、和与及 ")
+
+
+# 拟提请|省政府|废止的规章, 拟由制定机关宣布失效的文件: who is to decide on it
+_PROPOSED = re.compile(
+    r"(?:提请|报请|建议)(?P<level>[省市县区州盟旗])(?P<organ>(?:人民)?政府|人大常委会)|由(?:原)?(?:制定|制发|发文|印发)(?:机关|单位|部门)"
+)
+_DECIDES = {"人大常委会": "人民代表大会常务委员会"}
+
+
+def _proposed(account: Account, clause: Clause, entry: Entry, caption: str) -> Iterator[tuple[str, str, Status]]:
+    """What the caption proposes to a government or to those who made the title, whom it names so."""
+    found, place, places = _PROPOSED.search(caption), account.reading.setting.place, account.knowledge.places
+    fates = [relation for relation, words in _FATES[:2] if words.search(caption)]
+    if found is None or len(fates) != 1:
+        return
+    deciding = _bodies(clause, entry.cells.get("maker"))
+    if found["level"]:
+        own = place is not None and places.level_word(place) == found["level"]
+        organ = _DECIDES.get(found["organ"], "人民政府")
+        deciding = [places.door_plate(place) + organ] if own and place else []
+    for name in deciding:
+        yield name, fates[0], Status.PLANNED
 
 
 def _fate(account: Account, entry: Entry, title: Mention, caption: str) -> Iterator[tuple[str, str]]:

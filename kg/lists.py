@@ -33,6 +33,11 @@ _PLAIN = re.compile(
 _BRACKETED = re.compile(
     rf"{_NUMERAL}(?:[^,。;:《》\n]{{2,24}}(?:印发|转发|发布|公布|制定|出台)(?:[^,。;:《》\n]{{2,12}})?的?)?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?{_ENDS}"
 )
+# 1.《某县城市供水管理办法》(某政规〔2021〕2号),制定机关:市水利局: labels instead of columns
+_TITLED = re.compile(
+    rf"{_NUMERAL}(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?(?=[ ]*[,;][ ]*[一-鿿/]{{2,8}}:)"
+)
+_LABELLED = re.compile(r"[ ]*[,;][ ]*(?P<label>[一-鿿/]{2,8}):[ ]*(?P<cell>[^,;:\n]{2,60})")
 # (四)《某法》及其实施细则; under 一、检查依据
 _BASIS = re.compile(
     rf"{_NUMERAL}(?P<title>《[^《》\n]{{4,80}}》)(?:(?:[及和]其?[一-鿿]{{2,10}})?等?(?:有关规定)?){_ENDS}"
@@ -125,7 +130,7 @@ def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
             continue
         found = _row(cells, state.heads) if state.heads else None
         if found is None and numbered:
-            found = _line(line, first, cells, state.caption)
+            found = _line(line, first, cells, state.caption) or _labelled(line, first, state.caption, columns)
         if found:
             opened = first + line.index(bare[0])
             yield Entry(Span(opened, opened + len(bare)), found, state.caption)
@@ -182,6 +187,21 @@ def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str
     if match := _BRACKETED.match(line) or _PLAIN.match(line):
         return _spans(match, first, ("title", "bracket") if match["bracket"] else ("title",))
     return None
+
+
+def _labelled(line: str, first: int, caption: str, columns: Mapping[str, str]) -> dict[str, Span] | None:
+    """The cells of a title with labels behind it, whose kinds are those of columns with the same heads."""
+    title = _TITLED.match(line) if _CAPTION.match(caption) and _OF_RULES.search(caption) else None
+    if title is None:
+        return None
+    found, at = _spans(title, first, ("title",)), title.end()
+    if title["bracket"] and CODE.fullmatch(title["bracket"]):
+        found |= {"number": Span(first + title.start("bracket"), first + title.end("bracket"))}
+    while cell := _LABELLED.match(line, at):
+        kind, at = columns.get(cell["label"], ""), cell.end()
+        if kind not in ("", "other"):
+            found[kind] = Span(first + cell.start("cell"), first + cell.end("cell"))
+    return found if line[at:].strip(" .;。") == "" else None
 
 
 def _spans(match: re.Match[str], first: int, names: Sequence[str]) -> dict[str, Span]:

@@ -134,15 +134,24 @@ _BEGUN = re.compile(r"[^,。;]{0,10},(?:目前|现|正)[^,。;]{0,6}(?:调研|�
 _WORKS = {"修订": "amended", "修改": "amended", "起草": "drafted", "制定": "issued", "编制": "issued"}
 
 
+# 提请审议《A》议案,|州水利局、州司法局|共同承担起草任务
+_TAKES_ON = re.compile(r"(?:共同|具体|牵头|组织|分别)?(?:承担|负责)(?:其|具体)?的?(起草|修订|修改)(?:任务|工作)")
+
+
 def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who does the work that a noun behind the title names."""
-    if "由" not in clause.text:
+    if "由" not in clause.text and "承担" not in clause.text and "负责" not in clause.text:
         return
     last = group.members[-1].span.end
     for body in clause.of(MentionType.INSTITUTION):
         run = run_of(clause, body)
-        work = _WORK_BY.fullmatch(clause.slice(last, run[0].span.start)) if run[0].span.start > last else None
-        if work is None or not _BEARS.match(*clause.within(body.span.end, body.span.end + 8)):
+        between = clause.slice(last, run[0].span.start) if run[0].span.start > last else "《"
+        work = _WORK_BY.fullmatch(between)
+        if work and not _BEARS.match(*clause.within(body.span.end, body.span.end + 8)):
+            continue
+        if "《" not in between and ";" not in between:
+            work = work or _TAKES_ON.match(*clause.within(body.span.end, body.span.end + 16))
+        if work is None:
             continue
         status = account.status_at(clause, last)
         begun = _BEGUN.match(*clause.within(body.span.end, clause.sentence.span.end))
@@ -151,6 +160,25 @@ def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
             for mention in group.members:
                 if may_make(account, one.canonical, mention.canonical):
                     yield account.statement(clause, one.canonical, relation, mention.canonical, status, 0.85)
+
+
+# 县文旅局|起草、|县政府|印发《A》: one drafts it, and the other puts it out
+_DRAFTS_FOR = re.compile(r"(?:负责|牵头|具体|组织)?(?:起草|草拟|代拟)(?:并由|并报|[、,]由?)")
+_THEN_MADE = re.compile(r"(?:正式|审议|审定|联合){0,2}(?:印发|出台|发布|公布|制定|通过|颁布)(?:了|实施)?《?")
+
+
+def drafted_for(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """Who drafted the titles that another body puts out in the same breath."""
+    bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= group.start]
+    if len(bodies) < 2 or not _THEN_MADE.fullmatch(clause.slice(bodies[-1].span.end, group.start)):
+        return
+    makers = run_of(clause, bodies[-1])
+    before = [m for m in bodies if m.span.end < makers[0].span.start]
+    if before and _DRAFTS_FOR.fullmatch(clause.slice(before[-1].span.end, makers[0].span.start)):
+        status = account.status_at(clause, before[-1].span.end)
+        for body in run_of(clause, before[-1]):
+            for mention in group.members:
+                yield account.statement(clause, body.canonical, "drafted", mention.canonical, status, 0.85)
 
 
 def _done_first(own: str) -> str | None:

@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(
 )
 # what stands between a subject and its verb: 市司法局(进一步/积极/组织/牵头)起草
 _ADVERBS = re.compile(
-    r"^(?:为此|进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|当年|同月|同日|当月|年初|年底|年末|上半年|下半年|随即|迅速|首次|统一|专题|组织力量|着手|抓紧|今年|近日|适时|以[^,。;《》]{4,26}号(?:文件|文)?(?:的?形式)?|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
+    r"^(?:为此|进一步|积极|认真|切实|严格|深入|全面|持续|大力|着力|扎实|牵头|组织|率先|创新|分别|先后|共同|联合|已|已经|还|也|又|再|正式|及时|主动|专门|专题|研究|依法|均|都|正在|相继|率|在全[省市区县国]|在[^,]{1,12}中|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|当年|同月|同日|当月|年初|年底|年末|上半年|下半年|随即|迅速|首次|统一|专题|组织力量|着手|抓紧|今年|近日|适时|尽快|尽早|以[^,。;《》]{4,26}号(?:文件|文)?(?:的?形式)?|会议|常务会议|常委会会议|全体会议|第[一-鿿\d]{1,8}次[^,]{0,12}会议|审议|审核|批准|同意|[ ])*$"
 )
 _ADVERBIAL = 30  # characters of adverbs between a subject and its verb, at the most
 _AGENT_BEFORE = re.compile(
@@ -167,6 +167,8 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
         before = clause.slice(run[0].span.start - 3, run[0].span.start)
         if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL and not _BEHEST.match(gap):
             return [body.canonical], 0.8  # 听取市政府关于贯彻实施《A》情况的报告
+        if _DRAFTS_FOR.match(gap) and any(body.span.end < m.span.start for m in bodies):
+            continue  # 县文旅局|起草、县政府印发《A》;出台《B》: those who put it out go on
         if _guides(clause, body) or (_HELPS.match(gap) and run[0].span.start > clause.sentence.span.start):
             continue  # 市城管局牵头,|市公安局|配合,开展…: who leads is named before
         if body.span.start >= opened and len(gap) <= _ADVERBIAL and _ADVERBS.match(gap):
@@ -177,6 +179,9 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
                     return [default or OURSELVES], 0.8  # 会同市公安局制定: we make it
                 first, _ = subjects_at(clause, run[0].span.start - 2, None)
                 return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
+            ours = clause.slice(run[0].span.start - 1, run[0].span.start) in ("与", "同", "和")
+            if ours and run[0].span.start - 1 == opened and gap.startswith(("联合", "共同")):
+                return [default or OURSELVES, *(m.canonical for m in run)], 0.8  # 与|市司法局|联合印发《A》
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in (*_met_before(clause, run[0], body, offset), *run)], 0.9
         studies = _studies(clause, body, offset)
@@ -195,6 +200,7 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
 
 # 为落实国务院|关于融合发展的决策部署,按照《A》: its behest is carried out by another
 _BEHEST = re.compile(r"(?:关于|就)[^。;]{0,30}(?:决策|部署|要求|精神|指示|任务)")
+_DRAFTS_FOR = re.compile(r"(?:负责|牵头|具体|组织)?(?:起草|草拟|代拟)、")
 _HELPS = re.compile(r"(?:积极)?(?:配合|参与|协助|支持)(?:下)?,")
 # 承接下放事项后,|镇综合执法办…: no more than a circumstance stands before the subject
 _CIRCUMSTANCE = re.compile(

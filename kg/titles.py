@@ -19,8 +19,10 @@ _NEW = re.compile(r"^(?:新修订的?|新修正的?|新)")
 _LEGISLATION = re.compile(r"(?:法|条例)$")
 _ORGAN = 16  # characters of the longest usual organ's name
 _YEAR = re.compile(r"(?:(?:19|20)\d\d年?度?)?")
-_TAIL = re.compile(r"(?:[(][^()]{1,24}[)]|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$")
-_TAIL_ENDS = frozenset("版批期)》〉> \n")
+_TAIL = re.compile(
+    r"(?:[(][^()]{1,24}[)]|“[^“”]{2,8}”|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$"
+)
+_TAIL_ENDS = frozenset("版批期)》〉>” \n")
 # 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law
 _NO_LAW = re.compile(
     r"(?:[的之说方做手书魔想看语与学普守懂用讲识知有问送悟]法|[学讲说画]宪法|学民法典|说民法典|[说讲学话唱]新法)$"

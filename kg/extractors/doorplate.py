@@ -162,7 +162,9 @@ def _police_station(organ: OrganName, setting: Setting, knowledge: Knowledge) ->
     city = _prefecture(county, knowledge)
     bureau = f"{knowledge.places.door_plate(county)}公安局"
     if county.name.endswith("区") and city != county:
-        bureau = f"{knowledge.places.door_plate(city)}公安局{county.short}分局"
+        # 武汉市公安局|洪山区|分局, but 佛山市公安局|顺德|分局
+        whole = (county.code[:4], "分局") in knowledge.local_names
+        bureau = f"{knowledge.places.door_plate(city)}公安局{county.name if whole else county.short}分局"
     return f"{bureau}{_TOWN_WORD.sub('', organ.places)}派出所"
 
 

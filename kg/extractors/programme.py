@@ -6,11 +6,12 @@ The shapes are those that the annotation guideline requires; quoted slogans, goa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.extractors.joined import is_line
 from kg.extractors.setting import Found, Reading, without_overlaps
 from kg.knowledge import Knowledge
+from kg.lexicon import Hit
 from kg.model import MentionType, Span
 
 _QUOTE = re.compile(r"“[^“”\n]{1,40}”")
@@ -299,7 +300,9 @@ _GOVERNING = re.compile(
 
 
 # 产业集群|建设|高水平公共服务平台, 按要求|采用|档案管理信息系统: the verb inside governs the platform
-_BUILDS = re.compile(r"(?:加快建设|建设|采用|发展|培育)(?!项目|工程|用地|管理|领域|市场|单位|规划)(?=[一-鿿]{4,})")
+_BUILDS = re.compile(
+    r"(?:加快建设|建设|采用|启用|接入|上线|开通|发展|培育)(?!项目|工程|用地|管理|领域|市场|单位|规划)(?=[一-鿿]{4,})"
+)
 _GENERAL_PLATFORM = re.compile(
     r"(?:高水平|高质量|行业性|区域性|综合性|专业化?|新型|开放式?|数字化|智能化|信息化|一流|重点|多层次|各级|公共|互联互通)*"
     r"(?:公共服务|综合服务|工业互联网|能源管理|(?:档案)?管理信息|信息服务|云|大数据|数字化云|检验检测服务|技术服务|创新服务|电子商务|物联网)?(?:系统|平台)"
@@ -327,9 +330,11 @@ def _unquoted_heads(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _unquoted(text: str, boundaries: set[int], report: bool, knowledge: Knowledge) -> Iterator[Found]:
+def _unquoted(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> Iterator[Found]:
+    text, report = reading.masked, reading.metadata.kind in (None, "annual report")
     for match in _unquoted_heads(text):
         found = _unquoted_name(text, match, boundaries, knowledge)
+        found = found and _with_place(found, reading.places)
         found = found and (_whole(text, found) if not report or text[found.span.start - 1] in "与及" else found)
         if found is None:
             continue
@@ -406,12 +411,19 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
     return Found(Span(start, match.end()), MentionType.PROGRAM, "programme", 0.7)
 
 
+def _with_place(found: Found, places: Iterable[Hit[tuple[str, ...]]]) -> Found:
+    """The name from the beginning of the place into which it reaches: 应用|上海市统一综合执法系统, where 上 also ends 在…上."""
+    start = found.span.start
+    inside = next((hit.start for hit in places if hit.start < start < hit.end), start)
+    return found if inside == start else found._replace(span=Span(inside, found.span.end))
+
+
 def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> list[Found]:
     """Programmes in the masked text. ``boundaries``: ends of institutions, which no unquoted name reaches over."""
     return without_overlaps(
         [
             *_quoted(reading.masked, knowledge),
-            *_unquoted(reading.masked, boundaries, reading.metadata.kind in (None, "annual report"), knowledge),
+            *_unquoted(reading, boundaries, knowledge),
             *_nets(reading),
         ]
     )

@@ -121,7 +121,9 @@ _STANDARD_AFTER = re.compile(
 # 发放《防骗手册》: leaflets are handed out; so is a regulation, but it has a kind of its own
 _GIVEN_OUT = re.compile(r"(?:发放|印制|编印|编写|编发|派发|赠送|刊登于|载于)[了的]?[ ]?$")
 # 编印《行政检查工作指引》: written for officials, no leaflet
-_OF_OFFICE = re.compile(r"(?:执法|裁量|审查|复议|应诉|监管|检查|处罚|工作|管理)(?:工作|操作|业务|实务|办理)?指引")
+_OF_OFFICE = re.compile(
+    r"(?:执法|裁量|审查|复议|应诉|监管|检查|处罚|工作|管理|文书)(?:工作|操作|业务|实务|办理|制作)?指引"
+)
 # 民小典说法, 农村常见法律问题一本通, 民营企业常见法律风险100问: leaflets, films and columns
 _WORK_NAME = re.compile(
     r"(?:一本通|\d+问|问答|说法|读本|漫画|故事|案例|案例选|案例集|文集|选编|汇编|绘本|在身边|在线|你我他?|手册|画册|歌|快板|小品|之路|日报|晚报|时报|新闻)$"
@@ -203,7 +205,7 @@ def _is_amended_word(masked: str, start: int, end: int) -> bool:
 # 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例
 _LONGER_BEFORE = re.compile(r"(?:[省市区县州〈]|地方|特区)$")
 _LONGER_AFTER = re.compile(
-    r"(?:[律规治定院官人务制学]|系列|宣讲|讲座|公园|主题|宣传|宣誓|知识|广场|长廊|进|日|周|月|读本|修正|实施|学习|专题|大讲堂|竞赛|文化|意识|精神|教育|草案|司法|第[一二三四]|解读|讲师|讲堂|课堂|馆|法官)"
+    r"(?:[律规治定院官人务制学]|系列|宣讲|讲座|公园|主题|宣传|宣誓|知识|广场|长廊|进|日|周|月|读本|修正|实施(?![一二三四五六七八九十两]+周年|之|以来|后)|学习|专题|大讲堂|竞赛|文化|意识|精神|教育|草案|司法|第[一二三四]|解读|讲师|讲堂|课堂|馆|法官)"
 )
 
 
@@ -320,6 +322,9 @@ def _broken(folded: str, named: list[Found], knowledge: Knowledge) -> Iterator[F
     start, above = 0, ""
     for line in folded.split("\n") if known else ():
         below = line.strip(" ")
+        if "《" in below and below.translate(_INNER) in known:  # 贯彻实施《A》专项清理工作方案, as a heading
+            span = Span(start + line.index(below), start + line.index(below) + len(below))
+            yield Found(span, MentionType.REGULATION, "regulation", 0.85, canonical_title(below, knowledge))
         if above and below and above + below in known:
             span = Span(folded.rindex(above, 0, start), start + line.index(below) + len(below))
             name = canonical_title(above + below, knowledge)

@@ -18,13 +18,13 @@ from kg.sections import Sentence
 
 _BLANK = "\x00"
 # what may stand directly before a name that has no place: 由公安局, 会同检察院
-BEFORE_BARE = frozenset("予由向与和及对将经被在同为报请让给至从跟到令据按照并驻是即含如以了把")
+BEFORE_BARE = frozenset("予由赴向与和及对将经被在同为报请让给至从跟到令据按照并驻是即含如以了把")
 BEGINS = rf"(?:(?<![一-鿿])|(?<=[{''.join(sorted(BEFORE_BARE))}]))"
 """Pattern of where such a name may begin: behind no character, or behind one of those."""
 HARD = re.compile(
     r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与及或将以被按从把是并则到至于各该其]"
     # but not in 照明, 和平区, 自由贸易, 向阳区, 对外经济贸易, 财经大学, 高等, 数据, 华为, 有限公司
-    r"|照(?!明)|和(?!平|谐|田|顺|硕|静)|(?<!自)由|向(?!阳)|对(?!外)|(?<!财)经(?![济贸营信开管典])|(?<!高)等|(?<!数)据|(?<!华)为|有(?![限色机轨])"
+    r"|听取|照(?!明)|和(?!平|谐|田|顺|硕|静)|(?<!自)由|向(?!阳)|对(?!外)|(?<!财)经(?![济贸营信开管典])|(?<!高)等|(?<!数)据|(?<!华)为|有(?![限色机轨])"
 )
 CJK = re.compile(r"[一-鿿]")
 PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from kg.extractors.setting import BEFORE_BARE, BEGINS, CJK, HARD, Found, OrganName, PlaceEnds, Setting, found_organ
 from kg.knowledge import Knowledge, OrganForm
+from kg.places import PlaceLevel
 
 _TOWN = re.compile(
-    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|便民服务中心"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木|[一-鿿]{2,8}?族乡)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|便民服务中心"
     r"|综合(?:行政)?执法(?:大队|中队|队|办公室|中心)|综治中心|社会治理(?:综合服务)?中心|(?:社会)?矛盾纠纷调处化解中心|退役军人服务站|党群服务中心|人大主席团|农业综合服务中心)?"
 )
 _TOWN_ACTS = re.compile(
@@ -20,9 +21,11 @@ _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰|组织)
 _AMONG = re.compile(r"等(?:[ ]?\d+[ ]?(?:个|家))?(?:单位|部门)")  # 对县住建局、林溪镇|等8个单位
 _TO_DO = re.compile(r"(?:自行|限期|立即|及时|改正|撤销|整改|纠正|作出|重新|依法|开展|完善|建立)")
 _NOT_A_TOWN = re.compile(
-    r"(?:乡镇|(?:[^一-鿿]|^|新|老|旧|小|大|古|市|县|区|型|色|点|辖|有|各|全|与|和|及|年|月|日|内|外|级|域|地|近|本|我|该|其|中|强)城镇|[一-鿿]{2,}城镇|部分.+|个别.+|多数.+|少数.+|所有.+|其余.+|其他.+|(?:^|[县省区州各全我本该城])市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[特色]村镇|地当故乡|[家故他]乡|[各个别全每]苏木|(?:凡|属地|涉事|所在|辖区|重点).*|中心镇街道)$"
+    r"(?:^[赴由].+|^.{1,2}不出.|乡镇|(?:[^一-鿿]|^|新|老|旧|小|大|古|市|县|区|型|色|点|辖|有|各|全|与|和|及|年|月|日|内|外|级|域|地|近|本|我|该|其|中|强)城镇|[一-鿿]{2,}城镇|部分.+|个别.+|多数.+|少数.+|所有.+|其余.+|其他.+|(?:^|[县省区州各全我本该城])市镇|小镇|大镇|重镇|各镇|全镇|各乡|家乡|城乡|下乡|返乡|老乡|个镇|个乡|个街道|街镇|(?:乡|各|村|.)镇街道(?<![一-鿿]{2}镇街道)|各街道|镇乡|建制镇|中心镇|本镇|该镇|我镇|名镇|强镇|试点镇|入乡|兴乡|提交镇|苏木镇|苏木乡|[特色]村镇|地当故乡|[家故他]乡|[各个别全每]苏木|(?:凡|属地|涉事|所在|辖区|重点).*|中心镇街道)$"
 )
 
+# 东和|乡, 人和|镇: no two things
+_AND_NAME = re.compile(r"^[东人太永共义协仁安中新民兴泰天祥平保清顺大长]和$")
 # 省县乡, 全区镇, 市县乡: levels in a row, no name
 _MANY = re.compile(r"[省区县各全]")
 
@@ -30,12 +33,19 @@ _MANY = re.compile(r"[省区县各全]")
 _TOWN_WORD = re.compile(r"[镇乡]|街道|苏木")
 _BEFORE_WORD = (2, 3, 4)
 _BEFORE_SUMU = (2, 3, 4, 5, 6)  # 乌兰哈拉嘎苏木
+_BEFORE_OF_PEOPLE = (5, 6, 7, 8, 9)  # 南伊珞巴民族|乡
 
 
 def _may_begin(text: str) -> list[int]:
     """Where the name of a town may begin: two to four characters before the word for it."""
-    words = ((m.start(), _BEFORE_SUMU if m.group() == "苏木" else _BEFORE_WORD) for m in _TOWN_WORD.finditer(text))
+    words = ((m.start(), _sizes(text, m)) for m in _TOWN_WORD.finditer(text))
     return sorted({at - n for at, sizes in words for n in sizes if at >= n})
+
+
+def _sizes(text: str, word: re.Match[str]) -> tuple[int, ...]:
+    if word.group() == "苏木":
+        return _BEFORE_SUMU
+    return _BEFORE_WORD + _BEFORE_OF_PEOPLE if text.startswith("族乡", word.start() - 1) else _BEFORE_WORD
 
 
 def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.Match[str]]:
@@ -45,6 +55,8 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
         if start < position or (match := _TOWN.match(text, start)) is None:
             continue
         name = match.group(1)
+        if name.endswith("族乡") and len(name) > 5 and start in place_starts:
+            continue  # 米林市|南伊珞巴民族乡
         before = text[max(0, start - 1) : start]
         begins = not CJK.match(before or " ") or start in ends or before in BEFORE_BARE
         begins = (begins or any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n)) and not (
@@ -52,7 +64,11 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
         )
         if name.endswith("市镇") and name[:-1] in knowledge.places.by_name:
             continue  # 诸暨市|镇两级
-        plain = not _NOT_A_TOWN.search(name) and not HARD.search(name[:-1]) and not _MANY.search(name[:-1])
+        plain = (
+            not _NOT_A_TOWN.search(name)
+            and not HARD.search(_AND_NAME.sub("", name[:-1]))
+            and not _MANY.search(name[:-1])
+        )
         if begins and plain and not any(knowledge.verbs.get(name[i : i + 2]) for i in range(len(name) - 1)):
             yield match
             position = match.end()
@@ -172,6 +188,7 @@ def _town_organ(text: str, above: int, match: re.Match[str], alone: bool) -> Fou
         "党委": "中共{T}委员会",
         "党工委": "中共{T}工作委员会",
         "政府办公室": "{T}党政综合办公室",
+        "人大主席团": "{T}人民代表大会主席团",
     }
     form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
     organ = OrganName(name, "", form, text[above:end], text[above : match.start()])
@@ -186,6 +203,27 @@ _NO_STATION = re.compile(
 )
 
 
+_STANDS = OrganForm("{N}", "open-place", "station")
+
+
+def _station_form(town: str, word: str, setting: Setting) -> OrganForm:
+    """A station by its bureau: that for the market in a county's papers, the judicial one where a town of the county speaks."""
+    template = "{T}" + word
+    if word.startswith("市场") and setting.place is not None and setting.place.level is PlaceLevel.COUNTY:
+        template = f"{{C}}市场监督管理局{town}市场监督管理所"
+    elif word == "司法所" and setting.town:
+        template = f"{{C}}司法局{town}司法所"
+    return OrganForm(template, "town", "town")
+
+
+def _free(text: str, start: int) -> bool:
+    """True where a clause, a preposition or 联合 lets a name begin."""
+    before = text[max(0, start - 1) : start]
+    return (
+        not CJK.match(before or " ") or before in BEFORE_BARE or bool(_PARTNER.search(text[max(0, start - 2) : start]))
+    )
+
+
 def stations(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
     """A station with the name of its town, behind a place or where a clause or an enumeration begins a name."""
     if setting.place is None:
@@ -196,16 +234,16 @@ def stations(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge)
             match = _STATION.match(text, start) if start >= 0 else None
             if match is None or match.end() != word.end() or _NO_STATION.search(match.group(1)):
                 continue
+            if size == 3 and text[start] in "由赴":
+                continue  # 由|枫桥|司法所
             before, places = ends.get(start), ""
             if before is not None:
                 places = text[before.start : start]
-            elif CJK.match(text[max(0, start - 1) : start] or " ") and text[start - 1] not in BEFORE_BARE:
+            elif not _free(text, start):
                 continue
             if any(knowledge.verbs.get(match.group(1)[i : i + 2]) for i in range(size - 1)):
                 continue  # 落实|司法所建设
-            form = (
-                OrganForm("{N}", "open-place", "station") if before else OrganForm("{T}" + word.group(), "town", "town")
-            )
+            form = _STANDS if before else _station_form(match.group(1), word.group(), setting)
             name = OrganName(places, "", form, places + match.group(), match.group())
             if not before:
                 name = OrganName(match.group(1), "", form, match.group())
@@ -224,6 +262,7 @@ _ORGANS_OF_TOWN = {
     "党委": "中共{T}委员会",
     "党工委": "中共{T}工作委员会",
     "人大": "{T}人民代表大会",
+    "人大主席团": "{T}人民代表大会主席团",
     "综治中心": "{T}综治中心",
     "人大工委": "{C}人民代表大会常务委员会{S}工作委员会",
     "妇联": "{T}妇女联合会",

@@ -20,11 +20,51 @@ _OF_COMMISSION = re.compile(
 _OF_MINISTRY = re.compile(
     rf"{BEGINS}(?!各|上|有关|相关|全)(?P<unit>[^\W部局委院署厅公省市县]{{1,8}}?司)(?![法令机仪炉长])"
 )
+# 局法治建设领导小组, 成立厅…工作领导小组, 局法治建设领导小组办公室
+_GROUP = re.compile(
+    rf"(?:{BEGINS}|(?<=成立|组建|设立|调整|充实|健全|完善|召开))(?P<level>[省市区县州]?)(?:局|厅)(?:机关)?"
+    r"(?P<unit>[一-鿿]{2,18}?(?:领导|协调)小组(?:办公室)?)(?![长组成])"
+)
+# 由|政策法规处|牵头: what the unit for law is called
+_FOR_LAW = re.compile(
+    rf"{BEGINS}(?P<unit>(?:政策法规|法规|法制|综合法规|法治|行政审批|审批)(?:处|科|股|室))(?![长置理罚分学技以])"
+)
+# 备案审查|处, 行政执法协调监督|处: what are verbs elsewhere
+_WORK = frozenset(
+    [
+        "协调",
+        "监督",
+        "监管",
+        "审查",
+        "备案",
+        "管理",
+        "指导",
+        "评估",
+        "审批",
+        "审核",
+        "督察",
+        "督查",
+        "检查",
+        "稽查",
+        "调查",
+        "监测",
+        "应用",
+        "保护",
+        "研究",
+        "培训",
+        "宣传",
+        "推进",
+        "建设",
+        "规划",
+        "服务",
+        "执行",
+    ]
+)
 _OF_POLICE = re.compile(rf"{BEGINS}(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
 # 上海特派办, 广东分署: what a ministry has in a place
 _SEATED = re.compile(r"(?P<word>特派员办事处|特派办|分署|专员办)(?![主长])")
 _SEATED_IN_FULL = {"特派办": "特派员办事处", "专员办": "监察专员办事处"}
-_MANY_OF_MINISTRY = re.compile(r"[各全两多该本每个等]|所属|相关|有关")
+_MANY_OF_MINISTRY = re.compile(r"[各两多该本每个等]|(?<!安)全|所属|相关|有关")
 _MANY = re.compile(r"[各全两多该本每个市区县省级等]|公安|所属|下属|基层|相关|有关|直属|属地")
 
 
@@ -40,7 +80,7 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         if (level := match.groupdict().get("level")) and not _is_own(level, setting, knowledge):
             continue  # 省厅法制总队 in the report of a city's bureau
         many = _MANY_OF_MINISTRY if central else _MANY
-        if many.search(unit[:-2]) or any(knowledge.verbs.get(unit[i : i + 2]) for i in range(len(unit) - 2)):
+        if many.search(unit[:-2]) or _governs(unit, knowledge):
             continue
         known = knowledge.organs.get(unit)
         if unit.endswith("公司") or (known is not None and known.needs == "central"):
@@ -50,6 +90,12 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         house = knowledge.organ_parents.get(issuer, issuer) if within else issuer
         name = OrganName("", "", OrganForm(house + unit, "central", "team"), match.group())
         yield found_organ(text, match.start(), match.end(), name, 0.75)
+
+
+def _governs(unit: str, knowledge: Knowledge) -> bool:
+    """True for what a verb begins or is in the middle of: 局|组织执法支队."""
+    words = (unit[i : i + 2] for i in range(len(unit) - 2))
+    return any(knowledge.verbs.get(word) and word not in _WORK for word in words)
 
 
 def _is_own(level: str, setting: Setting, knowledge: Knowledge) -> bool:
@@ -73,9 +119,9 @@ def _patterns(issuer: str, central: bool) -> tuple[re.Pattern[str], ...]:
     if central:
         return (_OF_MINISTRY,) if issuer.endswith(("部", "署", "局", "委员会")) else ()
     if issuer.endswith("公安局"):
-        return (_OF_BUREAU, _OF_POLICE)
+        return (_OF_BUREAU, _OF_POLICE, _GROUP)
     if issuer.endswith(("局", "厅")):
-        return (_OF_BUREAU,)
+        return (_OF_BUREAU, _GROUP, _FOR_LAW)
     return (_OF_COMMISSION,) if issuer.endswith("委员会") and not issuer.startswith("中共") else ()
 
 

@@ -21,6 +21,13 @@ _FREE_TRADE = re.compile(
 )
 # 红河|片区管委会: parts of a province's free trade zone, named without it
 _PART = re.compile(r"片区(?:管委会|管理委员会)")
+# 桂林漓江|风景名胜区|管理委员会, 梵净山|国家级自然保护区|管理局: who runs a landscape, by the landscape's own name
+_LANDSCAPE = re.compile(
+    r"(?:风景名胜区|风景区|名胜区|景区|自然保护区|国家公园|森林公园|湿地公园|地质公园|旅游度假区|灌区|水库)"
+    r"(?:管理委员会|管委会|管理局|管理处|管理中心|管理站|管护中心|保护中心)(?!长)"
+)
+_LONGEST = 12  # characters of a landscape's own name, its place included
+_GENERIC = re.compile(r"(?:各|全|两|该|其|多个?|有关|相关|国家级?|省级|市级|县级|[省市县区州])?$")
 
 
 def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
@@ -31,6 +38,11 @@ def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         yield _as_named(text, match.start(), match.end(), full)
     for match in _PART.finditer(text):
         yield from _part(text, match, setting, ends, knowledge)
+    for match in _LANDSCAPE.finditer(text):
+        begin = behind_verbs(text, stretch(text, match.start()), match.start(), knowledge)
+        if not _GENERIC.fullmatch(text, begin, match.start()) and match.start() - begin <= _LONGEST:
+            full = text[begin : match.end()].replace("管委会", "管理委员会")
+            yield _as_named(text, begin, match.end(), full)
 
 
 def _as_named(text: str, start: int, end: int, full: str) -> Found:
