@@ -176,7 +176,8 @@ def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, s
 
     def perform(shares: Iterable[Share]) -> Iterator[Result]:
         todo = list(shares)
-        return workers.results(todo, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
+        yield from workers.results(todo, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
+        workers.end()  # nothing is left for them, and what follows needs the memory
 
     archive = Archive(store.path / "contents") if isinstance(store, DiskStore) else None
     return Derivation(writer, setup.knowledge, store, held, archive, perform)

@@ -41,14 +41,16 @@ GOLDS = (
     ("tests/gold-fresh/eighth", "tests/gold-fresh/eighth"),
     ("tests/gold-fresh/ninth", "tests/gold-fresh/ninth"),
     ("tests/gold-fresh/tenth", "tests/gold-fresh/tenth"),
+    ("tests/gold-fresh/eleventh", "tests/gold-fresh/eleventh"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
     ("tests/gold-official/third", "../shared/corpus-official"),
     ("tests/gold-official/fourth", "../shared/corpus-official"),
     ("tests/gold-official/fifth", "../shared/corpus-official"),
+    ("tests/gold-official/sixth", "../shared/corpus-official"),
 )
-_PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 _LABELS: Mapping[str, str] = MappingProxyType(
     {folder: next(p for p in reversed(Path(folder).parts) if p != "gold" and p not in _PARTS) for folder, _ in GOLDS}
 )

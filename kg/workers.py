@@ -108,9 +108,10 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the processes, whose memory goes; further work would start others."""
         for worker in self._workers:
             worker.end()
         self._workers = []
@@ -135,7 +136,7 @@ class Workers:
             yield from self._results()
         finally:
             if any(worker.work for worker in self._workers):  # not all results were wanted, and these would come later
-                self._end()
+                self.end()
                 self._again.clear()
 
     def _results(self) -> Iterator[Result]:

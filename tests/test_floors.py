@@ -109,11 +109,13 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/eighth",
         "tests/gold-fresh/ninth",
         "tests/gold-fresh/tenth",
+        "tests/gold-fresh/eleventh",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",
         "tests/gold-official/fourth",
         "tests/gold-official/fifth",
+        "tests/gold-official/sixth",
     ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:
