@@ -30,10 +30,11 @@ _FUTURE = re.compile(
     # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
     r"|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
-    r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
+    r"|(?:待|准备|谋划)[一-鿿]{0,3}$|(?:尽快|尽早)[一-鿿]{0,4}$"
     r"|(?<![适响相对反呼供照感回])应(?:当)?(?![用急对诉付税收答邀聘届该有变])[^,。;《]{0,12}$|(?:必须|务必)[^,。;《]{0,12}$"
     r"|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])[^,。;《]{0,12}$"
 )
+_FROM_NOW = re.compile(r"[ ]*(?:我[省市区县州]|我局|本市)?(?:明年|下一步|下步|下一年|今后|来年),")
 _NEXT_TIME = re.compile(r"^(?:我[省市县区州]|我局|本市)?(?:明年|下一步|下步|下一年|今后|来年)")
 _PAST = re.compile(r"(?:已|已经|业已)(?:[一-鿿]{0,2}|(?:联合|会同)[^,。;《]{2,24})$")
 
@@ -164,7 +165,7 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     before = clause.slice(max(opened, offset - 60), offset)
     if clause.slice(offset, offset + 1) == "《" or any(m.span.start == offset for m in clause.mentions):
         before = before.removesuffix("将")  # 将《A》列入学习内容: the object is put first
-    if _NEXT_TIME.search(clause.slice(opened, offset)):
+    if _NEXT_TIME.search(clause.slice(opened, offset)) or (_FROM_NOW.match(clause.text) and not _PAST.search(before)):
         return Status.PLANNED
     if clause.sentence.outlook and ours:
         return Status.DONE if _PAST.search(before) else Status.PLANNED

@@ -20,8 +20,9 @@ from kg.errors import StoreError
 from kg.ontology import NAMESPACE
 from kg.terms import RDF, RDFS, SCHEMA
 
-SHARES = 64
-"""Into so many shares contents are cut; bodies and places all belong to the first."""
+SHARES = 128
+"""Into so many shares contents are cut, each of which a process derives in little memory; bodies and places all belong to
+the first. Files that were cut otherwise count as missing."""
 CHANGES = ("drafted", "issued", "amended", "repealed")
 """Relations that are events in the life of a regulation."""
 MADE = frozenset(NAMESPACE + relation for relation in CHANGES[1:])
@@ -203,9 +204,11 @@ def _share_of_entity(name: str, base: str) -> int | None:
 
 
 class Header(NamedTuple):
-    """The first line of a file of contents: digests of records by document id, and (share, bytes) of the blocks in order."""
+    """The first line of a file of contents: digests of records by document id, into how many shares they are cut, and
+    (share, bytes) of the blocks in order."""
 
     documents: dict[str, str]
+    shares: int
     blocks: list[tuple[int, int]]
 
 
@@ -216,7 +219,7 @@ def write_contents(path: Path, documents: Mapping[str, str], contents: Mapping[s
         for share, some in shared_out(content, base).items():
             lines[share].append(_json((document_id, some)))
     blocks = [(share, zlib.compress("\n".join(found).encode(), 1)) for share, found in sorted(lines.items())]
-    header = Header(dict(documents), [(share, len(block)) for share, block in blocks])
+    header = Header(dict(documents), SHARES, [(share, len(block)) for share, block in blocks])
     path.write_bytes(b"".join((_json(header).encode(), b"\n", *(block for _, block in blocks))))
 
 
@@ -237,8 +240,10 @@ def read_header(path: Path) -> Header:
 
 
 def _header(line: bytes) -> Header:
-    documents, blocks = json.loads(line)
-    return Header(documents, [(share, size) for share, size in blocks])
+    documents, shares, blocks = json.loads(line)
+    if shares != SHARES:
+        raise ValueError(f"cut into {shares} shares")
+    return Header(documents, shares, [(share, size) for share, size in blocks])
 
 
 def read_contents(path: Path, shares: range = range(SHARES)) -> Iterator[tuple[str, Content]]:

@@ -35,6 +35,8 @@ __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document"
 Progress = Callable[[int, int], None]
 BATCH = 25
 """Sources in one batch, at most."""
+MANY = 20
+"""Shares to derive that are worth fresh worker processes: those that have read hold twice the memory."""
 FEW = 10
 """Sources for which one more worker process is worth its start (0.5 s)."""
 
@@ -176,6 +178,8 @@ def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, s
 
     def perform(shares: Iterable[Share]) -> Iterator[Result]:
         todo = list(shares)
+        if len(todo) > MANY:
+            workers.end()
         yield from workers.results(todo, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
         workers.end()  # nothing is left for them, and what follows needs the memory
 

@@ -180,7 +180,8 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
                 first, _ = subjects_at(clause, run[0].span.start - 2, None)
                 return [*(first or ([default] if default else [OURSELVES])), *(m.canonical for m in run)], 0.8
             ours = clause.slice(run[0].span.start - 1, run[0].span.start) in ("与", "同", "和")
-            if ours and run[0].span.start - 1 == opened and gap.startswith(("联合", "共同")):
+            alone = _OPENS.fullmatch(clause.slice(opened, run[0].span.start - 1)) is not None
+            if ours and alone and gap.startswith(("联合", "共同")):
                 return [default or OURSELVES, *(m.canonical for m in run)], 0.8  # 与|市司法局|联合印发《A》
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in (*_met_before(clause, run[0], body, offset), *run)], 0.9
@@ -200,6 +201,8 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
 
 # 为落实国务院|关于融合发展的决策部署,按照《A》: its behest is carried out by another
 _BEHEST = re.compile(r"(?:关于|就)[^。;]{0,30}(?:决策|部署|要求|精神|指示|任务)")
+# 将|与市总工会联合印发《A》
+_OPENS = re.compile(r"(?:将|拟|计划|已|还|再次|继续|并|先后)?")
 _DRAFTS_FOR = re.compile(r"(?:负责|牵头|具体|组织)?(?:起草|草拟|代拟)、")
 _HELPS = re.compile(r"(?:积极)?(?:配合|参与|协助|支持)(?:下)?,")
 # 承接下放事项后,|镇综合执法办…: no more than a circumstance stands before the subject

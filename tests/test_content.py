@@ -201,3 +201,14 @@ def test_an_archive_gives_each_document_once_as_the_store_holds_it(tmp_path: Pat
     assert set(archive.files()) == {one, two}
     assert not three.exists()
     assert covering(archive.files(), {**held, "c": "c"}) is None, "what is not there is not passed over in silence"
+
+
+def test_files_that_were_cut_otherwise_count_as_missing(tmp_path: Path) -> None:
+    path = tmp_path / "contents"
+    write_contents(path, {"d": "digest"}, {"d": content_of([])}, B)
+    assert list(Archive(tmp_path).files().values()) == [{"d": "digest"}]
+    header, rest = path.read_bytes().split(b"\n", 1)
+    for other in (header.replace(b",128,", b",64,"), header.replace(b",128,", b",")):
+        assert other != header
+        path.write_bytes(other + b"\n" + rest)
+        assert not Archive(tmp_path).files()

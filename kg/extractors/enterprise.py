@@ -62,7 +62,7 @@ def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
 
 # 1山东能源集团有限公司2石药控股集团有限公司3…: a list that has lost its marks; the numbers part the names
 _IN_LIST = re.compile(
-    r"(?<=\d)(?P<name>[一-鿿][一-鿿()A-Za-z]{3,28}?(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司))(?=\d|[ ]*\n|[ ]*$)"
+    r"(?<=\d)(?P<name>[一-鿿][一-鿿()A-Za-z]{3,28}?(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司))(?=\d|[ ]*\n|[ ]*$|[。;])"
 )
 _LISTED = 3  # of them in a line make a list
 

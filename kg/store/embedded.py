@@ -27,7 +27,7 @@ _LINES = 100_000  # lines that are loaded at once where they are not counted by 
 _QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
 _SMALL = 500_000  # bytes, about as many lines
-_LARGE = 10_000_000  # bytes, about as many as of ``CHUNK`` documents: what is loaded at once
+_LARGE = 5_000_000  # bytes of derived lines, some 30,000: what is loaded at once
 # of each file that it has seen, a database holds index and filter until it is closed
 _LOADS = 40  # loads after which the copy is opened anew
 
