@@ -35,6 +35,8 @@ __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document"
 Progress = Callable[[int, int], None]
 BATCH = 25
 """Sources in one batch, at most."""
+LEAST = CHUNK // 2
+"""Documents that are loaded as soon as the database is idle: every load leaves files that queries look through."""
 MANY = 20
 """Shares to derive that are worth fresh worker processes: those that have read hold twice the memory."""
 FEW = 10
@@ -219,7 +221,8 @@ def _load(results: Iterable[Result], loader: _Loader) -> list[Result]:
 class _Loader:
     """Loads parts, at most ``CHUNK`` documents at once; ``apart``: in a thread, so that whoever reads need not wait.
 
-    The database works outside of Python's lock. With a thread, what has come is loaded whenever the thread is idle.
+    The database works outside of Python's lock. With a thread, what has come is loaded whenever the thread is idle and it is
+    enough.
     """
 
     def __init__(self, writer: Writer, derivation: Derivation, apart: bool) -> None:
@@ -248,7 +251,7 @@ class _Loader:
         if self._waiting and held + len(part.documents) > CHUNK:
             self._load_some()
         self._waiting.append(part)
-        if self._thread and idle:
+        if self._thread and idle and held + len(part.documents) >= LEAST:
             self._load_some()
 
     def _load_some(self) -> None:

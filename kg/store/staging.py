@@ -22,8 +22,8 @@ from kg.errors import StoreError
 
 _NICE = 10
 """Niceness of the threads that merge: a tenth of the time of any other (sched(7)), and the whole of a core that is idle."""
-_LARGE = 64 << 20
-"""Bytes of a database below which merging everything gains nothing."""
+_LARGE = 4 << 20
+"""Bytes of a database, of some ten documents, below which merging everything gains nothing."""
 
 # A process of its own, because a merge cannot be interrupted: it ends when whoever began it is gone.
 _MERGE = """
