@@ -173,7 +173,7 @@ _PUT_ON_LIST = re.compile(
 _ON_A_LIST = re.compile(r"[列纳]入[^,。;《]{0,10}$")
 _ASSESSED = re.compile(r"(?:的)?(?:情况|效果|成效|绩效)?(?:的)?(?:第三方|中期|立法|跟踪)?(?:后?评估|评价)")
 _PUT_FIRST = re.compile(r"(?:将|把)[^,。;]*$")
-_BORNE = re.compile(r"(?:工作)?由")
+_BORNE = re.compile(r"(?:工作|任务)?由")
 # 《A》实施要…, 对《A》实施进行…, 通过《A》实施,…: carrying out is a noun
 _NOUN_BEHIND = re.compile(r"(?:要|应|须|必须|后|中(?![国央])|过程|期间|阶段|进行)")
 _NOUN_BEFORE = re.compile(r"(?:通过|随着|借助)$")
