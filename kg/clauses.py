@@ -30,7 +30,7 @@ _FUTURE = re.compile(
     # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
     r"|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
-    r"|(?:待|准备|谋划)[一-鿿]{0,3}$|(?:尽快|尽早)[一-鿿]{0,4}$"
+    r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
     r"|(?<![适响相对反呼供照感回])应(?:当)?(?![用急对诉付税收答邀聘届该有变])[^,。;《]{0,12}$|(?:必须|务必)[^,。;《]{0,12}$"
     r"|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])[^,。;《]{0,12}$"
 )
@@ -40,7 +40,7 @@ _PAST = re.compile(r"(?:已|已经|业已)(?:[一-鿿]{0,2}|(?:联合|会同)[^,
 
 
 # 我厅已印发《A》,|并会同某大学完成…: what 已 says of the clause before holds of this one, too
-_HAD = re.compile(r"(?<![而早])已(?:经)?(?!有|知|成|是)[一-鿿][^;。]*,$")
+_HAD = re.compile(r"(?:^|[,;。])[^,;。对在将按应须要拟早]*已(?:经)?(?!有|知|成|是)[一-鿿][^;。]*,$")
 
 
 class Clause(NamedTuple):
@@ -165,11 +165,25 @@ def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     before = clause.slice(max(opened, offset - 60), offset)
     if clause.slice(offset, offset + 1) == "《" or any(m.span.start == offset for m in clause.mentions):
         before = before.removesuffix("将")  # 将《A》列入学习内容: the object is put first
-    if _NEXT_TIME.search(clause.slice(opened, offset)) or (_FROM_NOW.match(clause.text) and not _PAST.search(before)):
+    if _NEXT_TIME.search(clause.slice(opened, offset)) or _to_come(clause, before, offset):
         return Status.PLANNED
     if clause.sentence.outlook and ours:
         return Status.DONE if _PAST.search(before) else Status.PLANNED
     return Status.PLANNED if _FUTURE.search(before) or _still_planned(clause, opened) else Status.DONE
+
+
+# 推动市政府|尽快|出台《A》; but 尽快出台了《A》
+_SOON = re.compile(r"(?:尽快|尽早)[一-鿿]{0,4}$")
+
+
+def _to_come(clause: Clause, before: str, offset: int) -> bool:
+    """A sentence that begins with 下一步, or says 尽快: not what it says of earlier years (去年印发《A》, 2021年出台|的《A》)."""
+    if _SOON.search(before):
+        return "了" not in clause.slice(offset, offset + 5)
+    past = (
+        _PAST.search(before) or "去年" in before or _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end))
+    )
+    return _FROM_NOW.match(clause.text) is not None and not past
 
 
 # 市司法局将编制《A》,修订《B》: the verbs behind the comma are meant as well, until somebody else acts or time is told

@@ -10,7 +10,7 @@ from kg.clauses import Account, Clause, negated
 from kg.enumerations import Group
 from kg.model import Mention, MentionType, Statement, Status
 from kg.powers import may_make
-from kg.subjects import by_somebody, run_of, subjects_at
+from kg.subjects import THEN_MADE, by_somebody, drafts_for_another, run_of, subjects_at
 
 _PASSIVE = re.compile(r"(?:由|经|获|报|报请|提请|在|系)$")
 # 《A》由市水务局起草、|市政府办公室印发; 《A》由市交通局起草,经|市司法局审查、|市政府常务会议审议通过
@@ -135,7 +135,10 @@ _WORKS = {"修订": "amended", "修改": "amended", "起草": "drafted", "制定
 
 
 # 提请审议《A》议案,|州水利局、州司法局|共同承担起草任务
-_TAKES_ON = re.compile(r"(?:共同|具体|牵头|组织|分别)?(?:承担|负责)(?:其|具体)?的?(起草|修订|修改)(?:任务|工作)")
+_TAKES_ON = re.compile(
+    r"(?:共同|具体|牵头|组织|分别)?(?:承担|负责)(?:其|具体)?的?(起草|修订|修改)(?:任务|工作)(?![台方清计安])"
+)
+_BY_IT = re.compile(r"(?:根据|按照|依据|依照|对照|参照|落实|贯彻|围绕|结合)[^,。;《》]{0,24}《?$")
 
 
 def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
@@ -149,7 +152,8 @@ def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
         work = _WORK_BY.fullmatch(between)
         if work and not _BEARS.match(*clause.within(body.span.end, body.span.end + 8)):
             continue
-        if "《" not in between and ";" not in between:
+        governed = _BY_IT.search(*clause.within(group.start - 30, group.start)) is not None
+        if "《" not in between and ";" not in between and not governed:
             work = work or _TAKES_ON.match(*clause.within(body.span.end, body.span.end + 16))
         if work is None:
             continue
@@ -162,19 +166,13 @@ def borne(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
                     yield account.statement(clause, one.canonical, relation, mention.canonical, status, 0.85)
 
 
-# 县文旅局|起草、|县政府|印发《A》: one drafts it, and the other puts it out
-_DRAFTS_FOR = re.compile(r"(?:负责|牵头|具体|组织)?(?:起草|草拟|代拟)(?:并由|并报|[、,]由?)")
-_THEN_MADE = re.compile(r"(?:正式|审议|审定|联合){0,2}(?:印发|出台|发布|公布|制定|通过|颁布)(?:了|实施)?《?")
-
-
 def drafted_for(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
     """Who drafted the titles that another body puts out in the same breath."""
     bodies = [m for m in clause.of(MentionType.INSTITUTION) if m.span.end <= group.start]
-    if len(bodies) < 2 or not _THEN_MADE.fullmatch(clause.slice(bodies[-1].span.end, group.start)):
+    if len(bodies) < 2 or not THEN_MADE.fullmatch(clause.slice(bodies[-1].span.end, group.start)):
         return
-    makers = run_of(clause, bodies[-1])
-    before = [m for m in bodies if m.span.end < makers[0].span.start]
-    if before and _DRAFTS_FOR.fullmatch(clause.slice(before[-1].span.end, makers[0].span.start)):
+    before = [m for m in bodies if m.span.end < run_of(clause, bodies[-1])[0].span.start]
+    if before and drafts_for_another(clause, before[-1]):
         status = account.status_at(clause, before[-1].span.end)
         for body in run_of(clause, before[-1]):
             for mention in group.members:

@@ -246,13 +246,16 @@ class _Loader:
 
     def take(self, part: Part) -> None:
         """One more part. Raises what loading an earlier one raised."""
-        idle = self._under_way is None or self._under_way.done()
-        held = sum(len(p.documents) for p in self._waiting)
-        if self._waiting and held + len(part.documents) > CHUNK:
+        if self._waiting and self._held() + len(part.documents) > CHUNK:
             self._load_some()
         self._waiting.append(part)
-        if self._thread and idle and held + len(part.documents) >= LEAST:
+        idle = self._under_way is None or self._under_way.done()
+        if self._thread and idle and self._held() >= LEAST:
             self._load_some()
+
+    def _held(self) -> int:
+        """Documents that wait to be loaded."""
+        return sum(len(part.documents) for part in self._waiting)
 
     def _load_some(self) -> None:
         """Load what waits, in the thread when the load before it is done."""

@@ -167,7 +167,7 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
         before = clause.slice(run[0].span.start - 3, run[0].span.start)
         if gap.startswith(("关于", "就")) and len(gap) <= _ADVERBIAL and not _BEHEST.match(gap):
             return [body.canonical], 0.8  # 听取市政府关于贯彻实施《A》情况的报告
-        if _DRAFTS_FOR.match(gap) and any(body.span.end < m.span.start for m in bodies):
+        if "草" in gap and drafts_for_another(clause, body):
             continue  # 县文旅局|起草、县政府印发《A》;出台《B》: those who put it out go on
         if _guides(clause, body) or (_HELPS.match(gap) and run[0].span.start > clause.sentence.span.start):
             continue  # 市城管局牵头,|市公安局|配合,开展…: who leads is named before
@@ -182,7 +182,8 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
             ours = clause.slice(run[0].span.start - 1, run[0].span.start) in ("与", "同", "和")
             alone = _OPENS.fullmatch(clause.slice(opened, run[0].span.start - 1)) is not None
             if ours and alone and gap.startswith(("联合", "共同")):
-                return [default or OURSELVES, *(m.canonical for m in run)], 0.8  # 与|市司法局|联合印发《A》
+                first, _ = subjects_at(clause, run[0].span.start - 1, None)  # 与|市司法局|联合印发《A》
+                return [*(first or [default or OURSELVES]), *(m.canonical for m in run)], 0.8
             if _AGENT_BEFORE.search(lead) or run[0].span.start == opened or not _OBJECT_BEFORE.search(lead):
                 return [m.canonical for m in (*_met_before(clause, run[0], body, offset), *run)], 0.9
         studies = _studies(clause, body, offset)
@@ -203,7 +204,24 @@ def subjects_at(clause: Clause, offset: int, default: str | None) -> tuple[list[
 _BEHEST = re.compile(r"(?:关于|就)[^。;]{0,30}(?:决策|部署|要求|精神|指示|任务)")
 # 将|与市总工会联合印发《A》
 _OPENS = re.compile(r"(?:将|拟|计划|已|还|再次|继续|并|先后)?")
-_DRAFTS_FOR = re.compile(r"(?:负责|牵头|具体|组织)?(?:起草|草拟|代拟)、")
+_DRAFTS = re.compile(r"(?:负责|牵头|具体|组织)?(?:起草|草拟|代拟)(?:并由|并报|[、,]由?)")
+THEN_MADE = re.compile(
+    r"(?:常务会议|党组会议|会议)?(?:正式|审议|审定|联合){0,2}(?:印发|出台|发布|公布|制定|通过|颁布)(?:了|实施)?《?"
+)
+"""What the other body does with what was drafted for it."""
+
+
+def drafts_for_another(clause: Clause, body: Mention) -> bool:
+    """县文旅局|起草、|县政府|印发《A》: the next body puts out what this one drafts."""
+    bodies = clause.of(MentionType.INSTITUTION)
+    behind = bodies[_position(bodies, body) + 1 :][:1]
+    return bool(
+        behind
+        and _DRAFTS.fullmatch(clause.slice(body.span.end, behind[0].span.start))
+        and THEN_MADE.match(*clause.within(behind[0].span.end, behind[0].span.end + 20))
+    )
+
+
 _HELPS = re.compile(r"(?:积极)?(?:配合|参与|协助|支持)(?:下)?,")
 # 承接下放事项后,|镇综合执法办…: no more than a circumstance stands before the subject
 _CIRCUMSTANCE = re.compile(

@@ -20,7 +20,7 @@ _LEGISLATION = re.compile(r"(?:法|条例)$")
 _ORGAN = 16  # characters of the longest usual organ's name
 _YEAR = re.compile(r"(?:(?:19|20)\d\d年?度?)?")
 _TAIL = re.compile(
-    r"(?:[(][^()]{1,24}[)]|“[^“”]{2,8}”|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$"
+    r"(?:[(][^()]{1,24}[)]|“[一二三四五六七八九十]+(?:个|条|项)?(?:不准|严禁|禁令|不得|必须|不|严)[^“”]{0,4}”|[ ]|\d++(?:\.\d++)?版?|第[一二三四五六七八九十]+[版批期]|[》〉>])+$"
 )
 _TAIL_ENDS = frozenset("版批期)》〉>” \n")
 # 今日说法, 社会与法, 小马驹学宪法: they end in 法 and are no law

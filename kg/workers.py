@@ -116,10 +116,11 @@ class Workers:
             worker.end()
         self._workers = []
 
-    def _start(self) -> None:
+    def _start(self, count: int) -> None:
         setup = dataclasses.replace(self._setup, knowledge=None)  # type: ignore[arg-type]
         self._greeting = self._greeting or pickle.dumps((setup, packed(self._setup.knowledge)))
-        self._workers = [_Worker(self._greeting) for _ in range(self._jobs)]
+        while len(self._workers) < count:
+            self._workers.append(_Worker(self._greeting))
 
     def results(self, work: Iterable[Work], begun: Begun) -> Generator[Result, None, None]:
         """The results of all work, as they come; ``begun`` is called for each source that is begun.
@@ -129,15 +130,16 @@ class Workers:
         if self._jobs == 1:
             yield from results_here(work, self._setup, begun)
             return
-        self._todo, self._begun = iter(work), begun
-        if not self._workers:
-            self._start()
+        todo = list(work)
+        self._todo, self._begun, self._early = iter(todo), begun, 0
+        self._start(min(self._jobs, len(todo)))
         try:
             yield from self._results()
         finally:
+            self._todo = iter(())
+            self._again.clear()
             if any(worker.work for worker in self._workers):  # not all results were wanted, and these would come later
                 self.end()
-                self._again.clear()
 
     def _results(self) -> Iterator[Result]:
         while self._busy():
@@ -150,7 +152,7 @@ class Workers:
                     continue
                 if isinstance(message, Result):
                     worker.work.popleft()
-                    worker.position = None
+                    worker.position, self._early = None, 0
                     yield message
                 elif isinstance(message, int):
                     worker.position, self._early = message, 0

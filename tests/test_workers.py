@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -14,12 +15,16 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg.batch import Setup
 from kg.errors import WorkerError
 from kg.knowledge import Knowledge, load_knowledge
-from kg.pipeline import build
-from kg.readers import sources
+from kg.model import Metadata
+from kg.pipeline import BATCH, _batches, build
+from kg.readers import Source, sources
 from kg.record import read_document
 from kg.store import DiskStore, MemoryStore
+from kg.store.embedded import EmbeddedWriter
+from kg.workers import Workers
 
 from .conftest import CORPUS, ROOT
 
@@ -62,6 +67,48 @@ def test_any_number_of_workers_gives_the_same_lines(
     assert list(report.added) == [s.id for s in sources([CORPUS])], "reported in the order of the sources"
     assert calls[-1] == (8, 8)
     assert not [p for p in (tmp_path / "s").iterdir() if "staging" in p.name]
+
+
+@pytest.mark.parametrize(("count", "jobs"), [(1, 1), (8, 2), (60, 2), (237, 3), (1000, 8)])
+def test_every_source_is_in_one_batch(count: int, jobs: int) -> None:
+    found = [Source(Path(f"{n}.txt"), f"d{n}", Metadata(), f"d{n}") for n in range(count)]
+    batches = _batches(found, {}, jobs)
+    assert [source for batch in batches for source in batch.sources] == found
+    assert [batch.number for batch in batches] == list(range(len(batches)))
+    assert max(len(batch.sources) for batch in batches) <= BATCH
+    assert len(batches[-1].sources) == 1, "so that all workers end together"
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_the_derived_graph_is_the_same_whether_its_parts_wait(
+    few: int, tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rested: list[bool] = []
+    rest = EmbeddedWriter.resting
+
+    def noted(writer: EmbeddedWriter) -> contextlib.AbstractContextManager[None]:
+        rested.append(True)
+        return rest(writer)
+
+    monkeypatch.setattr(EmbeddedWriter, "resting", noted)
+    monkeypatch.setattr("kg.derivation.FEW", few)
+    monkeypatch.setattr("kg.pipeline.MANY", 0)  # fresh workers
+    monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 2)
+    store = DiskStore(tmp_path / "s", create=True)
+    build([CORPUS], store, knowledge, jobs=2)
+    assert list(store.quads()) == expected
+    assert rested == [True] * (few > 0)
+
+
+def test_workers_are_used_again_after_what_was_not_wanted(tmp_path: Path, knowledge: Knowledge) -> None:
+    setup = Setup(knowledge, "http://x/", tmp_path, None)
+    batches = _batches(sources([CORPUS]), {}, 2)
+    with Workers(setup, 2) as workers:
+        first = workers.results(batches, lambda: None)
+        next(first)
+        first.close()
+        done = [result.number for result in workers.results(batches, lambda: None)]
+    assert sorted(done) == [batch.number for batch in batches]
 
 
 DYING = """

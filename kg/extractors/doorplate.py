@@ -83,7 +83,13 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
             return None  # a city has no administrative office, and 地委 is of a 地区
         prefecture = knowledge.places.door_plate(_prefecture(place, knowledge))
         filled = filled.replace("{B}", prefecture)
+    filled = filled.replace("公安局{S}分局", f"公安局{_in_branch(place, knowledge)}分局")
     return filled.replace("{S}", place.short)
+
+
+def _in_branch(district: Place, knowledge: Knowledge) -> str:
+    """What a branch of the city's bureau calls its district: 佛山市公安局|顺德|分局, but 武汉市公安局|洪山区|分局."""
+    return district.name if (district.code[:4], "分局") in knowledge.local_names else district.short
 
 
 def _name_in_year(name: str, surface: str, year: int | None, knowledge: Knowledge) -> str:
@@ -162,9 +168,7 @@ def _police_station(organ: OrganName, setting: Setting, knowledge: Knowledge) ->
     city = _prefecture(county, knowledge)
     bureau = f"{knowledge.places.door_plate(county)}公安局"
     if county.name.endswith("区") and city != county:
-        # 武汉市公安局|洪山区|分局, but 佛山市公安局|顺德|分局
-        whole = (county.code[:4], "分局") in knowledge.local_names
-        bureau = f"{knowledge.places.door_plate(city)}公安局{county.name if whole else county.short}分局"
+        bureau = f"{knowledge.places.door_plate(city)}公安局{_in_branch(county, knowledge)}分局"
     return f"{bureau}{_TOWN_WORD.sub('', organ.places)}派出所"
 
 

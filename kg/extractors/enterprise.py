@@ -20,7 +20,7 @@ _NATIONAL_FIRST = re.compile(r"中国|国家")
 _ABROAD = re.compile(rf"(?!境内|境外|上市|企业|所有|各|等|投资|在华|驻华){_IN_NAME}{{2,12}}?(?:有限公司|公司){_ENDS}")
 # 美国|Acme Nuclear,Inc., 德国|ABC公司, 俄罗斯|JSC “Acme”
 _LATIN = re.compile(
-    r"[ ]?(?=[A-Z])(?:[A-Za-zÀ-ÿ&.,'’\- ]{1,80}?(?:公司|(?<=[ ,.])(?:Inc|Ltd|LLC|GmbH|Corp|Corporation|S\.L|S\.A|S\.p\.A|AG|Company|Incorporated|Limited)(?![A-Za-z])\.?(?:,?[ ](?:Inc|Ltd|LLC|GmbH|Limited)(?![A-Za-z])\.?|[ ]?\+[ ]?Co\.?[ ]?KG)*|Co\.,?[ ]?(?:LTD|Ltd)\.?)"
+    r"[ ]?(?=[A-Z])(?:[A-Za-zÀ-ÿ&.,'’\- ]{1,80}?(?:公司|(?<=[ ,.])(?:Inc|Ltd|LLC|GmbH|Corp|Corporation|S\.L|S\.A|S\.p\.A|AG|Company|Incorporated|Limited)(?![A-Za-z])\.?(?:,?[ ](?:Inc|Ltd|LLC|GmbH|Limited)(?![A-Za-z])\.?|[ ]?[&+][ ]?Co\.?[ ]?KG)*|Co\.,?[ ]?(?:LTD|Ltd)\.?)"
     r"|P?JSC [“\"][A-Za-z “”\"\-]{3,50}[”\"])"
 )
 _SEATED = re.compile(r"\)(?:有限)?公司")
@@ -60,20 +60,29 @@ def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield _as_written(text, hit.start, firm.end())
 
 
-# 1山东能源集团有限公司2石药控股集团有限公司3…: a list that has lost its marks; the numbers part the names
+# 1山东能源集团有限公司2石药控股集团有限公司3…: a list that has lost its marks; the numbers, one by one, part the names
 _IN_LIST = re.compile(
-    r"(?<=\d)(?P<name>[一-鿿][一-鿿()A-Za-z]{3,28}?(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司))(?=\d|[ ]*\n|[ ]*$|[。;])"
+    r"(?<!\d)(?P<number>\d{1,3})(?P<name>[一-鿿][一-鿿()A-Za-z]{3,28}?(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司))(?=\d|[ ]*\n|[ ]*$|[。;])"
 )
-_LISTED = 3  # of them in a line make a list
+_LISTED = 3  # of them in a row make a list
 
 
 def _listed(text: str) -> Iterator[Found]:
     start = 0
     for line in text.split("\n"):
-        names = list(_IN_LIST.finditer(text, start, start + len(line))) if "公司" in line else []
-        for name in names if len(names) >= _LISTED else ():
-            yield _as_written(text, name.start(), name.end())
+        row: list[re.Match[str]] = []
+        for name in _IN_LIST.finditer(text, start, start + len(line)) if "公司" in line else ():
+            if row and int(name["number"]) != int(row[-1]["number"]) + 1:
+                yield from _row(row)
+                row = []
+            row.append(name)
+        yield from _row(row)
         start += len(line) + 1
+
+
+def _row(names: list[re.Match[str]]) -> Iterator[Found]:
+    for name in names if len(names) >= _LISTED else ():
+        yield _as_written(name.string, name.start("name"), name.end("name"))
 
 
 def _holds_verb(name: str, knowledge: Knowledge) -> bool:

@@ -56,14 +56,15 @@ def behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
 _COMPANY_BEFORE = re.compile(r"公司(?![()第]|协会|商会|联合会)\d*|集团\d+|(?:研究院|研究所)\d+|^\([^()]*\)")
 
 
-_LIST_MARK = re.compile(r"(?<=[一-鿿])(?<!第)\d{1,3}(?=[一-鿿])(?![年月日家个号名户项次届批万亿余多期级])")
+_LIST_MARK = re.compile(r"(?<=[一-鿿])(?<!第)\d{1,3}(?=[一-鿿])")
 
 
 def behind_other_names(text: str, begin: int, hit: Hit[OrganForm]) -> int:
     """``begin`` moved behind the company that ends inside the stretch; a branch goes on with its company's name."""
     if hit.value.kind == "enterprise":  # 公布如下1|江苏亨通光电股份有限公司
-        marks = list(_LIST_MARK.finditer(text, begin, hit.start))
-        begin = marks[-1].end() if marks else begin
+        for mark in _LIST_MARK.finditer(text, begin, hit.start):
+            if text.startswith(str(int(mark.group()) + 1), hit.end):  # …公司|2
+                begin = mark.end()
     if text.startswith("分", hit.start):
         return begin
     others = list(_COMPANY_BEFORE.finditer(text[begin : hit.start]))

@@ -10,11 +10,11 @@ from kg.knowledge import Knowledge, OrganForm
 from kg.places import PlaceLevel
 
 _OF_BUREAU = re.compile(
-    rf"{BEGINS}(?P<level>[省市区县州]?)(?:局(?!部)|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
+    rf"{BEGINS}(?P<level>[省市区县州]?)(?:局(?!部)|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方普研创室级于城]|大局|主任|副|负责人)"
 )
 # 委政策法规科, of a commission
 _OF_COMMISSION = re.compile(
-    rf"{BEGINS}委(?![托派员任会属])(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方]|主任|副|负责人)"
+    rf"{BEGINS}委(?![托派员任会属])(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方普研创室级于城]|大局|主任|副|负责人)"
 )
 # 政策法规司, of a ministry
 _OF_MINISTRY = re.compile(
@@ -22,12 +22,12 @@ _OF_MINISTRY = re.compile(
 )
 # 局法治建设领导小组, 成立厅…工作领导小组, 局法治建设领导小组办公室
 _GROUP = re.compile(
-    rf"(?:{BEGINS}|(?<=成立|组建|设立|调整|充实|健全|完善|召开))(?P<level>[省市区县州]?)(?:局|厅)(?:机关)?"
-    r"(?P<unit>[一-鿿]{2,18}?(?:领导|协调)小组(?:办公室)?)(?![长组成])"
+    rf"(?:{BEGINS}|(?<=成立|组建|设立|调整|充实|健全|完善|召开))(?P<level>[省市区县州]?)(?:局(?![长党])|厅(?![长党]))(?:机关)?"
+    r"(?P<unit>(?:(?![的任长]|研究|审议|听取)[一-鿿]){2,18}?(?:领导|协调)小组(?:办公室)?)(?![长组])"
 )
 # 由|政策法规处|牵头: what the unit for law is called
 _FOR_LAW = re.compile(
-    rf"{BEGINS}(?P<unit>(?:政策法规|法规|法制|综合法规|法治|行政审批|审批)(?:处|科|股|室))(?![长置理罚分学技以])"
+    rf"{BEGINS}(?P<unit>(?:政策法规|法规|法制|综合法规|法治|行政审批)(?:处|科))(?![长置理罚分学技以普室外东于级])"
 )
 # 备案审查|处, 行政执法协调监督|处: what are verbs elsewhere
 _WORK = frozenset(
@@ -65,7 +65,7 @@ _OF_POLICE = re.compile(rf"{BEGINS}(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:
 _SEATED = re.compile(r"(?P<word>特派员办事处|特派办|分署|专员办)(?![主长])")
 _SEATED_IN_FULL = {"特派办": "特派员办事处", "专员办": "监察专员办事处"}
 _MANY_OF_MINISTRY = re.compile(r"[各两多该本每个等]|(?<!安)全|所属|相关|有关")
-_MANY = re.compile(r"[各全两多该本每个市区县省级等]|公安|所属|下属|基层|相关|有关|直属|属地")
+_MANY = re.compile(r"[各两多该本每个市区县省级等]|(?<!安)全(?!面)|公安|所属|下属|基层|相关|有关|直属|属地")
 
 
 def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:

@@ -23,11 +23,11 @@ _FREE_TRADE = re.compile(
 _PART = re.compile(r"片区(?:管委会|管理委员会)")
 # 桂林漓江|风景名胜区|管理委员会, 梵净山|国家级自然保护区|管理局: who runs a landscape, by the landscape's own name
 _LANDSCAPE = re.compile(
-    r"(?:风景名胜区|风景区|名胜区|景区|自然保护区|国家公园|森林公园|湿地公园|地质公园|旅游度假区|灌区|水库)"
-    r"(?:管理委员会|管委会|管理局|管理处|管理中心|管理站|管护中心|保护中心)(?!长)"
+    r"(?:风景名胜区|风景区|名胜区|景区|自然保护区|国家公园)(?:管理委员会|管委会|管理局|管理处)(?!长)"
 )
-_LONGEST = 12  # characters of a landscape's own name, its place included
-_GENERIC = re.compile(r"(?:各|全|两|该|其|多个?|有关|相关|国家级?|省级|市级|县级|[省市县区州])?$")
+_RANK = re.compile(r"(?:国家级?|省级|市级|县级)?$")
+_OWN_NAME = (2, 12)  # characters, its place included
+_NO_LANDSCAPE = re.compile(r"[各全两该其我本\d]|辖区|有关|相关|重点|大型|中型|小型|级$|旅游$|[省市县区州旗]$|所有|部分")
 
 
 def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
@@ -39,10 +39,18 @@ def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
     for match in _PART.finditer(text):
         yield from _part(text, match, setting, ends, knowledge)
     for match in _LANDSCAPE.finditer(text):
-        begin = behind_verbs(text, stretch(text, match.start()), match.start(), knowledge)
-        if not _GENERIC.fullmatch(text, begin, match.start()) and match.start() - begin <= _LONGEST:
+        begin = _behind_last_verb(text, stretch(text, match.start()), match.start(), knowledge)
+        own = text[begin : match.start()]
+        own = own[: _RANK.search(own).start()]  # type: ignore[union-attr]
+        if _OWN_NAME[0] <= len(own) <= _OWN_NAME[1] and not _NO_LANDSCAPE.search(own):
             full = text[begin : match.end()].replace("管委会", "管理委员会")
             yield _as_named(text, begin, match.end(), full)
+
+
+def _behind_last_verb(text: str, start: int, end: int, knowledge: Knowledge) -> int:
+    """``start`` moved behind every verb of the stretch: 市林业局会同|九连山…."""
+    verbs = [i + n for i in range(start, end) for n in (2, 3) if i + n < end and knowledge.verbs.get(text[i : i + n])]
+    return behind_verbs(text, max(verbs, default=start), end, knowledge)
 
 
 def _as_named(text: str, start: int, end: int, full: str) -> Found:

@@ -110,6 +110,7 @@ class EmbeddedWriter:
         self._store: ox.Store | None = None
         self._staging = staging
         self._bulk = staging is not None
+        self._staged = False  # there is a copy, be it open or not
         self._loads = 0  # since the copy was opened
         self._behind = False  # many files wait to be merged: a transaction would wait for that
         self._hidden = tuple(f" <{graph}> ." for graph in hidden_graphs(base))
@@ -121,7 +122,7 @@ class EmbeddedWriter:
     def store(self) -> ox.Store:
         """The copy that is written into."""
         if self._store is None:
-            self._store = self._opened()
+            self._store, self._staged = self._opened(), True
         return self._store
 
     def stage(self) -> None:
@@ -131,7 +132,7 @@ class EmbeddedWriter:
     def close(self) -> ox.Store | None:
         """Load what is waiting and let go of the copy; returns it, or None if nothing was written."""
         self.flush()
-        store, self._store = self._store, None
+        store, self._store = self.store if self._staged else None, None
         return store
 
     @contextlib.contextmanager
@@ -150,7 +151,7 @@ class EmbeddedWriter:
             return
         with self._staging.merging():
             yield
-        self._behind = False
+        self._behind = self._staging.has_grown()
 
     def _let_go(self) -> None:
         """Close the copy on disk, until it is written or asked again: what the database holds of its files goes."""

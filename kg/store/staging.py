@@ -84,9 +84,10 @@ class Staging:
             if process:
                 process.kill()
                 process.communicate()
-        if not done:
+        if done:
+            self._merged = _size(self.path)
+        else:
             self.flush()
-        self._merged = _size(self.path)
 
     def _merge(self) -> subprocess.Popen[bytes] | None:
         """The process that merges; None if it cannot begin."""
