@@ -267,7 +267,14 @@ def extract(reading: Reading, named: Iterable[re.Match[str]], knowledge: Knowled
         found += _links(chain, place, reading, knowledge)
     found += _abroad(text, knowledge)
     found += _new_districts(text, reading, knowledge)
-    return found + [_town(m) for m in named if m.group(2) is None and not in_quotes(text, m.start())]
+    towns = (m for m in named if m.group(2) is None and not _SHARED_UNIT.match(text, m.end()))
+    return found + [_town(m) for m in towns if not in_quotes(text, m.start())]
+
+
+# 甲街道、乙街道|等7个街道综合行政执法队: the unit that each of them has is meant
+_SHARED_UNIT = re.compile(
+    r"(?:、[一-鿿]{2,6}(?:街道|镇|乡))*等[ ]?\d+[ ]?个(?:镇街|街镇|乡镇|街道|镇|乡)(?:\([^()]*\))?(?:综合|综治|社会|便民|党群|司法所|派出所)"
+)
 
 
 def _town(match: re.Match[str]) -> Found:

@@ -25,7 +25,7 @@ _NOT_A_TOWN = re.compile(
 )
 
 # 东和|乡, 人和|镇: no two things
-_AND_NAME = re.compile(r"^[东人太永共义协仁安中新民兴泰天祥平保清顺大长]和$")
+_AND_NAME = re.compile(r"^[东人太永共义协仁安中新民兴泰天祥平保清顺大长]和街?$")
 # 省县乡, 全区镇, 市县乡: levels in a row, no name
 _MANY = re.compile(r"[省区县各全]")
 
