@@ -80,7 +80,7 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         if (level := match.groupdict().get("level")) and not _is_own(level, setting, knowledge):
             continue  # 省厅法制总队 in the report of a city's bureau
         many = _MANY_OF_MINISTRY if central else _MANY
-        if many.search(unit[:-2]) or _governs(unit, knowledge):
+        if many.search(unit[:-2]) or _governs(unit, knowledge) or unit.endswith(("科室", "处室")):
             continue
         known = knowledge.organs.get(unit)
         if unit.endswith("公司") or (known is not None and known.needs == "central"):
