@@ -57,11 +57,11 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
             yield account.statement(clause, issuer, "applies", title.canonical, status, 0.85)
         return
     yield from _by_columns(account, clause, entry, title, status)
-    proposed = list(_proposed(account, clause, entry, caption))
-    decided = (
-        [(s, r, status) for s, r in _fate(account, entry, title, caption)] if not _PROPOSED.search(caption) else []
-    )
-    for subject, relation, when in decided or proposed:
+    for subject, relation, when in (
+        _proposed(account, clause, entry, caption)
+        if _PROPOSED.search(caption)
+        else ((s, r, status) for s, r in _fate(account, entry, title, caption))
+    ):
         yield account.statement(clause, subject, relation, title.canonical, when, 0.85)
 
 

@@ -60,7 +60,7 @@ def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
             yield _as_written(text, hit.start, firm.end())
 
 
-# 1山东能源集团有限公司2石药控股集团有限公司3…: a list that has lost its marks; the numbers, one by one, part the names
+# 1甲乙能源集团有限公司2丙丁药业有限公司3…: a list that has lost its marks; the numbers, one by one, part the names
 _IN_LIST = re.compile(
     r"(?<!\d)(?P<number>\d{1,3})(?P<name>[一-鿿][一-鿿()A-Za-z]{3,28}?(?:有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司))(?=\d|[ ]*\n|[ ]*$|[。;])"
 )

@@ -52,7 +52,7 @@ def behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
     return start
 
 
-# …集团有限公司2|石药控股集团有限公司: in lists that have lost their marks one company's name ends where another begins
+# …集团有限公司2|丙丁药业有限公司: in lists that have lost their marks one company's name ends where another begins
 _COMPANY_BEFORE = re.compile(r"公司(?![()第]|协会|商会|联合会)\d*|集团\d+|(?:研究院|研究所)\d+|^\([^()]*\)")
 
 
@@ -61,7 +61,7 @@ _LIST_MARK = re.compile(r"(?<=[一-鿿])(?<!第)\d{1,3}(?=[一-鿿])")
 
 def behind_other_names(text: str, begin: int, hit: Hit[OrganForm]) -> int:
     """``begin`` moved behind the company that ends inside the stretch; a branch goes on with its company's name."""
-    if hit.value.kind == "enterprise":  # 公布如下1|江苏亨通光电股份有限公司
+    if hit.value.kind == "enterprise":  # 公布如下1|甲乙能源有限公司
         for mark in _LIST_MARK.finditer(text, begin, hit.start):
             if text.startswith(str(int(mark.group()) + 1), hit.end):  # …公司|2
                 begin = mark.end()

@@ -109,7 +109,6 @@ class EmbeddedWriter:
         self._opened = opened
         self._store: ox.Store | None = None
         self._staging = staging
-        self._bulk = staging is not None
         self._staged = False  # there is a copy, be it open or not
         self._loads = 0  # since the copy was opened
         self._behind = False  # many files wait to be merged: a transaction would wait for that
@@ -164,7 +163,7 @@ class EmbeddedWriter:
         self._pending, self._added, self._runs = {}, [], []
 
     def _load(self, data: bytes | None = None, path: str | None = None, few: bool = False) -> None:
-        load: Any = self.store.bulk_load if self._bulk and (self._behind or not few) else self.store.load
+        load: Any = self.store.bulk_load if self._staging and (self._behind or not few) else self.store.load
         try:
             load(data, ox.RdfFormat.N_QUADS, path=path)
         except (SyntaxError, ValueError, OSError) as error:
@@ -176,7 +175,7 @@ class EmbeddedWriter:
             self._let_go()
         self.stage()  # before there are threads that would both make the copy
         paths = (quads, union)
-        if self._bulk and min(path.stat().st_size for path in paths) > _SMALL:
+        if self._staging and min(path.stat().st_size for path in paths) > _SMALL:
             give_way()
             self._behind = True
             self._loads += 1

@@ -124,8 +124,7 @@ def give_way() -> None:
 def give_back() -> None:
     """Return memory that is free to the system (glibc; else nothing).
 
-    Every load has threads of its own, and glibc keeps what a thread had for others to come: over 40 loads of 100 documents
-    250 MiB instead of 110, for some 6 ms each (malloc_trim(3)).
+    Every load has threads of its own, and glibc keeps what a thread had for others to come (malloc_trim(3)).
     """
     with contextlib.suppress(OSError, AttributeError):  # no such function in other libraries
         ctypes.CDLL(None).malloc_trim(0)
