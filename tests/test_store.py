@@ -488,13 +488,41 @@ def test_lines_with_and_without_graph_are_told_apart(value: str, suffix: str) ->
 # ---------------------------------------------------------------- sorting
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=8)), st.integers(1, 2000))
+@given(
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=8)),
+    st.integers(1, 2000),
+    st.integers(2, 5),
+)
 @settings(deadline=None)
-def test_sorting_in_runs_is_sorting(texts: list[str], run: int) -> None:
-    sorter = Sorter(run)
+def test_sorting_in_runs_is_sorting(texts: list[str], run: int, merged: int) -> None:
+    sorter = Sorter(run, merged)
     for text in texts:
         sorter.add(text.encode())
     assert [line.decode() for line in sorter.lines()] == sorted(set(texts)), "by code points, each once"
+
+
+def test_few_runs_are_on_disk_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    sorter = Sorter(1, 3)  # every line is a run
+    for number in reversed(range(100)):
+        sorter.add(f"{number:03d}".encode())
+        assert len(list(tmp_path.glob("*/*"))) <= 2 * 5, "two of each size: 1, 3, 9, 27, 81"
+    assert list(sorter.lines()) == [f"{number:03d}".encode() for number in range(100)]
+
+
+def test_lines_are_written_in_parts_of_a_size(tmp_path: Path) -> None:
+    lines = [f"<http://x/{n % 5}> <http://x/p> <http://x/o> <http://x/g> ." for n in range(10)]
+    parts = list(write_lines(tmp_path, "some", lines, most=4))
+    assert [part.quads.read_text().splitlines() for part in parts] == [lines[:4], [lines[4], *lines[:3]], lines[8:]]
+    assert (
+        parts[2].union.read_text()
+        == "<http://x/3> <http://x/p> <http://x/o> .\n<http://x/4> <http://x/p> <http://x/o> .\n"
+    )
+    assert not list(write_lines(tmp_path, "none", []))
+    again = list(write_lines(tmp_path, "again", lines))
+    assert [part.quads.read_text().splitlines() for part in again] == [lines[:5]], (
+        "once, what comes again within a part"
+    )
 
 
 def test_runs_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -526,7 +554,8 @@ def test_a_graph_is_renewed_by_parts_and_what_stays_is_left_alone(store: Store, 
         writer.replace("d", [shared], "d")
     for number, lines in enumerate(states):
         with store.transaction() as writer:
-            writer.renew(graph, [write_lines(tmp_path, f"{number}-{n}", some) for n, some in enumerate(lines)])
+            parts = (part for n, some in enumerate(lines) for part in write_lines(tmp_path, f"{number}-{n}", some))
+            writer.renew(graph, parts)
         wanted = {shared, *(item.replace('"01"', '"1"') for some in lines for item in some)}
         assert list(store.quads()) == sorted(wanted)
         triples = {item[: item.rindex(" <")] for item in wanted}

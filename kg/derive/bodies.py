@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
-from kg.derive.facts import Change, Pattern, Source, Triple
+from kg.derive.facts import Change, Pattern, Source, Triple, batches
 from kg.iris import entity_path
 from kg.ontology import NAMESPACE
 from kg.organs import Successor, organ_class, parent_organ, predecessors, split_organ, successors
 from kg.rdf import LEVELS, ORG, RDF, RDFS, iri, literal
 
 PARENT, SUCCEEDED_BY = NAMESPACE + "parentOrgan", NAMESPACE + "succeededBy"
+_AT_ONCE = 2_000  # bodies that are looked at together, for the sake of memory
 _OWN = (RDF + "type", RDFS + "label", NAMESPACE + "level", PARENT)
 
 
@@ -27,20 +28,21 @@ def parent_iri(source: Source, body: str) -> str | None:
     return institution_iri(source, name) if name else None
 
 
-def hierarchy(source: Source, keys: Collection[str], apply: Callable[[Change], None]) -> None:
+def hierarchy(source: Source, keys: Collection[str]) -> Iterator[Change]:
     """Level and parent of these bodies, from the bottom up; a parent that no document names is described here.
 
-    ``apply`` writes a change, because whether a parent is needed shows only once its children stand.
+    Each change is to be made before the next is asked for: whether a parent is needed shows only once its children stand.
     """
-    todo = set(keys)
-    while todo:
-        mentioned = source.mentioned(todo)
-        needed = mentioned | _parents(source, todo - mentioned)
-        dropped: list[Pattern] = [(key, predicate, None) for key in sorted(todo) for predicate in _OWN]
-        parents = {key: parent_iri(source, key) for key in todo}
-        added = [triple for key in sorted(needed) for triple in _body(source, key, key in mentioned, parents[key])]
-        apply(Change(tuple(dropped), tuple(added)))
-        todo = {parent for parent in parents.values() if parent and parent not in mentioned}
+    for some in batches(keys, _AT_ONCE) if source.whole else (keys,):
+        todo = set(some)
+        while todo:
+            mentioned = source.mentioned(todo)
+            needed = mentioned | _parents(source, todo - mentioned)
+            dropped: list[Pattern] = [(key, predicate, None) for key in sorted(todo) for predicate in _OWN]
+            parents = {key: parent_iri(source, key) for key in todo}
+            added = [triple for key in sorted(needed) for triple in _body(source, key, key in mentioned, parents[key])]
+            yield Change(tuple(dropped), tuple(added))
+            todo = {parent for parent in parents.values() if parent and parent not in mentioned}
 
 
 def _parents(source: Source, keys: Collection[str]) -> set[str]:
@@ -90,12 +92,16 @@ def successions(source: Source, keys: Collection[str]) -> Change:
 
 
 def _candidates(source: Source, keys: Collection[str]) -> Iterator[tuple[str, str, Successor]]:
-    olds = set(keys)
-    for key in keys:
-        olds.update(institution_iri(source, name) for name in predecessors(source.label(key), source.knowledge))
-    for old in olds:
+    for old in keys if source.whole else _with_predecessors(source, keys):
         for how in successors(source.label(old), source.knowledge):
-            yield old, institution_iri(source, how.name), how
+            new = institution_iri(source, how.name)
+            if not source.whole or new in keys:
+                yield old, new, how
+
+
+def _with_predecessors(source: Source, keys: Collection[str]) -> set[str]:
+    names = (name for key in keys for name in predecessors(source.label(key), source.knowledge))
+    return {*keys, *(institution_iri(source, name) for name in names)}
 
 
 def _node(source: Source, old: str, new: str) -> str:

@@ -112,8 +112,8 @@ class Source:
         return "/".join(self.path(name).split("/")[1:-1])
 
 
-def batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    """The keys in sorted batches of 200."""
+def batches(keys: Iterable[str], size: int = _BATCH) -> Iterator[list[str]]:
+    """The keys in sorted batches of that size."""
     ordered = sorted(set(keys))
-    for start in range(0, len(ordered), _BATCH):
-        yield ordered[start : start + _BATCH]
+    for start in range(0, len(ordered), size):
+        yield ordered[start : start + size]

@@ -45,7 +45,7 @@ def shares_of(covering: Covering, documents: int) -> Iterator[Share]:
 
 
 def derive_share(share: Share, setup: Setup) -> Result:
-    """A part, without documents, with the lines of the derived graph that follow from the share.
+    """Parts, without documents, with the lines of the derived graph that follow from the share.
 
     Raises StoreError if contents cannot be read or the part cannot be written.
     """
@@ -53,7 +53,7 @@ def derive_share(share: Share, setup: Setup) -> Result:
         _Unasked(), setup.knowledge, setup.base, lambda: share.covering.contents(share.shares), share.number == 0
     )
     try:
-        part = write_lines(setup.parts, f"derived-{share.number:04d}", lines)
+        parts = list(write_lines(setup.parts, f"derived-{share.number:04d}", lines))
     except OSError as error:
         raise StoreError(f"{setup.parts}: the parts cannot be written: {error.strerror or error}") from error
-    return Result(share.number, [part])
+    return Result(share.number, parts)

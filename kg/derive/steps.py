@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
 
 from kg.content import Content
 from kg.derive import bodies, merges, places, programmes, reach, regulations, reports, titles, years
@@ -17,7 +16,6 @@ from kg.ontology import NAMESPACE
 from kg.rdf import derived_graph, iri, kind_concept, literal, runs_graph
 from kg.store import Part, Writer
 
-Apply = Callable[[Change], None]
 _DERIVED_WITH = NAMESPACE + "derivedWith"  # in the log of runs, which exports leave out
 
 
@@ -55,13 +53,13 @@ def rebuild(
     """
     graph = derived_graph(base)
     source = Source(writer, knowledge, base)
-    apply = partial(_add, writer, graph)
     if parts is None:
         writer.set_graph(graph, ())
-        _whole(source, apply, Stored(source), True)
+        for change in _whole(source, Stored(source), True):
+            _add(writer, graph, change)
     else:
         writer.renew(graph, parts)
-    apply(merges.merges(source, judgements))
+    _add(writer, graph, merges.merges(source, judgements))
     mark = (graph, _DERIVED_WITH)
     _apply(writer, runs_graph(base), Change(((*mark, None),), ((*mark, literal(knowledge.sha256)),)))
 
@@ -71,19 +69,17 @@ def share_lines(
 ) -> Iterator[str]:
     """N-Quads lines of what follows from a share of all contents; ``first``: with what is the same in every derived graph."""
     source = Source(reader, knowledge, base)
-    changes: list[Change] = []
-    _whole(source, changes.append, Gathered(source, contents), first)
-    for change in changes:
+    for change in _whole(source, Gathered(source, contents), first):
         yield from _lines(derived_graph(base), change)
 
 
-def _whole(source: Source, apply: Apply, documents: Documents, first: bool) -> None:
+def _whole(source: Source, documents: Documents, first: bool) -> Iterator[Change]:
     """All steps for all keys of the documents."""
     if first:
-        apply(Change((), tuple(_constant(source))))
+        yield Change((), tuple(_constant(source)))
     told = documents.touched()
     whole = dataclasses.replace(source, entities=told.entities, places=told.places)
-    _steps(whole, apply, Touched(), told, documents)
+    yield from _steps(whole, Touched(), told, documents)
 
 
 def update(
@@ -96,9 +92,10 @@ def update(
 ) -> None:
     """Carry the derived graph on: ``before`` and ``after`` are what the changed documents' graphs held and hold."""
     source = Source(writer, knowledge, base)
-    apply = partial(_apply, writer, derived_graph(base))
-    _steps(source, apply, before, after, None)
-    apply(merges.merges(source, judgements))
+    graph = derived_graph(base)
+    for change in _steps(source, before, after, None):
+        _apply(writer, graph, change)
+    _apply(writer, graph, merges.merges(source, judgements))
 
 
 def _apply(writer: Writer, graph: str, change: Change) -> None:
@@ -115,58 +112,65 @@ def _lines(graph: str, change: Change) -> Iterator[str]:
     return (f"<{subject}> <{predicate}> {value} {iri(graph)} ." for subject, predicate, value in change.added)
 
 
-def _steps(source: Source, apply: Apply, before: Touched, after: Touched, whole: Documents | None) -> None:
-    """All steps; ``whole``: the documents, where all of them are new to the derived graph."""
-    _regulations(source, apply, before, after, whole)
-    _life(source, apply, before, after)
-    _programmes(source, apply, before, after)
+def _steps(source: Source, before: Touched, after: Touched, whole: Documents | None) -> Iterator[Change]:
+    """All steps; each change is to be made before the next is asked for.
+
+    ``whole``: the documents, where all of them are new to the derived graph.
+    """
+    yield from _regulations(source, before, after, whole)
+    yield from _life(source, before, after)
+    yield from _programmes(source, before, after)
     institutions = before.of("institution", source.base) | after.of("institution", source.base)
-    bodies.hierarchy(source, institutions, apply)
-    apply(bodies.successions(source, institutions))
-    apply(reports.years(institutions, whole.covered() if whole else reports.covered(source, institutions)))
-    apply(places.divisions(source, before.places | after.places))
-    apply(places.successions(source, before.places | after.places))
-    _years(source, apply, before, after, whole)
+    yield from bodies.hierarchy(source, institutions)
+    yield bodies.successions(source, institutions)
+    yield (
+        reports.years(institutions, reports.covered(source, institutions))
+        if not whole
+        else reports.years((), whole.covered())
+    )
+    yield places.divisions(source, before.places | after.places)
+    yield places.successions(source, before.places | after.places)
+    yield from _years(source, before, after, whole)
     if whole:
-        apply(reach.whole_reach(source, whole.cited(), whole.run()))
+        yield reach.whole_reach(source, whole.cited(), whole.run())
     else:
-        apply(reach.reach(source, before.homes | after.homes))
+        yield reach.reach(source, before.homes | after.homes)
 
 
-def _regulations(source: Source, apply: Apply, before: Touched, after: Touched, whole: Documents | None) -> None:
+def _regulations(source: Source, before: Touched, after: Touched, whole: Documents | None) -> Iterator[Change]:
     keys = before.of("regulation", source.base) | after.of("regulation", source.base)
     born, gone = (keys, set()) if whole else regulations.flipped(source, keys, "fz:topic")
     topic = {key: regulations.topic_iri(source, key) for key in born | gone}
     line = {key: regulations.line_iri(source, key) for key in born | gone}
-    apply(regulations.names(source, {key: (topic[key], line[key]) for key in born}, gone))
-    apply(regulations.concepts(source, set(topic.values()), regulations.TOPIC, "topic"))
-    apply(regulations.lines(source, line))
-    apply(regulations.kinds(source, keys, whole.issued() if whole else (), whole.numbers() if whole else ()))
-    apply(titles.titles(keys, whole.titles() if whole else titles.given(source, keys)))
+    yield regulations.names(source, {key: (topic[key], line[key]) for key in born}, gone)
+    yield regulations.concepts(source, set(topic.values()), regulations.TOPIC, "topic")
+    yield regulations.lines(source, line)
+    yield regulations.kinds(source, keys, whole.issued() if whole else (), whole.numbers() if whole else ())
+    yield titles.titles(keys, whole.titles() if whole else titles.given(source, keys))
 
 
-def _life(source: Source, apply: Apply, before: Touched, after: Touched) -> None:
-    apply(regulations.links(source, {node for node, _ in before.events}, after.events))
+def _life(source: Source, before: Touched, after: Touched) -> Iterator[Change]:
+    yield regulations.links(source, {node for node, _ in before.events}, after.events)
     events = {event for _, event in before.events | after.events}
-    apply(regulations.events(source, events))
-    apply(regulations.force(source, events))
+    yield regulations.events(source, events)
+    yield regulations.force(source, events)
 
 
-def _programmes(source: Source, apply: Apply, before: Touched, after: Touched) -> None:
+def _programmes(source: Source, before: Touched, after: Touched) -> Iterator[Change]:
     keys = before.of("programme", source.base) | after.of("programme", source.base)
     born, gone = (keys, set()) if source.whole else regulations.flipped(source, keys, "fz:programmeName")
     names = {programmes.name_iri(source, key) for key in born | gone}
-    apply(programmes.names(source, born, gone))
-    apply(regulations.concepts(source, names, programmes.NAME, "programme-name"))
-    apply(programmes.instances(source, born | gone))
+    yield programmes.names(source, born, gone)
+    yield regulations.concepts(source, names, programmes.NAME, "programme-name")
+    yield programmes.instances(source, born | gone)
 
 
-def _years(source: Source, apply: Apply, before: Touched, after: Touched, whole: Documents | None) -> None:
+def _years(source: Source, before: Touched, after: Touched, whole: Documents | None) -> Iterator[Change]:
     old = {item for item in before.statements if item.planned}
     new = {item for item in after.statements if item.planned}
     done = {item for item in before.statements | after.statements if not item.planned}
-    apply(years.plans(source, old, new))
-    apply(years.all_fulfilments(source, new, whole.done) if whole else years.fulfilments(source, new, done))
+    yield years.plans(source, old, new)
+    yield years.all_fulfilments(source, new, whole.done) if whole else years.fulfilments(source, new, done)
 
 
 def _constant(source: Source) -> Iterator[tuple[str, str, str]]:

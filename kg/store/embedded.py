@@ -156,6 +156,7 @@ class EmbeddedWriter:
         """Close the copy on disk, until it is written or asked again: what the database holds of its files goes."""
         self._store, self._loads = None, 0
         gc.collect()
+        give_back()
 
     def abandon(self) -> None:
         """Let go of the copy."""

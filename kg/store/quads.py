@@ -7,7 +7,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import count, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,12 @@ import pyoxigraph as ox
 from kg.content import Content, content_of, write_contents
 from kg.store.contract import Part, part_named
 
-RUN = 64 << 20
+RUN = 16 << 20
 """Bytes of lines that are sorted in memory at once; what goes beyond is sorted in runs on disk."""
+MERGED = 100
+"""Runs that are merged at once, each an open file."""
+PART = 10_000
+"""Lines of a graph without documents in one part, some 2 MB."""
 _SPOOLED = 8 << 20  # bytes of a graph that are dumped into memory
 _OVERHEAD = 60  # bytes of a line beside its text, in a list in CPython
 
@@ -44,38 +48,51 @@ def without_graph(line: str) -> str:
 
 
 class Sorter:
-    """Lines in, sorted lines out, each once. Runs of ``RUN`` bytes go to a temporary folder and are merged at the end."""
+    """Lines in, sorted lines out, each once. Runs of ``run`` bytes go to a temporary folder and are merged at the end.
 
-    def __init__(self, run: int = RUN) -> None:
-        self._run = run
+    As soon as there are ``merged`` runs of one size they become one of the next, so that few files are open at once.
+    """
+
+    def __init__(self, run: int = RUN, merged: int = MERGED) -> None:
+        self._run, self._merged = run, merged
         self._lines: list[bytes] = []
         self._size = 0
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._runs: list[Path] = []
+        self._runs: list[list[Path]] = []  # by size
+        self._names = count()
 
     def add(self, line: bytes) -> None:
         """One line, without its end."""
         self._lines.append(line)
         self._size += len(line) + _OVERHEAD
         if self._size >= self._run:
-            self._spill()
+            self._lines.sort()
+            self._keep(self._lines, 0)
+            self._lines, self._size = [], 0
 
-    def _spill(self) -> None:
+    def _keep(self, lines: Iterable[bytes], size: int) -> None:
+        """Write sorted lines as a run of that size."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="kg-sort-", ignore_cleanup_errors=True)
-        path = Path(self._folder.name) / f"{len(self._runs):06d}"
-        self._lines.sort()
+        path = Path(self._folder.name) / f"{next(self._names):06d}"
         with path.open("wb") as stream:
-            stream.writelines(line + b"\n" for line in self._lines)
-        self._runs.append(path)
-        self._lines, self._size = [], 0
+            stream.writelines(line + b"\n" for line in lines)
+        if size == len(self._runs):
+            self._runs.append([])
+        self._runs[size].append(path)
+        if len(self._runs[size]) == self._merged:
+            runs, self._runs[size] = self._runs[size], []
+            self._keep(heapq.merge(*map(_lines_of, runs)), size + 1)
+            for run in runs:
+                run.unlink()
 
     def lines(self) -> Iterator[bytes]:
         """The lines in the order of their bytes, which is that of their code points; to be called once."""
         self._lines.sort()
         try:
+            runs = [_lines_of(path) for paths in self._runs for path in paths]
             previous = None
-            for line in heapq.merge(*map(_lines_of, self._runs), self._lines) if self._runs else self._lines:
+            for line in heapq.merge(*runs, self._lines) if runs else self._lines:
                 if line != previous:
                     yield line
                 previous = line
@@ -148,13 +165,19 @@ def write_part(folder: Path, name: str, graphs: Iterable[tuple[str, str, Iterabl
     return part
 
 
-def write_lines(folder: Path, name: str, lines: Iterable[str]) -> Part:
-    """Write N-Quads lines of one graph into files of that name, each line once: a part without documents."""
-    part = part_named(folder, name, {})
-    found = dict.fromkeys(lines)
-    part.quads.write_bytes("\n".join([*found, ""]).encode())
-    part.union.write_bytes("".join(f"{without_graph(line)}\n" for line in found).encode())
-    return part
+def write_lines(folder: Path, name: str, lines: Iterable[str], most: int = PART) -> Iterator[Part]:
+    """Write N-Quads lines of one graph into files of names that begin so: parts without documents, of ``most`` lines each.
+
+    What comes again within a part is written once.
+    """
+    rest = iter(lines)
+    for number in count():
+        if not (found := dict.fromkeys(islice(rest, most))):
+            return
+        part = part_named(folder, f"{name}-{number:04d}", {})
+        part.quads.write_bytes("\n".join([*found, ""]).encode())
+        part.union.write_bytes("".join(f"{without_graph(line)}\n" for line in found).encode())
+        yield part
 
 
 def graphs_of(path: Path) -> Iterator[tuple[str, list[str]]]:
