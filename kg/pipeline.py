@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Self
 
@@ -99,14 +100,18 @@ def _apart(found: list[Source], held: Collection[str], origins: dict[str, Origin
     return [free.get(id(source), source) for source in known], warnings
 
 
-def _batches(found: list[Source], held: Mapping[str, str], jobs: int) -> list[Batch]:
-    """Batches of the sources in their order, smaller towards the end, so that all workers end together."""
-    ids, pieces, start = sorted(held), list[tuple[Source, ...]](), 0
-    while rest := len(found) - start:
-        size = max(1, min(BATCH, rest // (jobs * 4)))
-        pieces.append(tuple(found[start : start + size]))
-        start += size
-    return [Batch(number, piece, _held(piece, held, ids)) for number, piece in enumerate(pieces)]
+def _batches(found: deque[Source], held: Mapping[str, str], jobs: int) -> Iterator[Batch]:
+    """Batches of the sources in their order, smaller towards the end, so that all workers end together.
+
+    ``found`` is used up, because what was read needs no memory any more.
+    """
+    ids = sorted(held)
+    for number in count():
+        if not found:
+            return
+        size = max(1, min(BATCH, len(found) // (jobs * 4)))
+        piece = tuple(found.popleft() for _ in range(size))
+        yield Batch(number, piece, _held(piece, held, ids))
 
 
 def _held(piece: Iterable[Source], held: Mapping[str, str], ids: list[str]) -> dict[str, str]:
@@ -148,13 +153,15 @@ def build(
     before = store.documents()
     if keep_others and texts:
         found, renamed = _apart(found, before, texts.origins())
-    jobs = jobs or max(1, min(cores(), len(found) // FEW))
-    batches = _batches(found, before, jobs)
+    total, rest = len(found), deque(found)
+    found.clear()
+    jobs = jobs or max(1, min(cores(), total // FEW))
+    batches = _batches(rest, before, jobs)
     judged = bool(before) and _judged_anew(store, knowledge, judgements)
     transaction = store.transaction()
     with _prepared(store), transaction as writer, _setup(store, knowledge) as setup, Workers(setup, jobs) as workers:
         derivation = _derivation(writer, store, setup, before, workers)
-        begun = _counted(progress, len(found))
+        begun = _counted(progress, total)
         results = runner(batches, setup, begun) if runner else workers.results(batches, begun)
         with contextlib.closing(results) as stream:
             done = _load(stream, _Loader(writer, derivation, apart=runner is not None or jobs > 1))

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import chain, islice
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Self
@@ -23,6 +24,7 @@ from kg.batch import Batch, Result, Setup, read_batch
 from kg.derive import Share, derive_share
 from kg.errors import StoreError, WorkerError
 from kg.knowledge import packed
+from kg.store.staging import give_back
 
 AHEAD = 2
 """Pieces of work that a worker has at once, so that it need not wait while the results are loaded."""
@@ -130,9 +132,10 @@ class Workers:
         if self._jobs == 1:
             yield from results_here(work, self._setup, begun)
             return
-        todo = list(work)
-        self._todo, self._begun, self._early = iter(todo), begun, 0
-        self._start(min(self._jobs, len(todo)))
+        todo = iter(work)
+        first = list(islice(todo, self._jobs))
+        self._todo, self._begun, self._early = chain(first, todo), begun, 0
+        self._start(len(first))
         try:
             yield from self._results()
         finally:
@@ -206,3 +209,5 @@ def serve(handle: int) -> None:
                 connection.send(_perform(piece, setup, connection.send))
             except StoreError as error:
                 connection.send(str(error))
+            del piece
+            give_back()

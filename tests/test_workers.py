@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,9 @@ def test_any_number_of_workers_gives_the_same_lines(
 @pytest.mark.parametrize(("count", "jobs"), [(1, 1), (8, 2), (60, 2), (237, 3), (1000, 8)])
 def test_every_source_is_in_one_batch(count: int, jobs: int) -> None:
     found = [Source(Path(f"{n}.txt"), f"d{n}", Metadata(), f"d{n}") for n in range(count)]
-    batches = _batches(found, {}, jobs)
+    waiting = deque(found)
+    batches = list(_batches(waiting, {}, jobs))
+    assert not waiting, "used up"
     assert [source for batch in batches for source in batch.sources] == found
     assert [batch.number for batch in batches] == list(range(len(batches)))
     assert max(len(batch.sources) for batch in batches) <= BATCH
@@ -102,7 +105,7 @@ def test_the_derived_graph_is_the_same_whether_its_parts_wait(
 
 def test_workers_are_used_again_after_what_was_not_wanted(tmp_path: Path, knowledge: Knowledge) -> None:
     setup = Setup(knowledge, "http://x/", tmp_path, None)
-    batches = _batches(sources([CORPUS]), {}, 2)
+    batches = list(_batches(deque(sources([CORPUS])), {}, 2))
     with Workers(setup, 2) as workers:
         first = workers.results(batches, lambda: None)
         next(first)

@@ -110,6 +110,8 @@ class EmbeddedWriter:
         self._store: ox.Store | None = None
         self._staging = staging
         self._staged = False  # there is a copy, be it open or not
+        # documents of a copy that began empty: others need not be looked for, in ever more files
+        self._known: set[str] | None = set() if staging and staging.empty else None
         self._loads = 0  # since the copy was opened
         self._behind = False  # many files wait to be merged: a transaction would wait for that
         self._hidden = tuple(f" <{graph}> ." for graph in hidden_graphs(base))
@@ -304,9 +306,13 @@ class EmbeddedWriter:
         self._load("".join(f"{line}\n" for line in (*quads, *union)).encode(), few=len(quads) <= _FEW)
 
     def _forget(self, document_ids: Iterable[str]) -> None:
-        """Drop the graphs of these documents with their places in the index, where there are any."""
+        """Drop the graphs of these documents with their places in the index, where there are any: new ones are to come."""
         index = ox.NamedNode(index_graph(self.base))
-        for document_id in document_ids:
+        found = list(document_ids)
+        known = set(found) if self._known is None else self._known.intersection(found)
+        if self._known is not None:
+            self._known.update(found)
+        for document_id in known:
             graph = graph_iri(self.base, document_id)
             if self.store.contains_named_graph(ox.NamedNode(graph)):
                 self._drop(graph)

@@ -49,6 +49,11 @@ class Staging:
         self._source = source
         self._merged = _size(source)
 
+    @property
+    def empty(self) -> bool:
+        """True if the copy begins empty."""
+        return self._source is None
+
     def open(self) -> ox.Store:
         """Open the copy; the first time, make it.
 
