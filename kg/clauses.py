@@ -256,6 +256,8 @@ def _nobody_before(clause: Clause, offset: int) -> bool:
 
 _LEFT_TO = re.compile(r"^[ ]*(?:由|请)[^,。;《》]{0,30}$")
 _LETTERS = frozenset({"批复", "函", "复函"})
+# 对废止后确需重新规范的事项,由市住建局起草《A》; 由市工信局按照《A》另行作出规定
+_MADE_ANEW = re.compile(r"(?:确需|需要)重新(?:规范|制定)|另行(?:作出|制定|规定|印发|公布|发布)")
 _TOLD_ON = re.compile(
     r"(?:^|。)[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请|望|希望)?你[省市区县州盟旗][^,。;]{0,6}(?:要|应|须|务必)(?=[^。]*。)"
 )
@@ -338,6 +340,8 @@ class Account:
         )
         if left and not _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end)):
             return Status.PLANNED  # 同意《规划》,由|省水利厅|印发实施; but not 由省水利厅印发|的《A》
+        if self.official and _MADE_ANEW.search(clause.text):
+            return Status.PLANNED
         if self.reading.metadata.kind == "纪要" and self._resolved(clause, offset):
             return Status.PLANNED
         planned = self.plan_from is not None and clause.start >= self.plan_from

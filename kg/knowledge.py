@@ -123,6 +123,8 @@ class Knowledge:
     list_columns: Mapping[str, str]
     place_signs: Mapping[str, str]
     universities: Mapping[str, str]
+    divisions_of_corps: Mapping[str, str]
+    zone_bodies: Mapping[str, tuple[tuple[str, str], ...]]
     university_names: tuple[str, ...]
     organ_codes: Mapping[str, str]
     domains: Mapping[str, str]
@@ -300,6 +302,14 @@ def _local_names(lexica: Path) -> dict[tuple[str, str], tuple[tuple[str, str], .
     return found
 
 
+def _zone_bodies(lexica: Path) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Short and full names of who runs the zones, by the code of prefecture or province."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in rows(lexica / "zone_bodies.tsv"):
+        found[row["code"]] = (*found.get(row["code"], ()), (row["short"], row["full"]))
+    return found
+
+
 def _domains(lexica: Path) -> dict[str, str]:
     """First full stem of each line of administration: 司法 → 司法, 市场监管 → 市场监督管理."""
     found: dict[str, str] = {}
@@ -359,14 +369,13 @@ def load_knowledge(
     ontology = load_ontology(extra_ontology)
     places = load_places()
     successions, predecessors = _successions(lexica)
-    read_by_cues = ontology.read_by_cues()
-    cues = _cues(r for r in ontology.relations.values() if r not in read_by_cues)
-    further_cues = _cues(read_by_cues)
+    further = ontology.read_by_cues()
+    cues, further_cues = _cues(r for r in ontology.relations.values() if r not in further), _cues(further)
     opens = _opens(lexica, ontology)
     organs, surfaces = _organs(lexica, opens), places.surfaces()
     words_of = (segmenter or load_segmenter()).knowing(_names(organs, surfaces, lexica, ontology))
     laws = {r["name"]: Law(r["title"], r["kind"], r["bare"] == "1") for r in rows(lexica / "laws.tsv")}
-    verbs = dict.fromkeys([*words(lexica / "verbs.txt"), *(c for c in (*cues, *further_cues) if len(c) > 1)], True)
+    verbs = [*words(lexica / "verbs.txt"), *(c for c in (*cues, *further_cues) if len(c) > 1)]
     return Knowledge(
         ontology=ontology,
         places=places,
@@ -376,7 +385,7 @@ def load_knowledge(
         cues=Lexicon(cues),
         further_cues=Lexicon(further_cues),
         further_names=Lexicon({name: c.type for c in ontology.further for name in sorted(c.names)}),
-        verbs=Lexicon(verbs),
+        verbs=Lexicon(dict.fromkeys(verbs, True)),
         posts=Lexicon({row["post"]: row["organ"] for row in rows(lexica / "posts.tsv")}),
         laws=laws,
         bare_laws=Lexicon({name: law for name, law in laws.items() if law.bare}),
@@ -384,6 +393,8 @@ def load_knowledge(
         list_columns={row["label"]: row["column"] for row in rows(lexica / "list_columns.tsv")},
         place_signs={row["sign"]: row["name"] for row in rows(lexica / "place_signs.tsv")},
         universities={row["name"]: row["canonical"] for row in rows(lexica / "universities.tsv")},
+        zone_bodies=_zone_bodies(lexica),
+        divisions_of_corps={row["city"]: row["division"] for row in rows(lexica / "corps.tsv") if row["city"]},
         university_names=tuple(sorted({row["canonical"] for row in rows(lexica / "universities.tsv")})),
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},
         domains=_domains(lexica),

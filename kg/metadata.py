@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from kg.citations import organ_of_number
+from kg.extractors.corps import CORPS, city_of
 from kg.extractors.issuer import issuer_in, organs_at_head, organs_in, places_at_head, resolve_name
 from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
@@ -149,6 +150,8 @@ def _issuers(
     title: str | None, folded: str, letterhead: Letterhead, region: Place | None, knowledge: Knowledge
 ) -> list[Organ]:
     """The organs that wrote the document with their places: from the title, the header, the signature, the number."""
+    if title and (of_corps := _of_corps(title, knowledge)):
+        return [of_corps]
     if title and (found := issuer_in(title, region, knowledge)):
         return _joint(title, found, region, knowledge)
     for match in _ISSUER_LINE.finditer(folded[:3000]):
@@ -167,6 +170,21 @@ def _issuers(
     told = _SENT_OUT.search(folded[:3000])
     organ = resolve_name(told.group(1), region, knowledge) if told else None
     return [organ] if organ else _opening_body(title, folded, region, knowledge)
+
+
+_DIVISION = re.compile(rf"^(?:{CORPS}|兵团)?(?P<division>第[一二三四五六七八九十]{{1,2}}师)")
+
+
+def _of_corps(title: str, knowledge: Knowledge) -> Organ | None:
+    """第八师石河子市2022年…报告: the government of the city that a division of the Corps runs, or a bureau of both."""
+    match = _DIVISION.match(title)
+    city = city_of(match["division"], knowledge) if match else ""
+    if match is None or not city or not title.startswith(city, match.end()):
+        return None
+    found = issuer_in(title[match.end() :], None, knowledge)
+    if found is None or found[0].endswith("人民政府"):
+        return found
+    return CORPS + match["division"] + found[0], found[1]
 
 
 def _opening_body(title: str | None, folded: str, region: Place | None, knowledge: Knowledge) -> list[Organ]:

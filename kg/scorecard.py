@@ -42,6 +42,7 @@ GOLDS = (
     ("tests/gold-fresh/ninth", "tests/gold-fresh/ninth"),
     ("tests/gold-fresh/tenth", "tests/gold-fresh/tenth"),
     ("tests/gold-fresh/eleventh", "tests/gold-fresh/eleventh"),
+    ("tests/gold-fresh/twelfth", "tests/gold-fresh/twelfth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
@@ -49,8 +50,24 @@ GOLDS = (
     ("tests/gold-official/fourth", "../shared/corpus-official"),
     ("tests/gold-official/fifth", "../shared/corpus-official"),
     ("tests/gold-official/sixth", "../shared/corpus-official"),
+    ("tests/gold-official/seventh", "../shared/corpus-official"),
 )
-_PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+_PARTS = frozenset(
+    (
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+    )
+)
 _LABELS: Mapping[str, str] = MappingProxyType(
     {folder: next(p for p in reversed(Path(folder).parts) if p != "gold" and p not in _PARTS) for folder, _ in GOLDS}
 )

@@ -25,7 +25,10 @@ _FOLD = dict(
 )
 _UNFOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 # a run without an end is cut, so that no sentence grows without bound
-_SENTENCE = re.compile(r"[^。！？!?\n]{0,4000}[。！？!?]*[”’》)]?\n?")
+# 推广“X”平台。(市数据局牵头,市公安局配合)落实《A》,…: a bracket that says whose task it was ends it
+_SENTENCE = re.compile(
+    r"[ ]*\([^()。\n]{3,300}(?:牵头|负责|配合|落实|参加|参与|协同|协助)\)[。；;]?\n?|[^。！？!?\n]{0,4000}[。！？!?]*[”’》)]?\n?"
+)
 _NUMERALS = "一二三四五六七八九十"
 _HEADINGS = (
     re.compile(rf"^[ ]*([{_NUMERALS}]{{1,3}})、[ ]*([^\n]{{0,120}})", re.M),

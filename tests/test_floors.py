@@ -110,12 +110,14 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/ninth",
         "tests/gold-fresh/tenth",
         "tests/gold-fresh/eleventh",
+        "tests/gold-fresh/twelfth",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",
         "tests/gold-official/fourth",
         "tests/gold-official/fifth",
         "tests/gold-official/sixth",
+        "tests/gold-official/seventh",
     ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from kg.extractors.abroad import bodies_abroad
 from kg.extractors.armed import units_in_arms
 from kg.extractors.beside import beside
+from kg.extractors.corps import corps
 from kg.extractors.enterprise import enterprises
 from kg.extractors.joined import joined
 from kg.extractors.part import parts
@@ -100,15 +101,16 @@ _KINDS_OF_ZONES = frozenset(
 _OF_EACH = re.compile(r"(?:各|全[省市州])[县市区旗、]{1,5}\([县市区旗、]{1,5}\)$")
 
 
+_SELF_GOVERNING = frozenset(("自治区", "自治州", "自治县", "自治旗"))
+
+
 def _level_before(text: str, start: int) -> tuple[str, int] | None:
     """The level word right before ``start`` and where it begins: 市|司法局, 市级|…中心, 自治区|政府, 本级|政府."""
-    if text[max(0, start - 3) : start] == "自治区":
-        return "自治区", start - 3
-    if text[max(0, start - 2) : start] == "新区" and (
-        start == 2 or not CJK.match(text[start - 3]) or text[start - 3] in BEFORE_BARE
-    ):
-        return "新区", start - 2
+    if (word := text[max(0, start - 3) : start]) in _SELF_GOVERNING:
+        return word, start - 3
     two = text[max(0, start - 2) : start]
+    if two in ("新区", "地区") and (start == 2 or not CJK.match(text[start - 3]) or text[start - 3] in BEFORE_BARE):
+        return two, start - 2
     if len(two) == 2 and two[1] == "级" and (two[0] in LEVELS or two[0] == "本"):
         before = text[start - 3 : start - 2]
         return None if before in _GENERIC else (two[0], start - 2)
@@ -135,9 +137,9 @@ def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
     return behind or any(start >= n and knowledge.verbs.get(text[start - n : start]) for n in (2, 3, 4))
 
 
-# 各省、自治区、直辖市通信管理局、工业和信息化主管部门、|发展改革委: the same department of many places
+# 市(州)|教育局, 各省、自治区、直辖市通信管理局、工业和信息化主管部门、|发展改革委: the same department of many places
 _OF_ALL = re.compile(
-    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]|新疆生产建设兵团[一-鿿()]{2,20}、"
+    r"各级[一-鿿]{2,8}[、和]|(?:各|有关|相关)(?:省|市|区|县|地|州|盟|设区)|省[(、]|(?:省|自治区)、直辖市|[市县]、[市区县]|新疆生产建设兵团[一-鿿()]{2,20}、|[市县区州盟]\([市县区州盟旗、]{1,5}\)$"
 )
 _CLAUSE_MARK = re.compile(r"[,，。;；:：!?\n](?![^()\n]{0,10}\))")  # not the one in 教育厅(局,教委)
 
@@ -191,7 +193,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     bare = form.needs in ("bare", "branch") or (zone and word in _OF_ZONE)
     # 国资委, 法制办: in papers of the centre without more
     bare = bare or (form.needs == "place" and form.kind in _OF_CENTRE and word in knowledge.central_short)
-    if chain == start and form.needs == "short":
+    if chain == start and form.needs in ("short", "branch"):
         chain = _common_word_place(text, start, knowledge)
     if chain == start and not (bare and _free_before(text, start, knowledge)):
         return None
@@ -253,7 +255,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|筹建|筹备|发挥好?|担任|兼任|共建|合建|承建|建立|签订|签署|召开|听取|开展|推行|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
+    r"联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|成立|撤销|设立|组建|筹建|筹备|发挥好?|担任|兼任|共建|合建|承建|建立|签订|签署|召开|听取|开展|推行|试行|建成(?!区)|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
 )
 _BRAND = re.compile(r"[省市区县州](?:数字|平安|法治|美丽|健康|清廉|信用|智慧|文明|诚信|活力|质量)")
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
@@ -373,7 +375,7 @@ def found_in(
     """Institutions in any text; ``ends``: place names by the offset where they end."""
     hits = knowledge.organs.find(text)
     hits += joined(text, hits, knowledge)
-    found = list(units_in_arms(text, ends))
+    found = [*corps(text, hits, setting, knowledge), *units_in_arms(text, ends)]
     found += [f for hit in hits if (f := _of_hit(text, hit, ends, setting, knowledge))]
     longer = list(parts(text, found, ends))
     within = [f for f in longer if text.endswith("(", 0, f.span.start)]  # 我部(|中小企业局|): of the ministry
@@ -394,7 +396,6 @@ def found_in(
     return list(beside(text, kept))
 
 
-_CORPS = "新疆生产建设兵团"
 _NO_HEAD = {
     "联合会": re.compile("[签审商诊谈晤办]"),
     "中学": re.compile("习"),
@@ -423,6 +424,8 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
             return found_organ(text, before[1], hit.start + len(whole), organ, 0.8)
     if text[hit.end - 1 : hit.end + 1] in _LONGER_WORDS:
         return None  # 城管|委托执法, 开创金融发展|局面
+    if surface.endswith("办") and text[hit.end : hit.end + 1] in ("理", "案", "件"):
+        return None  # 省外|办理
     if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
         return None
     if needs == "central" and surface.endswith(_GROUPS) and (before := _level_before(text, hit.start)):
@@ -443,8 +446,5 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
     )
     if closed is not None:
         return closed
-    if text.endswith(_CORPS, 0, hit.start) and hit.value.kind.startswith("dept:"):
-        start = hit.start - len(_CORPS)
-        return found_organ(text, start, hit.end, OrganName("", "", AS_IT_STANDS, *[text[start : hit.end]] * 2))
     head = knowledge.opens.get(surface)
     return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None

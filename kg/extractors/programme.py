@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from kg.extractors.heading import headed
 from kg.extractors.joined import is_line
 from kg.extractors.setting import Found, Reading, without_overlaps
 from kg.knowledge import Knowledge
@@ -18,7 +19,7 @@ _QUOTE = re.compile(r"“[^“”\n]{1,40}”")
 # heads that make a quoted name a programme; the longest first
 _HEADS = (
     "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动周(?![期边])|活动月(?!均)|活动季(?!度)|活动日(?![常均益])|活动|平台|工程|机制|制度|模式|体系|品牌|项目库|项目|普法|整治"
-    "|系统|小程序|(?<=”)(?:官方|门户|政务|专题)?网站|应用|APP|计划|服务月|宣传月|宣传周|宣传日|工作法|[一二三四五六七八九十]+(?:步)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|大赛|竞赛|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
+    "|系统|小程序|(?<=”)(?:官方|门户|政务|专题)?网站|应用|APP|计划|服务月|宣传月|宣传周|宣传日|工作法|[一二三四五六七八九十]+(?:步)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|(?<=”)[一-鿿]{2,6}分厅(?!长)|大赛|竞赛|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
 )
 _HEAD = re.compile(rf"(?:{_HEADS})(?:试点)?(?:\d\.\d版?)?")
 _QUOTED_HEAD = re.compile(rf"(?:(?:{_HEADS})(?:20\d\d)?|一件事|基层行|万里行|第一课|大讲堂|直通车)$|[一-鿿]·[一-鿿]")
@@ -425,6 +426,7 @@ def extract(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> lis
             *_quoted(reading.masked, knowledge),
             *_unquoted(reading, boundaries, knowledge),
             *_nets(reading),
+            *headed(reading, knowledge),
         ]
     )
 

@@ -126,13 +126,13 @@ _OF_OFFICE = re.compile(
 )
 # 民小典说法, 农村常见法律问题一本通, 民营企业常见法律风险100问: leaflets, films and columns
 _WORK_NAME = re.compile(
-    r"(?:一本通|\d+问|问答|说法|读本|漫画|故事|案例|案例选|案例集|文集|选编|汇编|绘本|在身边|在线|你我他?|手册|画册|歌|快板|小品|之路|日报|晚报|时报|新闻)$"
+    r"(?:一本通|\d+问|问答|说法|读本|漫画|故事|案例|案例选|案例集|文集|项目集|作品集|成果集|选编|汇编|绘本|在身边|在线|你我他?|手册|画册|歌|快板|小品|之路|日报|晚报|时报|新闻)$"
 )
 
 
 # 习近平新时代…思想学习纲要, 省人民政府公报: what is read and not made, though 纲要 and 公报 are kinds of documents
 _READ = re.compile(
-    r"(?:思想|讲话|精神|文选)学习(?:纲要|问答|读本)$|(?:政府|国务院|人大常委会|人民法院|人民检察院)公报$"
+    r"(?:思想|讲话|精神|文选)学习(?:纲要|问答|读本)$|(?:知识|普法|常识|维权|宣传)[一-鿿]{0,4}手册$|(?:政府|国务院|人大常委会|人民法院|人民检察院)公报$"
 )
 
 
@@ -186,6 +186,10 @@ def _bare(masked: str, knowledge: Knowledge) -> Iterator[Found]:
         before, after = masked[max(0, hit.start - 1) : hit.start], masked[hit.end : hit.end + 3]
         if _LONGER_BEFORE.search(masked[max(0, hit.start - 6) : hit.start]) or _LONGER_AFTER.match(after):
             continue
+        if (before == "学" and _AND_TELL.match(masked, hit.start)) or _LEARN_AND.search(
+            masked, max(0, hit.start - 6), hit.start
+        ):
+            continue
         quoted = before in ("“", "”", "‘") or after[:1] in ("”", "》") or in_quotes(masked, hit.start)
         if quoted and not _is_amended_word(masked, hit.start, hit.end):
             continue
@@ -200,6 +204,11 @@ def _is_amended_word(masked: str, start: int, end: int) -> bool:
     if masked[start - 1 : start] != "“" or masked[end : end + 1] != "”":
         return False
     return masked.endswith("改为“", 0, start) or _AMENDED.match(masked, end) is not None
+
+
+# 学宪法讲宪法比赛: the name of a contest
+_AND_TELL = re.compile(r"宪法[、·]?讲宪法")
+_LEARN_AND = re.compile(r"学宪法[、·]?讲$")
 
 
 # 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例
@@ -316,13 +325,14 @@ _LONG = 8  # characters of a title that, bare, can hardly mean anything but itse
 
 
 def _broken(folded: str, named: list[Found], knowledge: Knowledge) -> Iterator[Found]:
-    """The heading of what a notice prints, broken into two lines: 某省…行动方案 / (2023—2025年)."""
+    """The heading of what a notice prints: broken into two lines (某省…行动方案 / (2023—2025年)), or written unlike its name."""
     raw = [f.span.of(folded) for f in named if f.type == MentionType.REGULATION and len(f.canonical) >= _LONG]
     known = {name for title in raw for name in (title, *inner_titles(title.translate(_INNER))) if len(name) >= _LONG}
     start, above = 0, ""
     for line in folded.split("\n") if known else ():
         below = line.strip(" ")
-        if "《" in below and below.translate(_INNER) in known:  # 贯彻实施《A》专项清理工作方案, as a heading
+        # 贯彻实施《A》专项清理工作方案, …行动计划(2021-2023年), whose name has another dash: as headings
+        if below in known or ("《" in below and below.translate(_INNER) in known):
             span = Span(start + line.index(below), start + line.index(below) + len(below))
             yield Found(span, MentionType.REGULATION, "regulation", 0.85, canonical_title(below, knowledge))
         if above and below and above + below in known:

@@ -56,6 +56,20 @@ def behind_verbs(text: str, start: int, end: int, knowledge: Knowledge) -> int:
 _COMPANY_BEFORE = re.compile(r"公司(?![()第]|协会|商会|联合会)\d*|集团\d+|(?:研究院|研究所)\d+|^\([^()]*\)")
 
 
+# (智慧园区平台建设)|甲乙(湖南)股份有限公司: what a bracket closes stands before the name
+_OPEN_OR_SHUT = re.compile(r"[()]")
+
+
+def _behind_brackets(text: str, begin: int, end: int) -> int:
+    """``begin`` moved behind the last bracket between it and ``end`` that shuts what was opened before."""
+    depth = 0
+    for mark in _OPEN_OR_SHUT.finditer(text, begin, end):
+        depth += 1 if mark.group() == "(" else -1
+        if depth < 0:
+            begin, depth = mark.end(), 0
+    return begin
+
+
 _LIST_MARK = re.compile(r"(?<=[一-鿿])(?<!第)\d{1,3}(?=[一-鿿])")
 
 
@@ -65,6 +79,7 @@ def behind_other_names(text: str, begin: int, hit: Hit[OrganForm]) -> int:
         for mark in _LIST_MARK.finditer(text, begin, hit.start):
             if text.startswith(str(int(mark.group()) + 1), hit.end):  # …公司|2
                 begin = mark.end()
+    begin = _behind_brackets(text, begin, hit.start)
     if text.startswith("分", hit.start):
         return begin
     others = list(_COMPANY_BEFORE.finditer(text[begin : hit.start]))

@@ -33,6 +33,7 @@ _NO_LANDSCAPE = re.compile(r"[各全两该其我本\d]|辖区|有关|相关|重�
 def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[Found]:
     """Courts of zones by their short names, organs of free trade zones and of their parts."""
     yield from _courts(text, setting, ends, knowledge)
+    yield from _known(text, setting, knowledge)
     for match in _FREE_TRADE.finditer(text):
         full = match.group().replace("管委会", "管理委员会")
         yield _as_named(text, match.start(), match.end(), full)
@@ -45,6 +46,15 @@ def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         if _OWN_NAME[0] <= len(own) <= _OWN_NAME[1] and not _NO_LANDSCAPE.search(own):
             full = text[begin : match.end()].replace("管委会", "管理委员会")
             yield _as_named(text, begin, match.end(), full)
+
+
+def _known(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
+    """Who runs the zones of the document's own prefecture and province, by the names in use there."""
+    code = setting.place.code if setting.place and "管委会" in text else ""
+    for prefix in (code[:4], code[:2]):
+        for short, full in knowledge.zone_bodies.get(prefix, ()):
+            for match in re.finditer(short, text):
+                yield _as_named(text, *match.span(), full)
 
 
 def _behind_last_verb(text: str, start: int, end: int, knowledge: Knowledge) -> int:
