@@ -23,7 +23,7 @@ from kg.store.staging import Staging, give_back, give_way
 from kg.terms import PREFIXES, graph_iri, iri
 
 _UNION = ox.DefaultGraph()
-_LINES = 100_000  # lines that are loaded at once where they are not counted by documents
+_LINES = 30_000  # lines that are loaded at once where they are not counted by documents
 _QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
 _SMALL = 500_000  # bytes, about as many lines
