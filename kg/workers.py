@@ -136,6 +136,7 @@ class Workers:
         first = list(islice(todo, self._jobs))
         self._todo, self._begun, self._early = chain(first, todo), begun, 0
         self._start(len(first))
+        del first  # what was read needs no memory any more
         try:
             yield from self._results()
         finally:

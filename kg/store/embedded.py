@@ -306,10 +306,10 @@ class EmbeddedWriter:
         self._load("".join(f"{line}\n" for line in (*quads, *union)).encode(), few=len(quads) <= _FEW)
 
     def _forget(self, document_ids: Iterable[str]) -> None:
-        """Drop the graphs of these documents with their places in the index, where there are any: new ones are to come."""
+        """Drop the graphs of these documents with their places in the index, where there are any; afterwards they may be there."""
         index = ox.NamedNode(index_graph(self.base))
-        found = list(document_ids)
-        known = set(found) if self._known is None else self._known.intersection(found)
+        found = dict.fromkeys(document_ids)
+        known = [i for i in found if self._known is None or i in self._known]
         if self._known is not None:
             self._known.update(found)
         for document_id in known:

@@ -71,7 +71,16 @@ class Sorter:
             self._lines, self._size = [], 0
 
     def _keep(self, lines: Iterable[bytes], size: int) -> None:
-        """Write sorted lines as a run of that size."""
+        """Write sorted lines as a run of that size, and merge the runs of a size as soon as there are enough."""
+        self._write(lines, size)
+        while len(runs := self._runs[size]) == self._merged:
+            self._runs[size] = []
+            self._write(heapq.merge(*map(_lines_of, runs)), size + 1)
+            for run in runs:
+                run.unlink()
+            size += 1
+
+    def _write(self, lines: Iterable[bytes], size: int) -> None:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="kg-sort-", ignore_cleanup_errors=True)
         path = Path(self._folder.name) / f"{next(self._names):06d}"
@@ -80,11 +89,6 @@ class Sorter:
         if size == len(self._runs):
             self._runs.append([])
         self._runs[size].append(path)
-        if len(self._runs[size]) == self._merged:
-            runs, self._runs[size] = self._runs[size], []
-            self._keep(heapq.merge(*map(_lines_of, runs)), size + 1)
-            for run in runs:
-                run.unlink()
 
     def lines(self) -> Iterator[bytes]:
         """The lines in the order of their bytes, which is that of their code points; to be called once."""
