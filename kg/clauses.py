@@ -256,8 +256,10 @@ def _nobody_before(clause: Clause, offset: int) -> bool:
 
 _LEFT_TO = re.compile(r"^[ ]*(?:由|请)[^,。;《》]{0,30}$")
 _LETTERS = frozenset({"批复", "函", "复函"})
-# 对废止后确需重新规范的事项,由市住建局起草《A》; 由市工信局按照《A》另行作出规定
-_MADE_ANEW = re.compile(r"(?:确需|需要)重新(?:规范|制定)|另行(?:作出|制定|规定|印发|公布|发布)")
+# 对废止后确需重新规范的事项,由市住建局起草|《A》; 由市工信局按照|《A》另行作出规定: what is left for others to make
+_MADE_ANEW = re.compile(r"(?:确需|需要)重新(?:规范|制定)[^。;]{0,12},由[^。;]*$")
+_MADE_APART = re.compile(r"(?:按照|根据|依照|依据)?《[^》\n]{2,60}》[^,。;《]{0,4}另行(?:作出|制定|规定)")
+_BY_WHOM = re.compile(r"由[^,。;《]{2,24}$")
 _TOLD_ON = re.compile(
     r"(?:^|。)[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请|望|希望)?你[省市区县州盟旗][^,。;]{0,6}(?:要|应|须|务必)(?=[^。]*。)"
 )
@@ -276,6 +278,11 @@ _OF_ITSELF = re.compile(
 
 OURSELVES = ""
 """Stands for those who speak, where a sentence names only whom they act with: 联合市城管局开展…."""
+
+
+def _left_to_be_made(clause: Clause, offset: int) -> bool:
+    before, behind = clause.slice(clause.start, offset), clause.within(offset, clause.sentence.span.end)
+    return bool(_MADE_ANEW.search(before) or (_BY_WHOM.search(before) and _MADE_APART.match(*behind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +347,7 @@ class Account:
         )
         if left and not _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end)):
             return Status.PLANNED  # 同意《规划》,由|省水利厅|印发实施; but not 由省水利厅印发|的《A》
-        if self.official and _MADE_ANEW.search(clause.text):
+        if self.official and _left_to_be_made(clause, offset):
             return Status.PLANNED
         if self.reading.metadata.kind == "纪要" and self._resolved(clause, offset):
             return Status.PLANNED

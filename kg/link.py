@@ -140,7 +140,7 @@ def _short_names(mentions: list[Mention], taken: Occupied, reading: Reading) -> 
 def _bodies_of_events(mentions: list[Mention], taken: Occupied, reading: Reading) -> Iterator[Mention]:
     """大赛组委会, 秘书处: bodies of the contest that the text has set them up for."""
     programmes = (m.canonical for m in mentions if m.type is MentionType.PROGRAM)
-    for body in list(event_bodies(reading.masked, programmes)):
+    for body in list(event_bodies(reading.masked, programmes, reading.metadata.kind == "通知")):
         if taken.free(body.span):
             taken.add(body.span)
             yield Mention(body.span, MentionType.INSTITUTION, body.name, "institution", 0.75)

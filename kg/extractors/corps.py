@@ -11,7 +11,8 @@ from kg.lexicon import Hit
 
 CORPS = "新疆生产建设兵团"
 _PLATE = re.compile(
-    r"(?<![各全])(?:(?:新疆生产建设)?兵团|(?:(?:新疆生产建设)?兵团)?(?P<division>第[一二三四五六七八九十]{1,2}师)|师市)"
+    r"(?<![各全])(?:(?:(?:新疆生产建设)?兵团)?(?P<division>第[一二三四五六七八九十]{1,2}师)(?![范长部资])|(?:新疆生产建设)?兵团"
+    r"|(?<![律教导讲厨技名法程军])师市)"
 )
 # 党委组织部, 党委全面依法治师市委员会, 党委依法治师市办, 纪委监委
 _PARTY = re.compile(
@@ -26,7 +27,7 @@ _PARTS = {
 }
 _LAW = re.compile(r"(?:全面)?依法治(?P<whose>师市|兵团)(?P<body>.*)")
 _LAW_BODIES = {"委": "委员会", "委办公室": "委员会办公室", "办公室": "委员会办公室", "办": "委员会办公室"}
-_DISCIPLINE = re.compile(r"纪(?:委监委|委|律检查委员会)(?![书常])")
+_DISCIPLINE = re.compile(r"纪(?:委监委|委|律检查委员会)")
 # in the Corps' own papers: 承接|兵团|下放的职权, 在兵团党委、|兵团|和师市党委的领导下
 _ALONE = re.compile(r"(?=[、,。;和]|下放|批准|印发|出台|统一|部署)")
 _OPEN_NAME = re.compile(r"[一-鿿]{2,14}")
@@ -36,18 +37,26 @@ _REGIMENT = re.compile(
 )
 
 
+# what a division that runs a city has under the city's name: 师市人民政府 is 五家渠市人民政府
+_OF_CITY = frozenset(("congress", "cppcc", "court", "procuratorate"))
+_PLAIN = re.compile(r"\{P\}[^{}]+")
+
+
 def corps(text: str, hits: Sequence[Hit[OrganForm]], setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
-    """``hits``: the forms of organs in the text."""
+    """The bodies of the Corps and, in papers of a city that a division runs, of the division, its regiments among them.
+
+    ``hits``: the forms of organs in the text.
+    """
     if "兵团" not in text and "师市" not in text:
         return
     city = setting.place.name if setting.place else ""
     division = knowledge.divisions_of_corps.get(city, "")
-    own = f"{CORPS}{division}{city}" if division else ""
     at: dict[int, list[Hit[OrganForm]]] = {}
     for hit in hits:
         at.setdefault(hit.start, []).append(hit)
     for match in _PLATE.finditer(text):
-        yield from _of_plate(text, match, own, at, knowledge)
+        if division or match.group().endswith("兵团") or "兵团" in match.group():
+            yield from _of_plate(text, match, division and f"{CORPS}{division}{city}", at, knowledge)
     for match in _REGIMENT.finditer(text) if division else ():
         yield _named(text, *match.span("name"), f"{CORPS}{division}{match['name']}")
 
@@ -60,43 +69,51 @@ def city_of(division: str, knowledge: Knowledge) -> str:
 def _of_plate(
     text: str, match: re.Match[str], own: str, at: dict[int, list[Hit[OrganForm]]], knowledge: Knowledge
 ) -> Iterator[Found]:
-    """The body that follows the name of the Corps or of a division, 师市 being the one at home."""
-    start, end, plate = match.start(), match.end(), CORPS
+    """The body that follows the name of the Corps or of a division, 师市 being the one at home (``own``: its full name)."""
+    start, end, plate, city = match.start(), match.end(), CORPS, ""
     if match["division"]:
         city = city_of(match["division"], knowledge)
         plate += match["division"]
-        if city and text.startswith(city, end):
-            plate, end = plate + city, end + len(city)
+        end += len(city) if city and text.startswith(city, end) else 0
     elif match.group() == "师市":
-        plate = own
+        plate, city = own, own[len(CORPS) :].partition("师")[2]
     if not plate:
         return
+    both = plate if plate.endswith(city) else plate + city  # 第六师党委 is 第六师五家渠市's
     if party := _PARTY.match(text, end):
-        yield _named(text, start, party.end(), _of_party(plate, party["part"] or ""))
+        yield _named(text, start, party.end(), _of_party(both, party["part"] or ""))
     elif discipline := _DISCIPLINE.match(text, end):
-        yield _named(text, start, discipline.end(), f"中共{plate}纪律检查委员会")
-    elif found := _form(text, end, plate, at.get(end, ())):
-        yield _named(text, start, *found)
+        yield _named(text, start, discipline.end(), f"中共{both}纪律检查委员会")
+    elif hit := _form(end, at):
+        yield _named(text, start, hit.end, hit.value.template.replace("{P}", _bearer(hit.value, text[start:end], both)))
     elif own and match.group() == "兵团" and _ALONE.match(text, end):
         yield _named(text, start, end, CORPS)
     elif name := _open(text, end, at, knowledge):
-        yield _named(text, start, name.end, plate + text[end : name.end])
+        yield _named(text, start, name.end, both + text[end : name.end])
+
+
+def _bearer(form: OrganForm, named: str, both: str) -> str:
+    """Under whose name an organ of a division is: 师市政府 the city's, 第六师中级人民法院 the division's, 师市司法局 both's."""
+    division, _, city = both[len(CORPS) :].partition("师")
+    if not city:
+        return both
+    if named.endswith(("市", city)) and (form.kind in _OF_CITY or "人民政府" in form.template):
+        return city
+    return f"{CORPS}{division}师" if form.kind in ("court", "procuratorate") else both
 
 
 def _of_party(plate: str, part: str) -> str:
+    """The full name of a Party committee or of its organ: 党委组织部, 党委依法治师市办."""
     committee = f"中共{plate}委员会"
     if law := _LAW.fullmatch(part):
         return f"{committee}全面依法治{law['whose']}{_LAW_BODIES.get(law['body'], law['body'])}"
     return committee + _PARTS.get(part, part)
 
 
-def _form(text: str, begin: int, plate: str, hits: Sequence[Hit[OrganForm]]) -> tuple[int, str] | None:
-    """Where the longest organ ends that begins there, with its full name: 司法局, 中级人民法院."""
-    plain = [hit for hit in hits if re.fullmatch(r"\{P\}[^{}]+", hit.value.template) and hit.value.needs != "stop"]
-    if not plain or text[begin - 1 : begin] == "":
-        return None
-    hit = max(plain, key=lambda hit: hit.end)
-    return hit.end, hit.value.template.replace("{P}", plate)
+def _form(begin: int, at: dict[int, list[Hit[OrganForm]]]) -> Hit[OrganForm] | None:
+    """The longest organ of the lexicon that begins there: 司法局, 中级人民法院."""
+    plain = (hit for hit in at.get(begin, ()) if _PLAIN.fullmatch(hit.value.template) and hit.value.needs != "stop")
+    return max(plain, key=lambda hit: hit.end, default=None)
 
 
 def _open(text: str, begin: int, at: dict[int, list[Hit[OrganForm]]], knowledge: Knowledge) -> Hit[OrganForm] | None:

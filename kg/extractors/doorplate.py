@@ -67,9 +67,10 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.needs == "short" and organ.places != place.name and organ.places:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     plate = knowledge.places.door_plate(place)
-    alone = not organ.places and not organ.level and place.level is PlaceLevel.COUNTY
-    if alone and form.template.endswith((f"{place.short}分局", f"{place.name}分局")):
-        plate = knowledge.places.door_plate(_prefecture(place, knowledge))  # 规自委|海淀分局 in a paper of the district
+    city = _prefecture(place, knowledge)
+    of_city = place.level is PlaceLevel.COUNTY and city.name.endswith("市") and not (organ.places or organ.level)
+    if of_city and form.template.endswith((f"{place.short}分局", f"{place.name}分局")):
+        plate = knowledge.places.door_plate(city)  # 规自委|海淀分局 in a paper of the district
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
     if local := _local_name(organ, place, knowledge):

@@ -37,12 +37,15 @@ class EventBody(NamedTuple):
     name: str
 
 
-def event_bodies(text: str, programmes: Iterator[str]) -> Iterator[EventBody]:
-    """The bodies that a text sets up for an event. ``programmes``: the names of programmes in the text, of which one is the event."""
+def event_bodies(text: str, programmes: Iterator[str], announces: bool) -> Iterator[EventBody]:
+    """The bodies that a text sets up for an event. ``programmes``: the names of programmes in the text, of which one is the event.
+
+    ``announces``: the document may be about an event that it names without quotes: a notice, no report.
+    """
     if not any(word in text for word in _WORDS):
         return
     event = next((name for name in programmes if _IS_EVENT.search(name)), None)
-    announced = None if event else _ANNOUNCED.search(text)
+    announced = _ANNOUNCED.search(text) if announces and event is None else None
     event = announced["event"] if announced else event
     if event is None:
         return

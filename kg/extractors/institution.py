@@ -30,6 +30,7 @@ from kg.extractors.setting import (
 from kg.extractors.stretch import (
     behind_other_names,
     behind_verbs,
+    belongs_to_next,
     cut_back,
     inside_a_word,
     leads_name,
@@ -406,7 +407,6 @@ _NO_HEAD = {
 
 _GROUPS = ("领导小组", "领导小组办公室", "领导小组办")
 _OF_A_PLACE = OrganForm("{N}", "open-place", "committee")
-_LONGER_WORDS = frozenset(("委托", "局面", "局势"))
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协", "政协提案": "政协"}
 
 
@@ -422,11 +422,11 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
             whole = surface + "会" if text[hit.end : hit.end + 1] == "会" else name  # 市政协委员|会
             organ = OrganName("", before[0], form, before[0] + whole)
             return found_organ(text, before[1], hit.start + len(whole), organ, 0.8)
-    if text[hit.end - 1 : hit.end + 1] in _LONGER_WORDS:
-        return None  # 城管|委托执法, 开创金融发展|局面
-    if surface.endswith("办") and text[hit.end : hit.end + 1] in ("理", "案", "件"):
-        return None  # 省外|办理
-    if needs == "stop" or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门"):
+    if (
+        needs == "stop"
+        or belongs_to_next(text, hit)
+        or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门")
+    ):
         return None
     if needs == "central" and surface.endswith(_GROUPS) and (before := _level_before(text, hit.start)):
         organ = OrganName("", before[0], _OF_A_PLACE, text[before[1] : hit.end], surface)

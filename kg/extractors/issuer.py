@@ -11,7 +11,7 @@ from kg.extractors.setting import Found, OrganName, Setting, place_ends
 from kg.extractors.town import town_names
 from kg.knowledge import Knowledge
 from kg.letterhead import close_up
-from kg.places import COUNTRY_CODE, Place, is_zone
+from kg.places import COUNTRY_CODE, Place, PlaceLevel, is_zone
 
 
 def _alone(text: str, setting: Setting, knowledge: Knowledge) -> list[Found]:
@@ -49,6 +49,8 @@ def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[s
     place = knowledge.places.resolve(named, region)
     if place is None:
         return None
+    if place.level is PlaceLevel.REGION and not is_zone(place):
+        return place.name + "管理委员会", place  # 雄安新区, 杨凌示范区: no division has a government there
     return knowledge.places.door_plate(place) + ("管理委员会" if is_zone(place) else "人民政府"), place
 
 

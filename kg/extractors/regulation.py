@@ -186,9 +186,8 @@ def _bare(masked: str, knowledge: Knowledge) -> Iterator[Found]:
         before, after = masked[max(0, hit.start - 1) : hit.start], masked[hit.end : hit.end + 3]
         if _LONGER_BEFORE.search(masked[max(0, hit.start - 6) : hit.start]) or _LONGER_AFTER.match(after):
             continue
-        if (before == "学" and _AND_TELL.match(masked, hit.start)) or _LEARN_AND.search(
-            masked, max(0, hit.start - 6), hit.start
-        ):
+        told = _LEARN_AND.search(masked, max(0, hit.start - 6), hit.start) and _CONTEST.match(masked, hit.start)
+        if told or (before == "学" and _AND_TELL.match(masked, hit.start)):
             continue
         quoted = before in ("“", "”", "‘") or after[:1] in ("”", "》") or in_quotes(masked, hit.start)
         if quoted and not _is_amended_word(masked, hit.start, hit.end):
@@ -207,8 +206,9 @@ def _is_amended_word(masked: str, start: int, end: int) -> bool:
 
 
 # 学宪法讲宪法比赛: the name of a contest
-_AND_TELL = re.compile(r"宪法[、·]?讲宪法")
+_AND_TELL = re.compile(r"宪法[、·]?讲宪法[”’]?(?:[一-鿿]{0,4}(?:比赛|大赛|竞赛|活动|演讲))")
 _LEARN_AND = re.compile(r"学宪法[、·]?讲$")
+_CONTEST = re.compile(r"宪法[”’]?[一-鿿]{0,4}(?:比赛|大赛|竞赛|活动|演讲)")
 
 
 # 涉民法典, 《…》; a place or a longer title before the bare words makes another rule of it: 浙江省优化营商环境条例

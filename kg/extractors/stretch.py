@@ -100,6 +100,25 @@ def cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganF
     return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
 
 
+# 省外|办理, 信访|办结率, 县民|委员会: the last character belongs to the next word
+_OF_NEXT_WORD = {
+    "办": re.compile(
+        r"[理案件证厂企税班医]|学(?!习)|结(?!合)|复(?![议核查函])|展(?!开)|好(?!的)|事处|公(?![布开示室])|会(?!同|商|议|签)"
+    ),
+    "委": re.compile(r"员"),
+}
+_SHORT_NAME = 4
+_LONGER_WORDS = frozenset(("委托", "局面", "局势"))
+
+
+def belongs_to_next(text: str, hit: Hit[OrganForm]) -> bool:
+    """True if the last character of a short name begins the next word, and nothing is left of it: 省外|办理, 县民|委员会."""
+    if text[hit.end - 1 : hit.end + 1] in _LONGER_WORDS:
+        return True  # 城管|委托执法, 开创金融发展|局面
+    goes_on = _OF_NEXT_WORD.get(text[hit.end - 1])
+    return goes_on is not None and hit.end - hit.start <= _SHORT_NAME and goes_on.match(text, hit.end) is not None
+
+
 def of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:
     """良渚新|城|管委会: 城管委 reads over the end of the name."""
     committee = knowledge.organs.get("管委会")

@@ -48,13 +48,28 @@ def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
             yield _as_named(text, begin, match.end(), full)
 
 
+# 经开区管委会, 示范区管委会: what every county may have; read in papers of the prefecture itself alone
+_COMMON = re.compile(
+    r"(?:国家级?|省级)?(?:城乡一体化)?(?:经开|高新|开发|经济开发|经济技术开发|高新技术(?:产业)?开发|示范|实验|试验|生态文明实验|工业园|产业园|产业集聚|保税|综保|度假|旅游度假|新|园|起步|管理|自贸(?:试验)?|农业科技园|科技园|工业|风景|景|高新园)区管委会"
+)
+_OF_MANY = re.compile(r"[各全该其某等每两多]$|国家级?$|省级$|级$")
+
+
 def _known(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Found]:
     """Who runs the zones of the document's own prefecture and province, by the names in use there."""
-    code = setting.place.code if setting.place and "管委会" in text else ""
-    for prefix in (code[:4], code[:2]):
-        for short, full in knowledge.zone_bodies.get(prefix, ()):
-            for match in re.finditer(short, text):
-                yield _as_named(text, *match.span(), full)
+    place = setting.place
+    if place is None or "管委会" not in text:
+        return
+    for code in dict.fromkeys((place.code[:4], place.code[:2])):
+        itself = place.code == f"{code:0<6}"
+        for short, full in knowledge.zone_bodies.get(code, ()):
+            common = _COMMON.fullmatch(short) is not None
+            start = text.find(short) if itself or not common else -1
+            while start >= 0:
+                free = _STARTS.match(text, start) if common else not _OF_MANY.search(text, max(0, start - 3), start)
+                if free:
+                    yield _as_named(text, start, start + len(short), full)
+                start = text.find(short, start + len(short))
 
 
 def _behind_last_verb(text: str, start: int, end: int, knowledge: Knowledge) -> int:
