@@ -103,7 +103,7 @@ def cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganF
 # 省外|办理, 信访|办结率, 县民|委员会: the last character belongs to the next word
 _OF_NEXT_WORD = {
     "办": re.compile(
-        r"[理案件证厂企税班医]|学(?!习)|结(?!合)|复(?![议核查函])|展(?!开)|好(?!的)|事处|公(?![布开示室])|会(?!同|商|议|签)"
+        r"[理案件证厂企税班医]|学(?!习)|结(?!合)|复(?![议核查函])|展(?!开)|好(?!的)|事|公(?![布开示室])|会(?!同|商|议|签)"
     ),
     "委": re.compile(r"员"),
 }
