@@ -25,7 +25,7 @@ _TOLD = re.compile(
 )
 # 依法应当招标的工程, 全县重点工程, 违法建设工程, 先期处置行动: kinds of works and steps, no names
 _KIND = re.compile(
-    r"的|依法|不得|其他|下列|违法|违规|涉嫌|重大|重点|房屋|市政|水利工程|附属|配套|隐蔽|危险|应急|先期|处置|救援|范围|[各全本][省市区县镇乡]"
+    r"依法|不得|其他|下列|违法|违规|涉嫌|重大|重点|房屋|市政|水利工程|附属|配套|隐蔽|危险|应急|先期|处置|救援|范围|[各全本][省市区县镇乡]"
 )
 _SIBLINGS = 2  # a plan that is made of programmes has more than one
 
@@ -35,7 +35,7 @@ def headed(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
     if not _PLAN.search(reading.metadata.title or ""):
         return
     text = reading.masked
-    found = [m for m in _HEADING.finditer(text) if _is_name(m["part"] or m["box"], knowledge)]
+    found = [m for m in _HEADING.finditer(text) if _is_name(m, knowledge)]
     many = Counter(m["word"] for m in found if m["part"])
     for match in found:
         group = "part" if match["part"] else "box"
@@ -43,5 +43,7 @@ def headed(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
             yield Found(Span(*match.span(group)), MentionType.PROGRAM, "programme", 0.75)
 
 
-def _is_name(name: str, knowledge: Knowledge) -> bool:
-    return not (_TOLD.match(name) or _KIND.search(name) or knowledge.verbs.get(name[:2]))
+def _is_name(heading: re.Match[str], knowledge: Knowledge) -> bool:
+    name = heading["part"] or heading["box"]
+    described = heading["part"] and "的" in name  # 其他影响安全的工程; but 专栏1 面向农村的普惠工程
+    return not (described or _TOLD.match(name) or _KIND.search(name) or knowledge.verbs.get(name[:2]))
