@@ -36,7 +36,6 @@ _REGIMENT = re.compile(
     rf"(?:{BEGINS}|(?<=[、和与及]))(?P<name>[一二三四五六七八九〇零十百]{{2,4}}团|\d{{1,3}}团|[一-鿿]{{2,3}}总场)(?![场体队结委长员级购伙聚圆])"
 )
 
-
 # what a division that runs a city has under the city's name: 师市人民政府 is 五家渠市人民政府
 _OF_CITY = frozenset(("congress", "cppcc", "court", "procuratorate"))
 _PLAIN = re.compile(r"\{P\}[^{}]+")
@@ -55,7 +54,7 @@ def corps(text: str, hits: Sequence[Hit[OrganForm]], setting: Setting, knowledge
     for hit in hits:
         at.setdefault(hit.start, []).append(hit)
     for match in _PLATE.finditer(text):
-        if division or match.group().endswith("兵团") or "兵团" in match.group():
+        if division or "兵团" in match.group():
             yield from _of_plate(text, match, division and f"{CORPS}{division}{city}", at, knowledge)
     for match in _REGIMENT.finditer(text) if division else ():
         yield _named(text, *match.span("name"), f"{CORPS}{division}{match['name']}")
