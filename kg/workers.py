@@ -24,7 +24,7 @@ from kg.batch import Batch, Result, Setup, read_batch
 from kg.derive import Share, derive_share
 from kg.errors import StoreError, WorkerError
 from kg.knowledge import packed
-from kg.store.staging import give_back
+from kg.store.staging import give_back, stand_back
 
 AHEAD = 2
 """Pieces of work that a worker has at once, so that it need not wait while the results are loaded."""
@@ -60,7 +60,7 @@ def _perform(piece: Work, setup: Setup, begun: Callable[[int], None]) -> Result:
 class _Worker:
     """One process, what it has been given and, of a batch, at which source it stands."""
 
-    def __init__(self, greeting: bytes) -> None:
+    def __init__(self) -> None:
         self.connection, theirs = Pipe()
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [_PARENT, os.getenv("PYTHONPATH")]))}
         self.process = subprocess.Popen(
@@ -73,6 +73,9 @@ class _Worker:
         theirs.close()
         self.work: deque[Work] = deque()
         self.position: int | None = None
+
+    def greet(self, greeting: bytes) -> None:
+        """Say what is the same for all work; waits until the process listens."""
         with contextlib.suppress(OSError):  # a worker that is dead already is found out when it is listened to
             self.connection.send_bytes(greeting)
 
@@ -119,10 +122,12 @@ class Workers:
         self._workers = []
 
     def _start(self, count: int) -> None:
+        new = [_Worker() for _ in range(count - len(self._workers))]  # all at once, and then they are waited for
+        self._workers += new
         setup = dataclasses.replace(self._setup, knowledge=None)  # type: ignore[arg-type]
         self._greeting = self._greeting or pickle.dumps((setup, packed(self._setup.knowledge)))
-        while len(self._workers) < count:
-            self._workers.append(_Worker(self._greeting))
+        for worker in new:
+            worker.greet(self._greeting)
 
     def results(self, work: Iterable[Work], begun: Begun) -> Generator[Result, None, None]:
         """The results of all work, as they come; ``begun`` is called for each source that is begun.
@@ -185,7 +190,8 @@ class Workers:
             if self._early >= _STARTS * len(self._workers):
                 raise WorkerError("the worker processes end before they have done anything; try -j 1")
         self._again.extendleft(reversed(work))
-        self._workers[self._workers.index(worker)] = _Worker(self._greeting)
+        self._workers[self._workers.index(worker)] = new = _Worker()
+        new.greet(self._greeting)
 
     def _struck(self, batch: Batch, position: int) -> Batch:
         source = batch.sources[position]
@@ -206,6 +212,8 @@ def serve(handle: int) -> None:
         setup = dataclasses.replace(setup, knowledge=pickle.loads(knowledge))
         while True:
             piece = connection.recv()
+            if isinstance(piece, Share):
+                stand_back()  # the graph is merged or loaded meanwhile, and what is derived has to wait for that
             try:
                 connection.send(_perform(piece, setup, connection.send))
             except StoreError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import shutil
 import subprocess
 import sys
@@ -13,18 +12,21 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from kg.benchmarks import measures
 from kg.benchmarks.generator import Generator, write_reports
-from kg.benchmarks.machine import describe
+from kg.benchmarks.machine import Run, describe
+from kg.benchmarks.pace import Pace
 from kg.benchmarks.report import write_page
 from kg.knowledge import Knowledge, load_knowledge
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. ``steps``: documents of the builds, ``added_to`` that of them which gets a tenth more; ``some``: for ratios of builds."""
+    """How much is measured. ``steps``: documents of the builds, ``added_to`` that of them which gets a tenth more; ``some``: for ratios of
+    builds; ``rounds``: how often short builds are measured."""
 
     name: str
     extracted: int
@@ -32,14 +34,15 @@ class Size:
     rdflib: int
     steps: tuple[int, ...]
     added_to: int
+    rounds: int
 
 
 PARTS = ("extraction", "builds", "rdflib", "growth")
 OUT = Path("build/bench.json")
-_ROUNDS = 3  # builds take turns, because other work on the host slows single ones
+_SHORT = 1000  # documents up to which builds are measured several times
 SIZES = {
-    "small": Size("small", 40, 200, 20, (10, 100, 300), 300),
-    "full": Size("full", 200, 600, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000), 10_000),
+    "small": Size("small", 40, 200, 20, (10, 100, 300), 300, 1),
+    "full": Size("full", 200, 600, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000), 10_000, 5),
 }
 
 
@@ -49,6 +52,7 @@ class _Bench:
         self.end = time.monotonic() + minutes * 60
         self.knowledge: Knowledge = load_knowledge()
         self.generator = Generator(corpus, self.knowledge)
+        self.pace = Pace(self.generator.report(0).text, scratch)
         self.found: dict[str, Any] = {"size": size.name, "machine": describe()}
 
     def say(self, text: str) -> None:
@@ -74,47 +78,54 @@ class _Bench:
         self.found["extract_vs_jieba_posseg"] = speeds["extraction"] / speeds["jieba.posseg"]
         self.say("  ".join(f"{name} {speed:.2f} MB/s" for name, speed in speeds.items()))
 
+    def work(self, *runs: Run) -> float:
+        """What the machine did in these runs, in MB that jieba.cut would have read."""
+        return sum(run.seconds * self.pace.speed(run.begun, run.ended, run.cores) for run in runs)
+
     def builds(self) -> None:
         folder = self.reports("some", 0, self.size.some)
-        times = self._rounds(folder)
-        bare, named = measures.bare_bulk_load(self.scratch / "j1", self.scratch)
+        rounds = self._rounds(folder)
+        named, union = measures.bare_bulk_load(self.scratch / "j1", self.scratch)
         read = measures.reading(folder, self.knowledge)
         quads = measures.quads_by_kind(self.scratch / "j1", self.knowledge)
+        best = {name: min(run.seconds for run in runs) for name, runs in rounds.items()}
+        work = {name: median(map(self.work, runs)) for name, runs in rounds.items()}
+        all_quads = sum(quads.values()) * self.size.some
         self.found |= {
             "builds": {
                 "documents": self.size.some,
-                "rounds": _ROUNDS,
-                "one_core_s": times["bound"],
-                "one_process_s": times["j1"],
-                "two_cores_s": times["j2"],
-                "extraction_s": read,
-                "bare_bulk_load_s": bare,
-                "bare_named_s": named,
-                "bare_quads_s": sum(quads.values()) * self.size.some / named,
-                "quads_s": sum(quads.values()) * self.size.some / times["j1"],
+                "rounds": self.size.rounds,
+                "one_core_s": best["bound"],
+                "one_process_s": best["j1"],
+                "two_cores_s": best["j2"],
+                "extraction_s": read.seconds,
+                "bare_bulk_load_s": named.seconds + union.seconds,
+                "bare_named_s": named.seconds,
+                "bare_quads_s": all_quads / named.seconds,
+                "quads_s": all_quads / best["j1"],
             },
-            "build_vs_bulk_load": times["j1"] / (bare + read),
-            "build_vs_named_bulk_load": times["j1"] / (named + read),
-            "speedup_two_cores": times["bound"] / times["j2"],
+            "build_vs_bulk_load": work["j1"] / self.work(named, union, read),
+            "build_vs_named_bulk_load": work["j1"] / self.work(named, read),
+            "speedup_two_cores": work["bound"] / work["j2"],
+            "speedup_two_cores_s": best["bound"] / best["j2"],
             "quads_per_document": sum(quads.values()),
             "quads_by_kind": quads,
             "bytes_per_document": measures.store_bytes(self.scratch / "j1") / self.size.some,
             "start_up_s": measures.start_up(self.scratch / "j1"),
         }
         self.say(
-            f"build on one core {times['bound']:.1f} s, -j 1 {times['j1']:.1f} s, -j 2 {times['j2']:.1f} s, bare bulk_load {bare:.1f} s ({named:.1f} s without the union), extraction {read:.1f} s"
+            f"build on one core {best['bound']:.1f} s, -j 1 {best['j1']:.1f} s, -j 2 {best['j2']:.1f} s, bare bulk_load {named.seconds + union.seconds:.1f} s ({named.seconds:.1f} s without the union), extraction {read.seconds:.1f} s"
         )
 
-    def _rounds(self, folder: Path) -> dict[str, float]:
-        """Seconds of builds from nothing, each the best of some that take turns: bound to one core, -j 1 and -j 2."""
+    def _rounds(self, folder: Path) -> dict[str, list[Run]]:
+        """Builds from nothing that take turns: bound to one core, -j 1 and -j 2."""
         kinds: dict[str, tuple[int, int | None]] = {"j1": (1, None), "j2": (2, None), "bound": (1, 1)}
-        times = dict.fromkeys(kinds, math.inf)
-        for _ in range(_ROUNDS):
+        runs: dict[str, list[Run]] = {name: [] for name in kinds}
+        for _ in range(self.size.rounds):
             for name, (jobs, cores) in kinds.items():
                 shutil.rmtree(self.scratch / name, ignore_errors=True)
-                done = measures.build(folder, self.scratch / name, jobs=jobs, cores=cores)
-                times[name] = min(times[name], done.seconds)
-        return times
+                runs[name].append(measures.build(folder, self.scratch / name, jobs=jobs, cores=cores))
+        return runs
 
     def growth(self) -> None:
         """Builds of more and more documents, each of them anew: seconds a document and memory, queries and one report more.
@@ -132,10 +143,9 @@ class _Bench:
             begun = time.monotonic()
             self.reports("in", before, documents)
             store = self.scratch / "growing"
-            shutil.rmtree(store, ignore_errors=True)
-            done = measures.build(folder, store)
-            rate = (time.monotonic() - begun) / documents
-            steps.append(self._step(store, documents, done.seconds, done.peak_mib, steps[-1] if steps else None))
+            runs = self._anew(folder, store, self.size.rounds if documents <= _SHORT else 1)
+            rate = (time.monotonic() - begun) / documents / len(runs)
+            steps.append(self._step(store, documents, runs, steps[-1] if steps else None))
             if documents == self.size.added_to:
                 self._many_more(store, documents)
             before = documents
@@ -145,6 +155,15 @@ class _Bench:
             self._many_more(self.scratch / "growing", before)
         self.found["steps"] = steps
         self._of_steps(steps)
+
+    @staticmethod
+    def _anew(folder: Path, store: Path, times: int) -> list[Run]:
+        """Builds from nothing, one after the other."""
+        runs = []
+        for _ in range(times):
+            shutil.rmtree(store, ignore_errors=True)
+            runs.append(measures.build(folder, store))
+        return runs
 
     def _many_more(self, store: Path, documents: int) -> None:
         """A tenth more, by ``kg add``."""
@@ -158,9 +177,7 @@ class _Bench:
         }
         self.say(f"{many} more into {documents}: {done.seconds / many * 1000:.1f} ms each, {done.peak_mib:.0f} MiB")
 
-    def _step(
-        self, store: Path, documents: int, seconds: float, peak: float, before: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def _step(self, store: Path, documents: int, runs: list[Run], before: dict[str, Any] | None) -> dict[str, Any]:
         times = measures.queries(store)
         slowest = max(times, key=lambda name: times[name])
         more = [self.scratch / "more" / f"{n}.txt" for n in range(3)]
@@ -168,16 +185,24 @@ class _Bench:
             path.parent.mkdir(exist_ok=True)
             path.write_text(self.generator.report(2 * 10**6 + 10 * number).text, encoding="utf-8")
         one_more = measures.marginal(store, more, self.knowledge)
+        seconds, work, peak = (
+            median(r.seconds for r in runs),
+            median(map(self.work, runs)),
+            max(r.peak_mib for r in runs),
+        )
         self.say(
             f"{documents} documents: {seconds / documents * 1000:.1f} ms each, {peak:.0f} MiB, one more {one_more:.2f} s, "
             f"slowest query {slowest} {times[slowest]:.2f} s"
         )
-        smaller = (before["documents"], before["seconds"]) if before else (0, 0.0)
+        smaller = before or {"documents": 0, "seconds": 0.0, "work": 0.0}
+        further = documents - smaller["documents"]
         return {
             "documents": documents,
             "seconds": seconds,
+            "work": work,
             "seconds_per_document": seconds / documents,
-            "marginal_s": (seconds - smaller[1]) / (documents - smaller[0]),
+            "marginal_s": (seconds - smaller["seconds"]) / further,
+            "marginal_work": (work - smaller["work"]) / further,
             "peak_mib": peak,
             "one_more_s": one_more,
             "queries_s": times,
@@ -191,7 +216,8 @@ class _Bench:
         some = at.get(10_000, last)
         few, many = at.get(10, steps[0]), at.get(2000, last)
         self.found |= {
-            "cost_ratio_20000_1000": last["marginal_s"] / early["marginal_s"],
+            "cost_ratio_20000_1000": last["marginal_work"] / early["marginal_work"],
+            "cost_ratio_20000_1000_s": last["marginal_s"] / early["marginal_s"],
             "peak_rss_mib_20000": last["peak_mib"],
             "peak_ratio_20000_5000": last["peak_mib"] / at.get(5000, early)["peak_mib"],
             "slowest_query_s_10000": max(some["queries_s"].values()),
@@ -215,8 +241,9 @@ class _Bench:
             "rdflib": self.rdflib,
             "growth": self.growth,
         }
-        for part in parts:
-            measured[part]()
+        with self.pace:
+            for part in parts:
+                measured[part]()
         return self.found
 
 

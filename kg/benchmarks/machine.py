@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -20,11 +20,25 @@ _EVERY = 0.1  # seconds between two looks at the memory
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Seconds, the most MiB that the process and its children had resident together, and standard output."""
+    """Between two times of ``time.monotonic``, bound to some cores or (empty) to none; the most MiB that a process and its
+    children had resident together."""
 
-    seconds: float
-    peak_mib: float
-    output: str
+    begun: float
+    ended: float
+    cores: tuple[int, ...] = ()
+    peak_mib: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock seconds."""
+        return self.ended - self.begun
+
+
+def span(work: Callable[[], object]) -> Run:
+    """Work of this process."""
+    begun = time.monotonic()
+    work()
+    return Run(begun, time.monotonic())
 
 
 def describe() -> dict[str, str]:
@@ -53,22 +67,22 @@ def run(arguments: Sequence[str], cores: int | None = None) -> Run:
 
     Raises RuntimeError with what it said if it fails.
     """
-    begun = time.perf_counter()
+    begun, some = time.monotonic(), list[int]()
     command = [sys.executable, "-m", "kg.cli", *arguments]
     if cores is not None and hasattr(os, "sched_getaffinity"):
         some = sorted(os.sched_getaffinity(0))[:cores]
         bound = f"import os, sys; os.sched_setaffinity(0, {some}); os.execv(sys.argv[1], sys.argv[1:])"
         command = [sys.executable, "-c", bound, *command]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     peak = [0.0]
     watcher = threading.Thread(target=_watch, args=(process, peak))
     watcher.start()
-    output, said = process.communicate()
-    seconds = time.perf_counter() - begun
+    _, said = process.communicate()
+    ended = time.monotonic()
     watcher.join()
     if process.returncode:
-        raise RuntimeError(f"kg {' '.join(arguments)}: {said or output}")
-    return Run(seconds, peak[0], output)
+        raise RuntimeError(f"kg {' '.join(arguments)}: {said}")
+    return Run(begun, ended, tuple(some), peak[0])
 
 
 def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:

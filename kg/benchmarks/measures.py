@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kg.benchmarks.machine import Run, run
+from kg.benchmarks.machine import Run, run, span
 from kg.knowledge import Knowledge
 from kg.model import Document
 from kg.ontology import NAMESPACE
@@ -101,10 +101,10 @@ def build(folder: Path, store: Path, command: str = "build", jobs: int | None = 
     return run([*arguments, *(["-j", str(jobs)] if jobs else [])], cores)
 
 
-def bare_bulk_load(store: Path, scratch: Path) -> tuple[float, float]:
-    """Seconds of a bare ``bulk_load`` of all that the store holds, and of its named graphs alone, into a new store.
+def bare_bulk_load(store: Path, scratch: Path) -> tuple[Run, Run]:
+    """A bare ``bulk_load`` of the named graphs that the store holds into a new store, and one of their union after it.
 
-    A store holds each triple once more, without its graph: the union that queries see. Two files, one load after the other.
+    A store holds each triple once more, without its graph: the union that queries see.
     """
     import pyoxigraph
 
@@ -115,20 +115,20 @@ def bare_bulk_load(store: Path, scratch: Path) -> tuple[float, float]:
         # sorted, so that what several graphs say stands together
         stream.writelines(f"{triple}\n" for triple, _ in groupby(without_graph(line[:-1]) for line in lines))
     bare = pyoxigraph.Store(str(target))
-    seconds = [
-        timed(partial(bare.bulk_load, path=str(path), format=pyoxigraph.RdfFormat.N_QUADS)) for path in (quads, union)
-    ]
+    named, rest = (
+        span(partial(bare.bulk_load, path=str(path), format=pyoxigraph.RdfFormat.N_QUADS)) for path in (quads, union)
+    )
     del bare
     shutil.rmtree(target)
     quads.unlink()
     union.unlink()
-    return sum(seconds), seconds[0]
+    return named, rest
 
 
-def reading(folder: Path, knowledge: Knowledge) -> float:
-    """Seconds of extraction alone, on one core."""
+def reading(folder: Path, knowledge: Knowledge) -> Run:
+    """Extraction alone, on one core."""
     documents = [document for document in read([folder]) if isinstance(document, Document)]
-    return timed(lambda: [read_document(document, knowledge) for document in documents])
+    return span(lambda: [read_document(document, knowledge) for document in documents])
 
 
 def marginal(store: Path, reports: list[Path], knowledge: Knowledge) -> float:

@@ -122,8 +122,13 @@ class Staging:
 def give_way() -> None:
     """Let the threads of this process that merge files have only what processor time others leave (Linux; else nothing)."""
     for thread in _threads():
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
+        stand_back(thread)
+
+
+def stand_back(thread: int = 0) -> None:
+    """Let this thread (0: the calling one) have only what processor time others leave (nowhere but on Linux: its process)."""
+    with contextlib.suppress(OSError, AttributeError):  # it has ended since; no such function on Windows
+        os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 def give_back() -> None:
