@@ -94,7 +94,8 @@ class _Bench:
         self.found |= {
             "builds": {
                 "documents": self.size.some,
-                "rounds": self.size.rounds,
+                "rounds_s": {name: [run.seconds for run in runs] for name, runs in rounds.items()},
+                "rounds_work": {name: [*map(self.work, runs)] for name, runs in rounds.items()},
                 "one_core_s": best["bound"],
                 "one_process_s": best["j1"],
                 "two_cores_s": best["j2"],

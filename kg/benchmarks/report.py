@@ -91,7 +91,7 @@ def write_page(path: Path, found: dict[str, Any]) -> None:
         _table(("", "MB/s"), [(name, f"{speed:.2f}") for name, speed in found["extraction_mb_s"].items()]),
         "\n## Building\n\n",
         f"{builds['documents']} documents: {builds['one_core_s']:.1f} s on one core, {builds['two_cores_s']:.1f} s on two "
-        f"({builds['one_process_s']:.1f} s with -j 1 on two, because the database has threads of its own), each the best of {builds['rounds']}; "
+        f"({builds['one_process_s']:.1f} s with -j 1 on two, because the database has threads of its own), each the best of {len(builds['rounds_s']['j1'])}; "
         f"extraction alone {builds['extraction_s']:.1f} s; a bare `bulk_load` of the named graphs {builds['bare_named_s']:.1f} s "
         f"({builds['bare_quads_s']:,.0f} quads/s; the whole build {builds['quads_s']:,.0f}), with the union, which holds "
         f"each triple once more, {builds['bare_bulk_load_s']:.1f} s. "
