@@ -122,7 +122,7 @@ _NUMBER_YEAR = re.compile(r"[一-鿿][〔\[(]((?:19|20)\d\d)[〕\])]第?\d{1,5}�
 
 
 def _published(folded: str, title: str | None, letterhead: Letterhead) -> str | None:
-    """The date of publication by the header, right under the title, of writing by the header, of the signature."""
+    """The date of publication by the header, right under the title, of writing by the header, of sending out, of the signature."""
     head = folded[:3000]
     if match := _PUBLISHED.search(head) or _SENT.search(head):
         return iso_date(*match.groups())
@@ -134,7 +134,7 @@ def _published(folded: str, title: str | None, letterhead: Letterhead) -> str | 
             return iso_date(*match.groups())
     if match := _WRITTEN.search(head):
         return iso_date(*match.groups())
-    return letterhead.signed or (_date_of(letterhead.imprint.of(folded)) if letterhead.imprint else None)
+    return (_date_of(letterhead.imprint.of(folded)) if letterhead.imprint else None) or letterhead.signed
 
 
 def _date_of(line: str) -> str | None:

@@ -51,6 +51,7 @@ GOLDS = (
     ("tests/gold-official/fifth", "../shared/corpus-official"),
     ("tests/gold-official/sixth", "../shared/corpus-official"),
     ("tests/gold-official/seventh", "../shared/corpus-official"),
+    ("tests/gold-official/eighth", "../shared/corpus-official"),
 )
 
 

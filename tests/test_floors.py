@@ -118,6 +118,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-official/fifth",
         "tests/gold-official/sixth",
         "tests/gold-official/seventh",
+        "tests/gold-official/eighth",
     ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:
