@@ -263,11 +263,13 @@ _BY_WHOM = re.compile(r"由[^,。;《]{2,24}$")
 _TOLD_ON = re.compile(
     r"(?:^|。)[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请|望|希望)?你[省市区县州盟旗][^,。;]{0,6}(?:要|应|须|务必)(?=[^。]*。)"
 )
-_COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令"})
+_COMMANDING = frozenset({"通知", "意见", "批复", "函", "复函", "决定", "令", "命令"})
 # 县人民政府应当抓紧完善县级规划,推进…工程; 由亳州市人民政府组织编制《A》: in a letter of instruction, what is to be done
 _MUST = re.compile(
     r"应当|(?:请|望|希望|由|支持|鼓励|指导)(?:你|贵(?![州阳港溪池定南]))|(?<![适响相对反呼供照感回])应(?![用急对诉付税收邀聘届当该])|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|必须|务必|尽快|抓紧|由[^,。;]{2,30}(?:负责|组织|牵头|统筹)"
 )
+# 体格条件按照《A》|执行: with nobody who does it, those addressed shall
+_FOLLOWED = re.compile(r"(?:按照?|依照|遵照|参照)[^。;]*(?:执行|办理)[。;]$")
 
 
 # 第一条 为…,根据《A》制定本办法; 第三十条 本办法由省教育厅解释; 《B》同时废止: what rules say of themselves
@@ -359,7 +361,8 @@ class Account:
             behind = clause.within(offset, clause.sentence.span.end)
             told = past or _TOLD.search(clause.text) or (not bound and _QUALIFIES.match(*behind))
             return Status.DONE if told else Status.PLANNED
-        if self.reading.metadata.kind in _COMMANDING and _MUST.search(clause.without(MentionType.REGULATION, offset)):
+        must = _MUST.search(clause.without(MentionType.REGULATION, offset)) or _FOLLOWED.match(*clause.within(offset, clause.sentence.span.end))
+        if self.reading.metadata.kind in _COMMANDING and must:
             return Status.DONE if _has_been(clause, offset) else Status.PLANNED
         return status_at(clause, offset, ours)
 

@@ -43,6 +43,7 @@ GOLDS = (
     ("tests/gold-fresh/tenth", "tests/gold-fresh/tenth"),
     ("tests/gold-fresh/eleventh", "tests/gold-fresh/eleventh"),
     ("tests/gold-fresh/twelfth", "tests/gold-fresh/twelfth"),
+    ("tests/gold-fresh/thirteenth", "tests/gold-fresh/thirteenth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),

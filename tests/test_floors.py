@@ -111,6 +111,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/tenth",
         "tests/gold-fresh/eleventh",
         "tests/gold-fresh/twelfth",
+        "tests/gold-fresh/thirteenth",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",

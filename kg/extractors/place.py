@@ -159,7 +159,7 @@ def _links(chain: list[Hit[tuple[str, ...]]], place: Place, reading: Reading, kn
 
 
 # 中国境内, 经中国过境: the country as a place, not as a word of a name (中国特色, 中国共产党)
-_CHINA = re.compile(r"中国(?<![一-鿿]中中国)(?=境内|境外|过境|领土|领海|大陆|内地|关境|口岸)")
+_CHINA = re.compile(r"中(?:华人民共和)?国(?<![一-鿿]中中国)(?=境内|境外|过境|领土|领海|大陆|内地|关境|口岸)")
 _LANGUAGE = re.compile(r"[族语人籍货产式菜裔]|[一-鿿]{0,2}(?:大使馆|领事馆|驻)|文化|模式")
 
 

@@ -386,6 +386,9 @@ _PLAN_OF_IT = re.compile(
 )
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d年度?")  # 组织开展|2021年|某某试点示范工程申报
+
+
 def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
     """The name that ends with the head matched; None where it is too general or goes on."""
     start = _left(text, match.start(), boundaries, knowledge)
@@ -401,6 +404,8 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
             start = verb.end()
         if text.endswith("国家", 0, start):
             start -= 2  # 依托|国家药品追溯信息系统: whose system it is belongs to its name
+    if (year := _YEAR.match(text, start)) and _GOVERNS.search(text[max(0, start - 4) : start]):
+        start = year.end()
     start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip())
     name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
     if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:] or _NO_NAME.search(name):

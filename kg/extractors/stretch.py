@@ -18,12 +18,20 @@ _TWO_FIELDS = re.compile(
 )
 
 
+# 南路|62号中关村资本大厦612B|中招国际招标有限公司: a postal address, and who has its seat there
+_SEAT = re.compile(
+    r".*[路街道巷]\d{1,5}号(?:[一-鿿]{0,8}(?:大厦|大楼|广场|中心|写字楼|院|楼))?(?:[A-Za-z\d]{1,5}(?:座|层|楼|室|单元|号楼)?)*(?=[一-鿿])", re.S
+)
+
+
 def stretch(text: str, end: int) -> int:
     """Start of the stretch of characters before ``end`` that one name could cover; brackets may be inside when closed."""
     start, depth = end, 0
     if text.startswith(_SOCIETIES, end) and (whole := _TWO_FIELDS.search(text, max(0, end - _MAX_OPEN), end)):
         return whole.start()
     mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
+    if "号" in text[mark.end() if mark else max(0, end - _MAX_OPEN) : end] and (seat := _SEAT.match(text, max(0, end - _MAX_OPEN), end)):
+        return seat.end()
     if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
         return mark.end() if mark else max(0, end - _MAX_OPEN)
     while start > max(0, end - _MAX_OPEN):
@@ -129,6 +137,8 @@ def of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[Org
 
 # 其中|石化行业, 汇总|后, 副总参谋长: the first character ends another word
 _ENDS_A_WORD = {"中": frozenset("其集之当"), "总": frozenset("汇副归")}
+# 海军|专用后勤装备, 空军Ｃ４ＩＳＲ系统: what is made for an arm of the service
+_MADE_FOR = re.compile(r"[海空陆]军(?:专用|武器|舰艇|飞机|装备|后勤装备|码头|场站|[A-Za-zＡ-Ｚ])")
 _OF_A_NUMBER = re.compile(r"[一-鿿]{0,3}[ ]?[〔\[【](?:19|20)\d\d")  # 国办|函 〔1997〕42号
 
 
@@ -136,6 +146,8 @@ def inside_a_word(text: str, hit: Hit[OrganForm]) -> bool:
     """True if the short name of a central body stands inside another word or in a document's number."""
     before = text[hit.start - 1] if hit.start else ""
     if before and before in _ENDS_A_WORD.get(text[hit.start], ()):
+        return True
+    if text[hit.end - 1] == "军" and _MADE_FOR.match(text, hit.end - 2):
         return True
     return hit.end - hit.start <= 3 and bool(_OF_A_NUMBER.match(text, hit.end))
 
@@ -164,5 +176,5 @@ def leads_name(text: str, begin: int, start: int, end: int, knowledge: Knowledge
         return True
     # in a list of names (、华能|山东…有限公司) an everyday word is a trade name too
     listed = text[max(0, begin - 1) : begin] == "、" and len(lead) <= 4
-    listed = listed or (text[max(0, begin - 1) : begin] in ("\n", "") and text[end : end + 1] == ":")
+    listed = listed or (text[max(0, begin - 1) : begin] in ("\n", "", ",") and text[end : end + 1] == ":")
     return 2 <= len(lead) <= 8 and not _NO_LEAD.search(lead) and (listed or not knowledge.segmenter.is_word(lead))
