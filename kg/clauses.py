@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kg.annex import Annex
 from kg.entities import place_in
 from kg.extractors.setting import Reading, mask
 from kg.knowledge import Cue, Knowledge
@@ -300,6 +301,7 @@ class Account:
     conditions_from: int | None = None
     rules_from: int | None = None
     tables: tuple[Span, ...] = ()
+    annex: Annex | None = None
     places: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
 
     def leads(self, clause: Clause) -> list[str]:
@@ -320,7 +322,7 @@ class Account:
         if self.provides(clause):
             return self.leads(clause)
         joint = self.ordered(clause) and len(self.issuers) > 1 and not _AS_OF_NOW.search(clause.text)
-        return self.leads(clause) or ([] if joint else self.issuers)
+        return self.leads(clause) or ([] if joint else self.speakers(clause))
 
     def still_told(self, clause: Clause) -> bool:
         """An imperative behind a sentence of the same paragraph that tells the one addressed what to do: 你省要…。组织实施“X”工程。"""
@@ -422,6 +424,10 @@ class Account:
     def issuers(self) -> list[str]:
         """All who speak: a joint notice applies what it cites in the name of each."""
         return [self.issuer, *self.reading.metadata.co_issuers] if self.issuer else []
+
+    def speakers(self, clause: Clause) -> list[str]:
+        """All who speak in this sentence: in what an office prints for its government, the government."""
+        return [self.annex.author] if self.annex and clause.start >= self.annex.heading.start else self.issuers
 
     def place_in(self, name: str) -> Place | None:
         """The place that a name begins with, seen from the document's own; each name is read once."""

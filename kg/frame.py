@@ -25,12 +25,21 @@ def framed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statemen
         yield from _own_title(account, brought or own)
         yield from _carried_out(account, brought or own, mentions)
         yield from _covers(account, own, mentions)
+        yield from _printed(account, mentions)
     if account.official:
         yield from _brought(account, mentions, titled=own is not None)
         yield from _approved(account, mentions)
         yield from _changed(account, mentions)
         yield from _licensed(account)
     yield from _signed(account)
+
+
+def _printed(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Statement]:
+    """What an office prints for its government is the government's: its heading says so."""
+    annex = account.annex
+    title = canonical_title(annex.heading.of(account.reading.folded), account.knowledge) if annex else ""
+    if annex and any(m.canonical == title for m in mentions if m.type is MentionType.REGULATION):
+        yield Statement(annex.author, "issued", title, Status.DONE, _evidence(account, annex.heading), None, 0.85)
 
 
 _WITHDRAWS = re.compile(r"注销|撤销|吊销|作废|收回|失效")

@@ -288,7 +288,7 @@ def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]
             continue
         meant = "拟" in match.group()[-8:]  # 开展后评估,拟予废止
         status = Status.PLANNED if meant else account.status_at(clause, last + match.end())
-        for subject in account.implied(clause) or (account.issuers if relation == "repealed" else []):
+        for subject in account.implied(clause) or (account.speakers(clause) if relation == "repealed" else []):
             for mention in group.members:
                 if may_make(account, subject, mention.canonical) and not is_statute(account, mention.canonical):
                     yield account.statement(clause, subject, relation, mention.canonical, status, 0.8, group.counts)
@@ -368,6 +368,9 @@ _GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$
 _HANDED_OVER = re.compile(r"(?:交由|转由|委托)[^,。;《》]{2,16}(?:部门|单位|机关|机构),$")
 
 
+_MEANWHILE = re.compile(r"(?:起草|制[定订]|编制|修[订改])(?:中(?![央国共办])|时(?!限|间)|过程|阶段)")  # 起草|中|要注意与《A》相衔接
+
+
 def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool) -> bool:
     """The cue is denied, or others do what it says: somebody in general, another place, those who are told to."""
     at = group.start if behind else cue.start
@@ -382,6 +385,7 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
             return True
     return bool(
         negated(clause, cue.start, cue.end)
+        or (not behind and _MEANWHILE.match(*clause.within(cue.end - 2, cue.end + 3)))
         or _came_to_nothing(clause, cue)
         or by_somebody(clause, at)
         or elsewhere(clause, at, account.home)

@@ -41,6 +41,7 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
     caption = _TITLES.sub("", entry.caption).rpartition("。")[2]
     planned = (
         bool(_PLANNED.search(caption))
+        or "matter" in entry.cells
         or clause.sentence.outlook
         or (account.plan_from is not None and clause.start >= account.plan_from)
     )
@@ -53,14 +54,16 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
     if _STOPPED.search(progress):
         return
     if BASES.search(caption) and not planned and "number" not in entry.cells and not _FATES[0][1].search(caption):
-        for issuer in account.issuers:
+        for issuer in account.speakers(clause):
             yield account.statement(clause, issuer, "applies", title.canonical, status, 0.85)
         return
     yield from _by_columns(account, clause, entry, title, status)
+    if "matter" in entry.cells:
+        return
     for subject, relation, when in (
         _proposed(account, clause, entry, caption)
         if _PROPOSED.search(caption)
-        else ((s, r, status) for s, r in _fate(account, entry, title, caption))
+        else ((s, r, status) for s, r in _fate(account, clause, entry, title, caption))
     ):
         yield account.statement(clause, subject, relation, title.canonical, when, 0.85)
 
@@ -79,17 +82,18 @@ def _by_columns(account: Account, clause: Clause, entry: Entry, title: Mention, 
     makers = _bodies(clause, entry.cells.get("maker"))
     progress = _text(account, entry, "progress")
     if _IS_OUT.search(progress):
-        makers = _bodies(clause, entry.cells.get("progress")) or account.issuers
+        makers = _bodies(clause, entry.cells.get("progress")) or account.speakers(clause)
     for maker in makers:
         yield account.statement(clause, maker, "issued", title.canonical, Status.DONE, 0.9)
     action = _text(account, entry, "action") + account.reading.folded[title.span.end : entry.title.end]
-    revised = status is Status.PLANNED and _FATES[1][1].search(action)
+    revised = status is Status.PLANNED and (_FATES[1][1].search(action) or _REVISED.search(entry.caption))
     if re.search("废止|失效|保留", action):
         return
     for drafter in _drafters(account, clause, entry, status):
         yield account.statement(clause, drafter, "amended" if revised else "drafted", title.canonical, status, 0.85)
 
 
+_REVISED = re.compile(r"修[改订正](?:的|项目)?(?:\(\d+[件项]\)|$)")  # (二)修改(1件)
 _PART = re.compile(r"[^,;]+")  # (市民政局起草,|市司法局配合)
 
 
@@ -145,7 +149,7 @@ def _proposed(account: Account, clause: Clause, entry: Entry, caption: str) -> I
         yield name, fates[0], Status.PLANNED
 
 
-def _fate(account: Account, entry: Entry, title: Mention, caption: str) -> Iterator[tuple[str, str]]:
+def _fate(account: Account, clause: Clause, entry: Entry, title: Mention, caption: str) -> Iterator[tuple[str, str]]:
     """What the caption or the column of results says of the title, by those who speak."""
     result = _text(account, entry, "action")
     silent = result or _OTHERWISE.search(caption) or _PLANNED.search(caption)
@@ -156,7 +160,7 @@ def _fate(account: Account, entry: Entry, title: Mention, caption: str) -> Itera
     number = _text(account, entry, "number")
     code = plain_number(number) if fates[0] == "issued" and CODE.fullmatch(number) else ""
     organ = organ_of_number(code, account.reading.setting, account.knowledge) if code else None
-    for subject in [organ] if organ else account.issuers:
+    for subject in [organ] if organ else account.speakers(clause):
         statute = is_statute(account, title.canonical) and "人民代表大会" not in subject
         if may_make(account, subject, title.canonical) and not statute:
             yield subject, fates[0]

@@ -37,7 +37,12 @@ _BRACKETED = re.compile(
 _TITLED = re.compile(
     rf"{_NUMERAL}(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?(?=[ ]*[,;][ ]*[一-鿿/]{{2,8}}:)"
 )
-_LABELLED = re.compile(r"[ ]*[,;][ ]*(?P<label>[一-鿿/]{2,8}):[ ]*(?P<cell>[^,;:\n]{2,60})")
+# 1.《某市养犬条例》。由市公安局会同市农业农村局起草,…: who works on it, told in words
+_WORKED_ON = re.compile(
+    rf"(?:{_NUMERAL})?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?"
+    r"[ ]*[。,;][ ]*由?(?P<drafter>[^,。;:《》\n]{2,60}?)(?:负责|牵头|组织|共同)*(?:起草|牵头|承办|提出(?:修[正订改]|立法)?草案)"
+)
+_LABELLED = re.compile(r"[ ]*[,;][ ]*(?P<label>[一-鿿/]{2,8}):[ ]*(?P<cell>[^,;:。\n]{2,60})")
 # (四)《某法》及其实施细则; under 一、检查依据
 _BASIS = re.compile(
     rf"{_NUMERAL}(?P<title>《[^《》\n]{{4,80}}》)(?:(?:[及和]其?[一-鿿]{{2,10}})?等?(?:有关规定)?){_ENDS}"
@@ -54,11 +59,17 @@ _CAPTION = re.compile(
     r"[^,。;:《》]{0,40}(?:目录|清单|一览表|情况表|汇总表|统计表|项目|计划|文件|规章|法规)(?:\([^()]{1,20}\))?[:]?$"
 )
 _OF_RULES = re.compile(r"(?:预备|审议|调研|论证)项目|废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
+# 二、政府规章项目(5件), and (二)修改(1件) below it
+_PART = re.compile(r"[一二三四五六七八九十]{1,3}、[^,。;:]{2,30}$")
+_SUBPART = re.compile(r"\([一二三四五六七八九十]{1,3}\)[^,。;:]{2,16}$")
+_HOW_MANY = re.compile(r"\(共?[ ]*\d{1,3}[ ]*[件项部个]\)[ ]*$")  # 三、预备项目(4件): a heading
 _LONGEST = 240  # characters of a line that can be a row
 _NUMERALS = frozenset("0123456789(一二三四五六七八九十")
 _OPENS_A_PART = frozenset("附抄主分印")
-_MAY_BE_HEADS = re.compile(r"名[ ]*称|标[ ]*题|题[ ]*目|文[ ]*件|项[ ]*目")
+_MAY_BE_HEADS = re.compile(r"事[ ]*项|名[ ]*称|标[ ]*题|题[ ]*目|文[ ]*件|项[ ]*目")
 _LONGEST_HEAD = 8
+_NAMES = ("title", "matter")  # the column that names the document
+_QUOTED = re.compile(r"《[^《》]{4,120}》")
 _TAIL = 60  # characters at the end of a paragraph that can announce a list
 
 
@@ -74,8 +85,8 @@ class Entry(NamedTuple):
 
     @property
     def of_a_table(self) -> bool:
-        """Its columns or the bracket behind it tell what becomes of the document, and no sentence does."""
-        return bool({"maker", "drafter", "duty", "action", "progress", "bracket"}.intersection(self.cells))
+        """Its columns or the bracket behind it tell what becomes of the document, and no sentence does (制定《A》 in a cell is one)."""
+        return "matter" not in self.cells and bool({"maker", "drafter", "duty", "action", "progress", "bracket"}.intersection(self.cells))
 
     @property
     def title(self) -> Span:
@@ -91,10 +102,10 @@ def entries_of(folded: str, columns: Mapping[str, str]) -> tuple[Entry, ...]:
 class _State:
     """What the lines read so far say of the next: the caption, the columns of an open table, whether an annex is open."""
 
-    __slots__ = ("annex", "caption", "heads")
+    __slots__ = ("annex", "caption", "heads", "part")
 
     def __init__(self) -> None:
-        self.caption = ""
+        self.caption = self.part = ""
         self.heads: tuple[str, ...] = ()
         self.annex = False
 
@@ -108,8 +119,14 @@ class _State:
             if _END.match(bare):
                 self.annex, self.caption = False, ""
                 return
+        if bare.endswith(":") and self.part and self.caption == self.part:
+            return  # 三、预备项目(4件) / 以下项目由责任单位抓紧开展调研论证:
         if not (self.annex and self.caption) or _CAPTION.match(bare):
             self.caption = bare[-_TAIL:]
+        if _PART.match(bare):
+            self.part = bare if _CAPTION.match(bare) and _OF_RULES.search(bare) else ""
+        elif self.part and _SUBPART.match(bare):
+            self.caption = f"{bare} {self.part}"  # (二)修改(1件) 二、政府规章项目(5件)
 
 
 def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
@@ -121,7 +138,8 @@ def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
         if not bare:
             continue
         numbered = bare[0] in _NUMERALS
-        if len(line) > _LONGEST or not (numbered or state.heads or (" " in bare and _MAY_BE_HEADS.search(bare))):
+        may_be = numbered or bare[0] == "《" or state.heads
+        if len(line) > _LONGEST or not (may_be or (" " in bare and _MAY_BE_HEADS.search(bare))):
             state.see(bare)
             continue
         cells = [(m.group(), Span(first + m.start(), first + m.end())) for m in _CELL.finditer(line)]
@@ -130,7 +148,9 @@ def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
             continue
         found = _row(cells, state.heads) if state.heads else None
         if found is None and numbered:
-            found = _line(line, first, cells, state.caption) or _labelled(line, first, state.caption, columns)
+            found = _line(line, first, cells, state.caption)
+        if found is None and (numbered or bare[0] == "《"):
+            found = _labelled(line, first, state.caption, columns) or _worked_on(line, first, state.caption)
         if found:
             opened = first + line.index(bare[0])
             yield Entry(Span(opened, opened + len(bare)), found, state.caption)
@@ -154,12 +174,12 @@ def _heads(cells: Sequence[str], columns: Mapping[str, str]) -> tuple[str, ...]:
             kinds.append("")
             position += 1
     known = len(kinds) - kinds.count("")
-    return tuple(kinds) if known > 1 and kinds.count("title") == 1 and kinds.count("") < known else ()
+    return tuple(kinds) if known > 1 and sum(map(kinds.count, _NAMES)) == 1 and kinds.count("") < known else ()
 
 
 def _row(cells: Sequence[tuple[str, Span]], heads: Sequence[str]) -> dict[str, Span] | None:
     """The cells of a row by their columns; of one that has lost or split a cell the title and the number alone."""
-    at = heads.index("title")
+    at = next(i for i, kind in enumerate(heads) if kind in _NAMES)
     if len(cells) <= at or len(cells) < 2 or len(cells) > len(heads) + 4:
         return None
     if len(cells) == len(heads):
@@ -170,7 +190,19 @@ def _row(cells: Sequence[tuple[str, Span]], heads: Sequence[str]) -> dict[str, S
         found |= {"number": numbers[0]} if numbers else {}
     else:
         return None
+    if "matter" in found:
+        return _of_matter(cells[at], found)
     return found if len(found["title"]) > 4 else None
+
+
+def _of_matter(cell: tuple[str, Span], found: dict[str, Span]) -> dict[str, Span] | None:
+    """出台|《某市停车管理办法》: a matter to be decided that is a document, and what is done to it."""
+    matter, first = found["matter"], cell[1].start
+    title = _QUOTED.search(cell[0])
+    if title is None:
+        return None
+    done = {"action": Span(matter.start, first + title.start())} if title.start() else {}
+    return {**done, **found, "title": Span(first + title.start(), first + title.end())}
 
 
 def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str) -> dict[str, Span] | None:
@@ -184,7 +216,8 @@ def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str
         return _spans(match, first, ("title",)) if (match := _BASIS.match(line)) else None
     if not _CAPTION.match(caption) or not _OF_RULES.search(caption):
         return None
-    if match := _BRACKETED.match(line) or _PLAIN.match(line):
+    match = _BRACKETED.match(line) or _PLAIN.match(line)
+    if match and not _HOW_MANY.search(line):
         return _spans(match, first, ("title", "bracket") if match["bracket"] else ("title",))
     return None
 
@@ -201,7 +234,13 @@ def _labelled(line: str, first: int, caption: str, columns: Mapping[str, str]) -
         kind, at = columns.get(cell["label"], ""), cell.end()
         if kind not in ("", "other"):
             found[kind] = Span(first + cell.start("cell"), first + cell.end("cell"))
-    return found if line[at:].strip(" .;。") == "" else None
+    return found if line[at:].strip(" .;。") == "" or line.startswith("。", at) else None
+
+
+def _worked_on(line: str, first: int, caption: str) -> dict[str, Span] | None:
+    """The title of an entry behind which words tell who works on it."""
+    found = _WORKED_ON.match(line) if _CAPTION.match(caption) and _OF_RULES.search(caption) else None
+    return _spans(found, first, ("title", "drafter")) if found else None
 
 
 def _spans(match: re.Match[str], first: int, names: Sequence[str]) -> dict[str, Span]:

@@ -179,11 +179,15 @@ def drafted_for(account: Account, clause: Clause, group: Group) -> Iterator[Stat
                 yield account.statement(clause, body.canonical, "drafted", mention.canonical, status, 0.85)
 
 
+# 由市政府办公室印发|文件|予以公布, 由市发展改革委发布|听证公告
+_OBJECT = re.compile(r"《|[一-鿿]{0,6}(?:文件|通知|公告|通告|通报|名单|信息|文书|凭证)")
+
+
 def _done_first(own: str) -> str | None:
     """What an agent does first: 由我局|起草|并报市政府审议通过; not what has an object of its own: 由市司法局|起草|《B》."""
     found = ((match.end(), relation) for relation, words in _AGENT_DOES if (match := words.match(own)))
     end, does = min(found, default=(0, None))
-    return None if own.startswith(("《", "文件", "通知", "公告"), end) else does  # 由市政府办公室印发|文件|予以公布
+    return None if _OBJECT.match(own, end) else does
 
 
 def _with_partners(clause: Clause, run: list[Mention]) -> list[Mention]:

@@ -29,7 +29,7 @@ def may_make(account: Account, subject: str, title: str) -> bool:
     home, knowledge = account.reading.setting.place, account.knowledge
     if home is None or is_national(subject):
         return True
-    if title in knowledge.laws or is_national(title):
+    if title in knowledge.laws or is_national(title) or title.startswith("中华人民共和国"):
         form = knowledge.organs.get(subject)
         return form is not None and form.needs == "central"
     place = account.place_in(title)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.activities import led, programmes, together
+from kg.annex import annex_of
 from kg.appointments import appointments
 from kg.citations import citations
 from kg.clauses import Account, clauses_of, hearsay
@@ -100,6 +101,7 @@ def relate(
         conditions_from(reading),
         rules_from(reading),
         tables(reading.folded),
+        annex_of(reading),
     )
 
     entries = {entry.line.start: entry for entry in reading.entries}
@@ -124,7 +126,7 @@ def relate(
                 yield from citations(clause, titles, reading.metadata.kind == "annual report")
             if MentionType.PROGRAM in kinds and not tabled:
                 yield from programmes(account, clause)
-            if MentionType.INSTITUTION in kinds and not tabled:
+            if MentionType.INSTITUTION in kinds and (not tabled or "会同" in clause.text):
                 yield from together(account, clause)
             if knowledge.further_cues.entries:
                 yield from further(account, clause)

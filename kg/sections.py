@@ -138,6 +138,11 @@ def split_sections(folded: str, year: int | None) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+# 1.《某市养犬条例》。|由市公安局会同市农业农村局起草,…: an entry of a plan and who works on it are one sentence
+_ENTRY_ALONE = re.compile(r"(?:\d{1,3}[.、]|\([\d一二三四五六七八九十]{1,3}\))?[ ]*《[^。\n]{4,120}》(?:\([^()\n]{2,40}\))?。")
+_WORKED_ON = re.compile(r"由?[^,。;:《》\n]{2,60}?(?:起草|牵头|承办|提出)")
+
+
 def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None) -> tuple[Sentence, ...]:
     """Sentences (up to 。！？ or the line's end) that hold more than white space, each with its innermost section."""
     sentences: list[Sentence] = []
@@ -160,8 +165,19 @@ def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None
         if not current.outlook and start >= ahead_until and _announces_plans(content, year):
             ahead_until = _end_of_part(tops, start, len(folded))
         span = Span(start, start + len(content))
+        if sentences and _goes_on(folded, sentences[-1].span, span):
+            span = Span(sentences.pop().span.start, span.end)
         sentences.append(Sentence(span, current.path, current.outlook or start < ahead_until))
     return tuple(sentences)
+
+
+def _goes_on(folded: str, before: Span, span: Span) -> bool:
+    alone = before.end == span.start and folded.startswith(("》", ")"), before.end - 2)
+    return (
+        alone
+        and _ENTRY_ALONE.fullmatch(folded, before.start, before.end) is not None
+        and _WORKED_ON.match(folded, span.start, span.end) is not None
+    )
 
 
 def _announces_plans(sentence: str, year: int | None) -> bool:

@@ -20,6 +20,10 @@ _OF_RIVER = re.compile(
 _OF_ACADEMY = re.compile(
     r"(?!各|等|会同|联合|所属|下属)[一-鿿]{2,16}?(?:研究所|研究院|研究中心|植物园|天文台|分院|试验站)(?!所)"
 )
+# 华侨大学|法学院, 鲁东大学|法学院
+_OF_UNIVERSITY = re.compile(
+    r"(?!各|等|会同|联合|所属|下属|附属|[和与及等、的])[一-鿿]{1,12}?(?:学院|研究院|研究中心|研究所|学部|法律系)(?![派院校路])"
+)
 # 青岛西海岸新区管委会|住房和建设局: a zone's bureaus under the name of its committee
 _OF_ZONE = re.compile(
     r"(?!各|等|会同|联合|协同|及|所属|下属)[一-鿿]{0,10}?(?:管理|监管|执法|建设|发展|促进|服务|财政|规划|审批|商务|科技|交通|改革)局(?![长面限])"
@@ -155,6 +159,8 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
         return _OF_GROUP
     if organ.surface.endswith("军区"):
         return _OF_REGION
+    if organ.form.kind == "university" and organ.surface.endswith("大学"):
+        return _OF_UNIVERSITY
     return _OF_ACADEMY if organ.surface.endswith("科学院") else None
 
 

@@ -357,6 +357,8 @@ def villages(text: str, setting: Setting, knowledge: Knowledge) -> Iterator[Foun
             match = _COMMITTEE.match(text, start)
             if match is None or match.end() != word.end() or _NO_VILLAGE.search(match.group(1)):
                 continue
+            if any(knowledge.verbs.get(text[i : i + 2]) for i in range(start + 1, word.start() - 1)):
+                continue  # 申请|人提交|村委会
             free = not before or not CJK.match(before) or before in BEFORE_BARE
             if not free and not knowledge.verbs.get(text[max(0, start - 2) : start]):
                 continue
