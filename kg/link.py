@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kg.extensions import names
 from kg.extractors import institution, person, place, programme, regulation
+from kg.extractors.appointee import appointees
 from kg.extractors.attached import attached
 from kg.extractors.contact import contacts
 from kg.extractors.defined import introduced
@@ -210,6 +211,7 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     persons = [
         *person.extract(reading, knowledge),
         *persons_in_rolls(reading, knowledge),
+        *appointees(reading, knowledge),
         *contacts(reading.masked, knowledge),
     ]
     for items in (persons, place.extract(reading, towns, knowledge)):

@@ -16,8 +16,13 @@ _JOINS = re.compile(r"[、,兼和及 ]$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 # X同志任Y局局长, 任命X为Y局副局长
 _APPOINTS = re.compile(
-    r"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{1,10})?(?:被任命为|调任|转任|改任|任|为|担任|出任|兼任|当选为|当选|[(])"
+    r"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{1,10})?(?:被任命为|挂任|试任|正式任|调任|转任|改任|任|为|担任|出任|兼任|当选为|当选|[(])"
 )
+# 任市公安局副局长,|兼任|区分局局长; 市财政局总会计师(试用期一年),|兼任|…
+_AS_WELL = re.compile(r"(?:\([^()]{2,14}\))?,?(?:同时|并)?(?:兼任|兼)")
+# 推荐某某为…人选, 拟任命某某为…: nobody holds it yet
+_PROPOSES = re.compile(r"(?:推荐|提名|建议|拟任命|拟聘任)$")
+_CHANGES = re.compile(r"(?:同志)?(?:改任|调任|转任|接任)")
 _TAKES_ON = re.compile(r"(?:同志)?(?:担任|兼任)")  # 市财政局局长某某|兼任|市国资委主任
 
 
@@ -34,13 +39,18 @@ def posts(clause: Clause, setting: Setting, knowledge: Knowledge) -> Iterator[St
         # 高级工程师蒋某、肖某: the second holds the post of the first
         shared = before if clause.slice(end, person.span.start) in ("、", "和") else []
         before = _before(clause, person, hits, setting, knowledge)
+        if before and _CHANGES.match(*clause.within(person.span.end, clause.sentence.span.end)):
+            before = _behind(clause, person, starts, setting, knowledge) or before  # 原市扶贫办副主任某某|改任…
         found = before or _in_entry(clause, person, starts, setting, knowledge)
         if found and _TAKES_ON.match(*clause.within(person.span.end, clause.sentence.span.end)):
             found = [*found, *_behind(clause, person, starts, setting, knowledge)]
         found = found or _behind(clause, person, starts, setting, knowledge) or shared
         before, end = before or shared, person.span.end
+        proposed = _PROPOSES.search(clause.slice(person.span.start - 4, person.span.start)) is not None
         for post, organ, sure in found:
-            yield Statement(person.canonical, "holds_post", organ, Status.DONE, clause.evidence, post, sure)
+            meant = proposed or f"{post}人选" in clause.text[person.span.end - clause.start :]
+            status = Status.PLANNED if meant else Status.DONE
+            yield Statement(person.canonical, "holds_post", organ, status, clause.evidence, post, sure)
 
 
 def _body_ending(clause: Clause, offset: int) -> Mention | None:
@@ -214,10 +224,19 @@ def _behind(
     appoints = _APPOINTS.match(clause.slice(position, position + 20))
     if appoints:
         position += appoints.end()
-    body = next((m for m in clause.of(MentionType.INSTITUTION) if m.span.start == position), None)
-    hit = starts.get(body.span.end if body else position)
-    if hit is None:
-        return []
-    post = clause.slice(hit.start + clause.sentence.span.start, hit.end + clause.sentence.span.start)
-    organ, sure = _organ(post, body, None, setting, knowledge)
-    return [(post, organ, sure)] if organ else []
+    found: list[tuple[str, str, float]] = []
+    while True:
+        body = next((m for m in clause.of(MentionType.INSTITUTION) if m.span.start == position), None)
+        begin = body.span.end if body else position
+        # 市人民|政府副秘书长, 鄂城|分局局长: the list of posts reached into the organ's name
+        inside = (h for s, h in starts.items() if s < begin < h.end + clause.start) if body else iter(())
+        hit = starts.get(begin) or next(inside, None)
+        if hit is None:
+            return found
+        post = clause.slice(begin, hit.end + clause.start)
+        organ, sure = _organ(post, body, None, setting, knowledge)
+        found += [(post, organ, sure)] if organ else []
+        further = _AS_WELL.match(clause.text, hit.end) if appoints else None
+        if further is None:
+            return found
+        position = clause.start + further.end()

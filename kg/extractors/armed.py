@@ -21,6 +21,9 @@ _OF_PUBLIC_SECURITY = re.compile("消防|边防|警卫")
 _FORCE_ONLY = re.compile(r"武警|武装警察")
 # 浙江省|公安边防总队, 延边州|公安消防支队
 _PUBLIC_SECURITY = re.compile(r"公安(?:边防|消防|警卫|现役)(?:总队|支队|大队)")
+# 公安|北林|分局: the branch of the city's bureau, the district's name put in
+_BRANCH = OrganForm("{B}公安局{S}分局", "place", "dept:公安")
+_OF_A_DISTRICT = re.compile(r"公安(?P<place>[一-鿿]{2,5}?)(?P<head>分局)(?!长)")
 _CHECKPOINT = re.compile(r"中华人民共和国(?P<seat>[一-鿿]{2,6}?)(?:出入境边防检查站|边防检查站|海事局|海关)(?![总署])")
 
 
@@ -38,8 +41,17 @@ def units_in_arms(text: str, ends: PlaceEnds) -> Iterator[Found]:
             start = hit.start
         if start < troops.start():
             yield _as_written(text, start, troops.end(), text[start : troops.end()])
+    yield from _branches(text, ends)
     for station in _CHECKPOINT.finditer(text):
         yield _as_written(text, station.start(), station.end(), station.group())
+
+
+def _branches(text: str, ends: PlaceEnds) -> Iterator[Found]:
+    for branch in _OF_A_DISTRICT.finditer(text):
+        place = ends.get(branch.start("head"))
+        if place is not None and place.start == branch.start("place"):
+            start = branch.start() - text.endswith("市", 0, branch.start())
+            yield found_organ(text, start, branch.end(), OrganName(branch["place"], "", _BRANCH, branch.group()), 0.9)
 
 
 def _as_written(text: str, start: int, end: int, name: str) -> Found:

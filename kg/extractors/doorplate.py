@@ -76,6 +76,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if local := _local_name(organ, place, knowledge):
         return plate + local
     filled = form.template.replace("{P}", plate).replace("{L}", knowledge.places.level_word(place))
+    if plate.endswith("自治区"):
+        filled = _OF_REGION.sub(r"\g<0>员会", filled)  # 自治区|党委, 自治区党委|宣传部: no 区委
     if filled.startswith("共青团") and filled.endswith("自治区委"):
         filled += "员会"  # 团|区|委: of an autonomous region
     if "{I}" in filled:  # 省纪委监委|驻厅|纪检监察组
@@ -89,6 +91,9 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         filled = filled.replace("{B}", prefecture)
     filled = filled.replace("公安局{S}分局", f"公安局{_in_branch(place, knowledge)}分局")
     return filled.replace("{S}", place.short)
+
+
+_OF_REGION = re.compile(r"^中共[一-鿿]{2,7}自治区委(?!员会)")
 
 
 def _in_branch(district: Place, knowledge: Knowledge) -> str:

@@ -32,6 +32,10 @@ _OF_ZONE = re.compile(
 _CHAPTER = re.compile(
     r"(?!各|等|会同|联合|协同|所属|下属|成立|设立|组建|召开|举办|[和与及等、的])[一-鿿]{2,8}?(?<![各的])分会(?![场议员长])"
 )
+# 市政府|驻武汉办事处, 市人民政府|扶贫开发办公室
+_OF_GOVERNMENT = re.compile(
+    r"驻[一-鿿]{2,6}?(?:办事处|联络处)|(?:扶贫开发|金融|法制|外事|侨务|口岸|台湾事务|港澳事务|防范和处理邪教|接待|参事|信息化)(?:工作)?(?:领导小组)?(?:办公室|室)"
+)
 _CHANNEL = re.compile(
     r"(?!各|等|会同|联合|协同|所属|下属|开设|开办|开通|推出|[和与及等、的在])[一-鿿]{2,6}?(?<![各的视])(?:频道|频率)"
 )
@@ -147,6 +151,8 @@ def _part_of(text: str, body: Found) -> Found | None:
 
 def _made_of(organ: OrganName) -> re.Pattern[str] | None:
     """The names of the parts that this kind of body has."""
+    if organ.surface.endswith("政府"):
+        return _OF_GOVERNMENT
     if organ.surface.endswith("水利委员会"):
         return _OF_RIVER
     if organ.surface.endswith(("管委会", "管理委员会")):
