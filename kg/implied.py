@@ -10,7 +10,7 @@ from kg.enumerations import Group
 from kg.extractors.issuer import issuer_in
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType
-from kg.subjects import opens_clause, opens_run, run_of
+from kg.subjects import drafts_for_another, opens_clause, opens_run, run_of
 
 
 def implied(account: Account, relation: str, mention: Mention, clause: Clause) -> list[str]:
@@ -37,7 +37,7 @@ def maker(account: Account, mention: Mention, clause: Clause) -> list[str]:
     return [organ] if organ else []
 
 
-_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照)")
+_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照|(?:认真|严格|全面|深入)?(?:贯彻)?落实(?=《))")
 
 
 _CITES_ONLY = re.compile(
@@ -48,21 +48,34 @@ _CITES_ONLY = re.compile(
 def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
     """为贯彻落实《A》,…,我部制定…: the subject of the main clause applies what the clause of purpose names."""
     opened = clause.start_of_clause(mention.span.start)
-    if not _PURPOSE.match(clause.slice(opened, mention.span.start)):
+    purpose = _PURPOSE.match(clause.slice(opened, mention.span.start))
+    if not purpose:
         return []
-    behind = clause.slice(mention.span.end, clause.end_of_clause(mention.span.end))
+    carries_out = purpose.group().endswith("落实")
+    end = clause.end_of_clause(mention.span.end)
+    behind = clause.slice(mention.span.end, end)
     if not _CITES_ONLY.fullmatch(behind):
         return []  # 依据《A》主动公开信息,市数据局…: the clause has a verb of its own
     for body in clause.of(MentionType.INSTITUTION):
         run = run_of(clause, body) if body.span.start > mention.span.end else []
         if run and ";" in clause.slice(mention.span.end, body.span.start):
             break  # 依据《A》立案30起;|市水利局|…: it acts in a clause of its own
+        next_one = bool(run) and clause.start_of_clause(run[0].span.start) <= end + 1
+        if carries_out and not next_one:
+            break  # 落实《A》,上线“X”平台,…: who speaks does both
         if run and (
             opens_clause(clause, body)
+            or (next_one and not carries_out and _by(clause, run[0]) and not drafts_for_another(clause, body))
             or (opens_run(clause, run[0]) and _ACTS.match(*clause.within(body.span.end, body.span.end + 28)))
         ):
             return [m.canonical for m in run]
     return []
+
+
+def _by(clause: Clause, body: Mention) -> bool:
+    """依据《A》,由|区委依法治区办|会同…开展督察."""
+    start = body.span.start
+    return clause.slice(start - 1, start) == "由" and clause.start_of_clause(start) == start - 1
 
 
 # 按照《A》,甲部、乙部|决定组织开展…, |拟联合举办…: the last of an enumeration that opens the clause

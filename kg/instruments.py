@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.among import among
 from kg.clauses import Account, Clause, asked_of, asks, negated
 from kg.detailing import between_titles
 from kg.enumerations import STATED, Group
@@ -243,6 +244,7 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         yield from submitted(account, clause, group)
         yield from herewith(account, clause, group)
         yield from revised(account, clause, group)
+        yield from among(account, clause, group)
         if (not before or qualified) and not after:
             yield from listed(account, clause, group)
         floor = group.end

@@ -278,11 +278,15 @@ def _names_one(name: str, entry: Entry, knowledge: Knowledge) -> bool:
     return not verb and ("关于" in name or "number" in entry.cells)
 
 
+_EXPLAINS = re.compile(r"^[^《]{0,8}《.*》[^》]{0,10}(?:解读|图解|问答|起草说明)$")  # 《A》政策解读: a page about A
+
+
 def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:
     """The title of the notice, reply, decision or opinion itself; that of a report or of minutes is none (guideline: canonical names)."""
     if (
         metadata.title is None
         or metadata.kind in ("annual report", "纪要")
+        or _EXPLAINS.search(metadata.title)
         or title_kind(metadata.title, knowledge) is None
     ):
         return

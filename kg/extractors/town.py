@@ -127,13 +127,19 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     if before == "”、" and text[end : end + 1] == "“":  # 甲镇“…”议事厅、|乙镇|“…”工作室获评
         return True
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
+    if before[-1:] == "、" and _STARTS_WORK.match(text, end):
+        return True
     if before[-1:] not in ("", *"。;,:)\n ") and not after_bodies:
         return False
     if after_bodies and text[end : end + 1] in ("、", ")"):
         return True
     counted = counted or _behind_bodies(text, end)
     behind = counted.end() if counted else end
-    behind += 2 if text.startswith(("分别", "先后"), behind) else text.startswith(("均", "都"), behind)
+    behind += text.startswith("等", behind) and not counted  # 甲街道、乙街道|等|组建…
+    each = text.startswith(("分别", "先后", "相继", "率先"), behind)
+    behind += 2 if each else text.startswith(("均", "都"), behind)
+    if each and text.startswith("建成", behind):
+        return True
     return bool(_TOWN_ACTS.match(text, behind)) or any(
         knowledge.verbs.get(text[behind : behind + n]) and text[behind : behind + n] not in _HAPPENS for n in (2, 3, 4)
     )
@@ -154,6 +160,8 @@ def _behind_bodies(text: str, end: int) -> re.Match[str] | None:
 
 # 发布机构:|新桥镇
 _LABEL = re.compile(r"(?:机构|单位|部门|机关|主体)[:】][ ]*$")
+# 甲镇推行“…”调解法、|乙镇|建立“…”工作室
+_STARTS_WORK = re.compile(r"(?:推行|建立|试行|打造|创新|探索|开展|成立|推出|设立|组建|首创|创设|组织)(?!的|了?以来)")
 _ENDS_BODY = frozenset("局委府院会办厅庭所队")
 # 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
 _HAPPENS = frozenset(
