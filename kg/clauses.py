@@ -363,7 +363,9 @@ class Account:
             behind = clause.within(offset, clause.sentence.span.end)
             told = past or _TOLD.search(clause.text) or (not bound and _QUALIFIES.match(*behind))
             return Status.DONE if told else Status.PLANNED
-        must = _MUST.search(clause.without(MentionType.REGULATION, offset)) or _FOLLOWED.match(*clause.within(offset, clause.sentence.span.end))
+        must = _MUST.search(clause.without(MentionType.REGULATION, offset)) or _FOLLOWED.match(
+            *clause.within(offset, clause.sentence.span.end)
+        )
         if self.reading.metadata.kind in _COMMANDING and must:
             return Status.DONE if _has_been(clause, offset) else Status.PLANNED
         return status_at(clause, offset, ours)

@@ -370,7 +370,9 @@ _GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$
 _HANDED_OVER = re.compile(r"(?:交由|转由|委托)[^,。;《》]{2,16}(?:部门|单位|机关|机构),$")
 
 
-_MEANWHILE = re.compile(r"(?:起草|制[定订]|编制|修[订改])(?:中(?![央国共办])|时(?!限|间)|过程|阶段)")  # 起草|中|要注意与《A》相衔接
+_MEANWHILE = re.compile(
+    r"(?:起草|制[定订]|编制|修[订改])(?:中(?![央国共办])|时(?!限|间)|过程|阶段)"
+)  # 起草|中|要注意与《A》相衔接
 
 
 def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]], behind: bool) -> bool:

@@ -16,7 +16,7 @@ from kg.extractors.defined import introduced
 from kg.extractors.doorplate import canonical
 from kg.extractors.event import event_bodies
 from kg.extractors.roll import persons_in_rolls
-from kg.extractors.setting import Found, Occupied, Reading, by_offset, place_ends, without_overlaps
+from kg.extractors.setting import Found, Occupied, OrganName, Reading, by_offset, place_ends, without_overlaps
 from kg.extractors.town import town_names
 from kg.knowledge import Knowledge
 from kg.model import Mention, MentionType, Span
@@ -43,9 +43,33 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
 
 def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention | None:
     name = item.canonical or (item.organ and canonical(item.organ, reading.setting, knowledge))
+    if not name and item.organ and (organ := _of_place_before(item, item.organ, reading)):
+        name = canonical(organ, reading.setting, knowledge)
     if not name:
         return None
     return Mention(item.span, MentionType.INSTITUTION, name, item.extractor, item.confidence)
+
+
+_STILL_MEANT = 120  # characters back to which a place is still the one meant
+
+
+def _of_place_before(item: Found, organ: OrganName, reading: Reading) -> OrganName | None:
+    """公主岭市住建局起草的《A》,未送|市司法局|审核, in a paper of the province: the city named before in the paragraph."""
+    start = item.span.start
+    if organ.level not in _LEVELS_BELOW or reading.setting.place is None:
+        return None
+    low = max(reading.folded.rfind("\n", 0, start) + 1, start - _STILL_MEANT)
+    last = bisect.bisect_left(reading.places, start, key=lambda hit: hit.start)
+    for hit in reversed(reading.places[:last]):
+        if hit.start < low:
+            return None
+        named = reading.masked[hit.start : hit.end]
+        if len(named) > 2 and named.endswith(organ.level):
+            return organ._replace(places=named, level="")
+    return None
+
+
+_LEVELS_BELOW = frozenset("市州县区旗盟")
 
 
 _CENTRE_AGAIN = re.compile(

@@ -86,7 +86,9 @@ class Entry(NamedTuple):
     @property
     def of_a_table(self) -> bool:
         """Its columns or the bracket behind it tell what becomes of the document, and no sentence does (制定《A》 in a cell is one)."""
-        return "matter" not in self.cells and bool({"maker", "drafter", "duty", "action", "progress", "bracket"}.intersection(self.cells))
+        return "matter" not in self.cells and bool(
+            {"maker", "drafter", "duty", "action", "progress", "bracket"}.intersection(self.cells)
+        )
 
     @property
     def title(self) -> Span:

@@ -21,6 +21,7 @@ from kg.listed import listed
 from kg.members import members
 from kg.model import Mention, MentionType, Span, Statement
 from kg.orders import articles_from, conditions_from, orders_from, rules_from, tables
+from kg.places import PlaceLevel
 from kg.posts import posts
 from kg.tasks import is_plan, tasks_of
 
@@ -87,6 +88,23 @@ def _spoken_to(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Ment
             yield Mention(Span(*you.span()), MentionType.INSTITUTION, addressees[0], "addressee", 0.9)
 
 
+# 延边州|印发《A》, 长春市|修订《B》: a place that makes something is its government
+_MAKES = re.compile(r"(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步)?(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创)")
+_OPENS = frozenset("\n。;,、:() ")
+
+
+def _as_body(account: Account, mention: Mention) -> Mention:
+    """The mention, or that of its government where a place opens a clause and makes something."""
+    span, text = mention.span, account.reading.folded
+    if mention.type is not MentionType.PLACE or (span.start and text[span.start - 1] not in _OPENS):
+        return mention
+    place = account.knowledge.places.resolve(mention.canonical, account.reading.setting.place)
+    if place is None or place.level is PlaceLevel.REGION or not _MAKES.match(text, span.end):
+        return mention
+    name = account.knowledge.places.door_plate(place) + "人民政府"
+    return dataclasses.replace(mention, type=MentionType.INSTITUTION, canonical=name)
+
+
 def relate(
     reading: Reading, original: str, mentions: tuple[Mention, ...], knowledge: Knowledge
 ) -> tuple[Statement, ...]:
@@ -110,7 +128,8 @@ def relate(
         yield from framed(account, mentions)
         yield from led(account)
         yield from members(account, mentions)
-        told = sorted((*mentions, *_spoken_to(account, mentions)), key=lambda m: by_offset(m.span))
+        acting = [_as_body(account, mention) for mention in mentions]
+        told = sorted((*acting, *_spoken_to(account, mentions)), key=lambda m: by_offset(m.span))
         for clause in clauses_of(reading, original, tuple(told), knowledge):
             if hearsay(clause):
                 continue

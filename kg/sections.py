@@ -139,7 +139,9 @@ def split_sections(folded: str, year: int | None) -> tuple[Section, ...]:
 
 
 # 1.《某市养犬条例》。|由市公安局会同市农业农村局起草,…: an entry of a plan and who works on it are one sentence
-_ENTRY_ALONE = re.compile(r"(?:\d{1,3}[.、]|\([\d一二三四五六七八九十]{1,3}\))?[ ]*《[^。\n]{4,120}》(?:\([^()\n]{2,40}\))?。")
+_ENTRY_ALONE = re.compile(
+    r"(?:\d{1,3}[.、]|\([\d一二三四五六七八九十]{1,3}\))?[ ]*《[^。\n]{4,120}》(?:\([^()\n]{2,40}\))?。"
+)
 _WORKED_ON = re.compile(r"由?[^,。;:《》\n]{2,60}?(?:起草|牵头|承办|提出)")
 
 

@@ -125,7 +125,9 @@ def _posted_at(text: str, body: Found) -> Found | None:
 
 
 # 我局|会同人民银行…中心支行: a verb, and no part's name
-_NEXT_WORD = re.compile(r"共建|合作|共同|签订|签署|设立|建立|成立|举办|会同|联合|协同|配合|组织|指导|邀请|委托|牵头|依托|协助|督促|开展|推动|印发|召开|支持")
+_NEXT_WORD = re.compile(
+    r"共建|合作|共同|签订|签署|设立|建立|成立|举办|会同|联合|协同|配合|组织|指导|邀请|委托|牵头|依托|协助|督促|开展|推动|印发|召开|支持"
+)
 
 
 def _part_of(text: str, body: Found) -> Found | None:

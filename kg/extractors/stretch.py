@@ -20,7 +20,8 @@ _TWO_FIELDS = re.compile(
 
 # 南路|62号中关村资本大厦612B|中招国际招标有限公司: a postal address, and who has its seat there
 _SEAT = re.compile(
-    r".*[路街道巷]\d{1,5}号(?:[一-鿿]{0,8}(?:大厦|大楼|广场|中心|写字楼|院|楼))?(?:[A-Za-z\d]{1,5}(?:座|层|楼|室|单元|号楼)?)*(?=[一-鿿])", re.S
+    r".*[路街道巷]\d{1,5}号(?:[一-鿿]{0,8}(?:大厦|大楼|广场|中心|写字楼|院|楼))?(?:[A-Za-z\d]{1,5}(?:座|层|楼|室|单元|号楼)?)*(?=[一-鿿])",
+    re.S,
 )
 
 
@@ -30,7 +31,9 @@ def stretch(text: str, end: int) -> int:
     if text.startswith(_SOCIETIES, end) and (whole := _TWO_FIELDS.search(text, max(0, end - _MAX_OPEN), end)):
         return whole.start()
     mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
-    if "号" in text[mark.end() if mark else max(0, end - _MAX_OPEN) : end] and (seat := _SEAT.match(text, max(0, end - _MAX_OPEN), end)):
+    if "号" in text[mark.end() if mark else max(0, end - _MAX_OPEN) : end] and (
+        seat := _SEAT.match(text, max(0, end - _MAX_OPEN), end)
+    ):
         return seat.end()
     if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
         return mark.end() if mark else max(0, end - _MAX_OPEN)
