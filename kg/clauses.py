@@ -149,17 +149,6 @@ def negated(clause: Clause, start: int, end: int) -> bool:
     return bool(_NEGATED.search(*clause.within(start - 6, start)) or _NOT_YET.match(*clause.within(end, end + 8)))
 
 
-# 网传市政府发布《A》,系谣言; 有委员问,“X”机制效果如何: nobody vouches for it
-_HEARSAY = re.compile(
-    r"网传|谣传|系谣言|不实信息|(?:委员|代表|群众|市民|网民|记者|读者|家长|居民|有人)(?:问|询问|提问)[,:]"
-)
-
-
-def hearsay(clause: Clause) -> bool:
-    """True for a sentence that tells a rumour or a question."""
-    return ("传" in clause.text or "谣" in clause.text or "问" in clause.text) and bool(_HEARSAY.search(clause.text))
-
-
 def status_at(clause: Clause, offset: int, ours: bool = True) -> Status:
     """planned in the outlook and behind 拟, 将, 力争; done behind 已 even there, and for what others did (``ours`` False)."""
     opened = clause.start_of_clause(offset)

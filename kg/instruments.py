@@ -20,6 +20,7 @@ from kg.passage import (
     adopted,
     borne,
     drafted_for,
+    fate_of,
     herewith,
     listed,
     passed,
@@ -227,7 +228,7 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
         after = _cues_after(clause, group) if not before or qualified or _is_far(before[0], group) else []
         if qualified:  # 市司法局制定的《A》、市民政局|起草|的《B》
             after = [c for c in after if not _another_acts(clause, group.end, c.start)]
-        fate = [] if after and not qualified else list(_fate(account, clause, group))
+        fate = [] if after and not qualified else list(fate_of(account, clause, group))
         if qualified and (fate or after or _PUT_OFF.match(clause.slice(group.end, group.end + 60))):
             before = []  # 2014年制定的《A》同时废止
         yield from fate
@@ -252,22 +253,6 @@ def instruments(account: Account, clause: Clause, titles: list[Group]) -> Iterat
 
 _EXPLAINED = re.compile(r"》?(?:的)?(?:政策|图文|文字|视频)?(?:解读|图解)")
 _PUT_OFF = re.compile(r"[^。;《]{0,40}(?:暂缓|推迟|延期|延后|取消|未能|搁置)")
-# 《A》不再适应工作需要,予以废止; 《A》因机构调整,自7月1日起停止执行; 《A》同时废止
-_FATE = (
-    (
-        "repealed",
-        re.compile(
-            r"[^。;《]{0,60}?(?:予以?|拟|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止(?:执行|适用|使用|施行))(?!了?[原《])"
-        ),
-    ),
-    (
-        "amended",
-        re.compile(
-            r"[^。;《]{0,40}?,(?:予以|已?作了|已?进行了?)(?:全面|相应|部分|必要)?(?:修改|修订|修正)(?!了?[原《])"
-        ),
-    ),
-)
-_NOT_SO = re.compile(r"[不未建议需]|继续|保留")
 
 
 def _qualifies(clause: Clause, cue: Hit[tuple[Cue, ...]], group: Group) -> bool:
@@ -278,23 +263,6 @@ def _another_acts(clause: Clause, start: int, end: int) -> bool:
     """A body stands between; not one whose name opens a number (以|市政府|令第12号公布)."""
     bodies = (m for m in clause.of(MentionType.INSTITUTION) if start <= m.span.start < end)
     return any(clause.slice(m.span.end, m.span.end + 1) not in ("令", "公") for m in bodies)
-
-
-def _fate(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
-    """What becomes of the titles further on in the sentence, with no body between: 《A》…,予以废止."""
-    last = group.members[-1].span.end
-    behind = clause.slice(last, clause.sentence.span.end)
-    for relation, words in _FATE:
-        match = words.match(behind)
-        if match is None or _NOT_SO.search(match.group()[-8:-2]) or "由" in match.group():
-            continue
-        meant = "拟" in match.group()[-8:]  # 开展后评估,拟予废止
-        status = Status.PLANNED if meant else account.status_at(clause, last + match.end())
-        for subject in account.implied(clause) or (account.speakers(clause) if relation == "repealed" else []):
-            for mention in group.members:
-                if may_make(account, subject, mention.canonical) and not is_statute(account, mention.canonical):
-                    yield account.statement(clause, subject, relation, mention.canonical, status, 0.8, group.counts)
-        return
 
 
 def _is_far(cue: Hit[tuple[Cue, ...]], group: Group) -> bool:

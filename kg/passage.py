@@ -9,7 +9,7 @@ from kg.citations import printed_under
 from kg.clauses import Account, Clause, negated
 from kg.enumerations import Group
 from kg.model import Mention, MentionType, Statement, Status
-from kg.powers import may_make
+from kg.powers import is_statute, may_make
 from kg.subjects import THEN_MADE, by_somebody, drafts_for_another, run_of, subjects_at
 
 _PASSIVE = re.compile(r"(?:由|经|获|报|报请|提请|在|系)$")
@@ -404,3 +404,38 @@ def _upwards(path: str) -> Iterator[str]:
     """A section's path and those above it: 二/(一) → 二/(一), 二."""
     parts = path.split("/")
     yield from ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
+
+
+# 《A》不再适应工作需要,予以废止; 《A》因机构调整,自7月1日起停止执行; 《A》同时废止
+_FATE = (
+    (
+        "repealed",
+        re.compile(
+            r"[^。;《]{0,60}?(?:予以?|拟|同时|即行|一并|相应|自[^,。;《]{2,20}起)(?:清理)?(?:废止|宣布失效|失效|停止(?:执行|适用|使用|施行))(?!了?[原《])"
+        ),
+    ),
+    (
+        "amended",
+        re.compile(
+            r"[^。;《]{0,40}?,(?:予以|已?作了|已?进行了?)(?:全面|相应|部分|必要)?(?:修改|修订|修正)(?!了?[原《])"
+        ),
+    ),
+)
+_NOT_SO = re.compile(r"[不未建议需]|继续|保留")
+
+
+def fate_of(account: Account, clause: Clause, group: Group) -> Iterator[Statement]:
+    """What becomes of the titles further on in the sentence, with no body between: 《A》…,予以废止."""
+    last = group.members[-1].span.end
+    behind = clause.slice(last, clause.sentence.span.end)
+    for relation, words in _FATE:
+        match = words.match(behind)
+        if match is None or _NOT_SO.search(match.group()[-8:-2]) or "由" in match.group():
+            continue
+        meant = "拟" in match.group()[-8:]  # 开展后评估,拟予废止
+        status = Status.PLANNED if meant else account.status_at(clause, last + match.end())
+        for subject in account.implied(clause) or (account.speakers(clause) if relation == "repealed" else []):
+            for mention in group.members:
+                if may_make(account, subject, mention.canonical) and not is_statute(account, mention.canonical):
+                    yield account.statement(clause, subject, relation, mention.canonical, status, 0.8, group.counts)
+        return

@@ -10,7 +10,7 @@ from kg.activities import led, programmes, together
 from kg.annex import annex_of
 from kg.appointments import appointments
 from kg.citations import citations
-from kg.clauses import Account, clauses_of, hearsay
+from kg.clauses import Account, Clause, clauses_of
 from kg.enumerations import groups
 from kg.extensions import further
 from kg.extractors.setting import Occupied, Reading, by_offset
@@ -88,8 +88,21 @@ def _spoken_to(account: Account, mentions: tuple[Mention, ...]) -> Iterator[Ment
             yield Mention(Span(*you.span()), MentionType.INSTITUTION, addressees[0], "addressee", 0.9)
 
 
+# 网传市政府发布《A》,系谣言; 有委员问,“X”机制效果如何: nobody vouches for it
+_HEARSAY = re.compile(
+    r"网传|谣传|系谣言|不实信息|(?:委员|代表|群众|市民|网民|记者|读者|家长|居民|有人)(?:问|询问|提问)[,:]"
+)
+
+
+def _hearsay(clause: Clause) -> bool:
+    """True for a sentence that tells a rumour or a question."""
+    return ("传" in clause.text or "谣" in clause.text or "问" in clause.text) and bool(_HEARSAY.search(clause.text))
+
+
 # 延边州|印发《A》, 长春市|修订《B》: a place that makes something is its government
-_MAKES = re.compile(r"(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步)?(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创)")
+_MAKES = re.compile(
+    r"(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步)?(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创)"
+)
 _OPENS = frozenset("\n。;,、:() ")
 
 
@@ -131,7 +144,7 @@ def relate(
         acting = [_as_body(account, mention) for mention in mentions]
         told = sorted((*acting, *_spoken_to(account, mentions)), key=lambda m: by_offset(m.span))
         for clause in clauses_of(reading, original, tuple(told), knowledge):
-            if hearsay(clause):
+            if _hearsay(clause):
                 continue
             kinds = clause.by_type
             entry = entries.get(clause.start)
