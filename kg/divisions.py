@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import KnowledgeError
+from kg.lexicon import rows
 from kg.places import COUNTRY_CODE, Place, PlaceLevel, Places, present_first, short_name, spoken_names
 
 LATEST_REVISION = "201904"
@@ -182,3 +183,31 @@ def _rows(name: str, columns: int) -> Iterator[list[str]]:
         if len(row) != columns:
             raise KnowledgeError(f"{name} has a row of {len(row)} columns instead of {columns}: {' '.join(row)}")
         yield row
+
+
+def zone_bodies(lexica: Path) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Short and full names of who runs the zones, by the code of prefecture or province."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows(lexica / "zone_bodies.tsv"):
+        names = found.setdefault(row["code"], {})
+        for short in (row["short"], *_spoken(row["full"])):
+            names.setdefault(short, row["full"])
+    return {code: tuple(names.items()) for code, names in found.items()}
+
+
+_KINDS_OF_ZONES = {
+    "经济技术开发区": ("经开区", "开发区"),
+    "高新技术产业开发区": ("高新区", "开发区"),
+    "综合保税区": ("综保区", "保税区"),
+    "经济开发区": ("经开区", "开发区"),
+}
+_COMMITTEE = "管理委员会"
+
+
+def _spoken(full: str) -> Iterator[str]:
+    """葛店经济技术开发区管理委员会, …管委会, 葛店经开区管委会, 葛店开发区管委会."""
+    yield full
+    zone = full.removesuffix(_COMMITTEE)
+    if zone != full:
+        kinds = next((k for k in _KINDS_OF_ZONES if zone.endswith(k) and len(zone) > len(k)), "")
+        yield from (f"{zone.removesuffix(kinds)}{kind}管委会" for kind in (kinds, *_KINDS_OF_ZONES.get(kinds, ())))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kg.calibration import Calibration, load_calibration
-from kg.divisions import load_places
+from kg.divisions import load_places, zone_bodies
 from kg.lexicon import Lexicon, rows, unique, words
 from kg.model import MentionType
 from kg.ontology import Ontology, Relation, load_ontology
@@ -300,34 +300,6 @@ def _local_names(lexica: Path) -> dict[tuple[str, str], tuple[tuple[str, str], .
     return found
 
 
-def _zone_bodies(lexica: Path) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Short and full names of who runs the zones, by the code of prefecture or province."""
-    found: dict[str, dict[str, str]] = {}
-    for row in rows(lexica / "zone_bodies.tsv"):
-        names = found.setdefault(row["code"], {})
-        for short in (row["short"], *_spoken(row["full"])):
-            names.setdefault(short, row["full"])
-    return {code: tuple(names.items()) for code, names in found.items()}
-
-
-_KINDS_OF_ZONES = {
-    "经济技术开发区": ("经开区", "开发区"),
-    "高新技术产业开发区": ("高新区", "开发区"),
-    "综合保税区": ("综保区", "保税区"),
-    "经济开发区": ("经开区", "开发区"),
-}
-_COMMITTEE = "管理委员会"
-
-
-def _spoken(full: str) -> Iterator[str]:
-    """葛店经济技术开发区管理委员会, …管委会, 葛店经开区管委会, 葛店开发区管委会."""
-    yield full
-    zone = full.removesuffix(_COMMITTEE)
-    if zone != full:
-        kinds = next((k for k in _KINDS_OF_ZONES if zone.endswith(k) and len(zone) > len(k)), "")
-        yield from (f"{zone.removesuffix(kinds)}{kind}管委会" for kind in (kinds, *_KINDS_OF_ZONES.get(kinds, ())))
-
-
 def _domains(lexica: Path) -> dict[str, str]:
     """First full stem of each line of administration: 司法 → 司法, 市场监管 → 市场监督管理."""
     found: dict[str, str] = {}
@@ -411,7 +383,7 @@ def load_knowledge(
         list_columns={row["label"]: row["column"] for row in rows(lexica / "list_columns.tsv")},
         place_signs={row["sign"]: row["name"] for row in rows(lexica / "place_signs.tsv")},
         universities={row["name"]: row["canonical"] for row in rows(lexica / "universities.tsv")},
-        zone_bodies=_zone_bodies(lexica),
+        zone_bodies=zone_bodies(lexica),
         divisions_of_corps={row["city"]: row["division"] for row in rows(lexica / "corps.tsv") if row["city"]},
         university_names=tuple(sorted({row["canonical"] for row in rows(lexica / "universities.tsv")})),
         organ_codes={row["code"]: row["organ"] for row in rows(lexica / "organ_codes.tsv")},

@@ -31,6 +31,7 @@ LAYERS = (
     ("extractors",),
     (
         "metadata",
+        "annex",
         "clauses",
         "subjects",
         "entities",
@@ -47,6 +48,7 @@ LAYERS = (
         "implied",
         "passage",
         "listed",
+        "among",
         "instruments",
         "activities",
         "extensions",

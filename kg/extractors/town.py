@@ -138,7 +138,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     behind += text.startswith("等", behind) and not counted  # 甲街道、乙街道|等|组建…
     each = text.startswith(("分别", "先后", "相继", "率先"), behind)
     behind += 2 if each else text.startswith(("均", "都"), behind)
-    if each and text.startswith("建成", behind):
+    if each and text.startswith("建成", behind) and not text.startswith("分别", behind - 2):
         return True
     return bool(_TOWN_ACTS.match(text, behind)) or any(
         knowledge.verbs.get(text[behind : behind + n]) and text[behind : behind + n] not in _HAPPENS for n in (2, 3, 4)
