@@ -37,7 +37,9 @@ def maker(account: Account, mention: Mention, clause: Clause) -> list[str]:
     return [organ] if organ else []
 
 
-_PURPOSE = re.compile(r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照|(?:认真|严格|全面|深入)?(?:贯彻)?落实(?=《))")
+_PURPOSE = re.compile(
+    r"^[ ]*(?:为|根据|按照|依据|依照|遵照|鉴于|按|对照|(?:认真|严格|全面|深入)?(?:贯彻落实|贯彻|落实)(?=《))"
+)
 
 
 _CITES_ONLY = re.compile(
@@ -51,7 +53,7 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
     purpose = _PURPOSE.match(clause.slice(opened, mention.span.start))
     if not purpose:
         return []
-    carries_out = purpose.group().endswith("落实")
+    carries_out = purpose.group().endswith(("落实", "贯彻"))
     end = clause.end_of_clause(mention.span.end)
     behind = clause.slice(mention.span.end, end)
     if not _CITES_ONLY.fullmatch(behind):

@@ -31,7 +31,7 @@ _PLAIN = re.compile(
 )
 # 3.《某县城市供水管理办法》(某政规〔2021〕2号,市水利局), 4.县政府办公室2017年印发《…》
 _BRACKETED = re.compile(
-    rf"{_NUMERAL}(?:[^,。;:《》\n]{{2,24}}(?:印发|转发|发布|公布|制定|出台)(?:[^,。;:《》\n]{{2,12}})?的?)?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?{_ENDS}"
+    rf"(?:{_NUMERAL})?(?:[^,。;:《》\n]{{2,24}}(?:印发|转发|发布|公布|制定|出台)(?:[^,。;:《》\n]{{2,12}})?的?)?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?{_ENDS}"
 )
 # 1.《某县城市供水管理办法》(某政规〔2021〕2号),制定机关:市水利局: labels instead of columns
 _TITLED = re.compile(
@@ -61,7 +61,9 @@ _CAPTION = re.compile(
 _OF_RULES = re.compile(r"(?:预备|审议|调研|论证)项目|废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
 # 二、政府规章项目(5件), and (二)修改(1件) below it
 _PART = re.compile(r"[一二三四五六七八九十]{1,3}、[^,。;:]{2,30}$")
-_SUBPART = re.compile(r"\([一二三四五六七八九十]{1,3}\)[^,。;:]{2,16}$")
+_SUBPART = re.compile(
+    r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)(?:拟?制定|新制定|修[改订正]|废止|继续审议|初次审议|[一二三]审|调研)[^,。;:]{0,12}$"
+)
 _HOW_MANY = re.compile(r"\(共?[ ]*\d{1,3}[ ]*[件项部个]\)[ ]*$")  # 三、预备项目(4件): a heading
 _LONGEST = 240  # characters of a line that can be a row
 _NUMERALS = frozenset("0123456789(一二三四五六七八九十")
@@ -125,10 +127,13 @@ class _State:
             return  # 三、预备项目(4件) / 以下项目由责任单位抓紧开展调研论证:
         if not (self.annex and self.caption) or _CAPTION.match(bare):
             self.caption = bare[-_TAIL:]
-        if _PART.match(bare):
-            self.part = bare if _CAPTION.match(bare) and _OF_RULES.search(bare) else ""
-        elif self.part and _SUBPART.match(bare):
+        counted = _SUBPART.match(bare)
+        if counted and self.part:
             self.caption = f"{bare} {self.part}"  # (二)修改(1件) 二、政府规章项目(5件)
+        elif _PART.match(bare):
+            self.part = bare if _CAPTION.match(bare) and _OF_RULES.search(bare) else ""
+            if counted:
+                self.caption = f"{bare} 项目"  # 一、制定(2件), in a plan of rules
 
 
 def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
@@ -149,10 +154,9 @@ def _entries(folded: str, columns: Mapping[str, str]) -> Iterator[Entry]:
             state.heads = heads
             continue
         found = _row(cells, state.heads) if state.heads else None
-        if found is None and numbered:
-            found = _line(line, first, cells, state.caption)
         if found is None and (numbered or bare[0] == "《"):
-            found = _labelled(line, first, state.caption, columns) or _worked_on(line, first, state.caption)
+            found = _line(line, first, cells, state.caption)
+            found = found or _labelled(line, first, state.caption, columns) or _worked_on(line, first, state.caption)
         if found:
             opened = first + line.index(bare[0])
             yield Entry(Span(opened, opened + len(bare)), found, state.caption)

@@ -16,7 +16,7 @@ _JOINS = re.compile(r"[、,兼和及 ]$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 # X同志任Y局局长, 任命X为Y局副局长
 _APPOINTS = re.compile(
-    r"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{1,10})?(?:被任命为|挂任|试任|正式任|调任|转任|改任|任|为|担任|出任|兼任|当选为|当选|[(])"
+    r"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{1,10}|由[^,。;]{2,24}(?=[改调转]任))?(?:被任命为|挂任|试任|正式任|调任|转任|改任|任|为|担任|出任|兼任|当选为|当选|[(])"
 )
 # 任市公安局副局长,|兼任|区分局局长; 市财政局总会计师(试用期一年),|兼任|…
 _AS_WELL = re.compile(r"(?:\([^()]{2,14}\))?,?(?:同时|并)?(?:兼任|兼)")
@@ -221,7 +221,7 @@ def _behind(
 ) -> list[tuple[str, str, float]]:
     """刘小涛副省长; 任命张三为市司法局副局长; 赵东宛(人事部部长)."""
     position = person.span.end
-    appoints = _APPOINTS.match(clause.slice(position, position + 20))
+    appoints = _APPOINTS.match(clause.slice(position, position + 44))
     if appoints:
         position += appoints.end()
     found: list[tuple[str, str, float]] = []

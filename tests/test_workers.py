@@ -128,6 +128,31 @@ DYING = """
 """
 
 
+NOTING = """
+    import os
+    import kg.workers
+    derive = kg.workers.derive_share
+    def noted(share, setup):
+        with open(os.path.join({folder!r}, "niceness"), "a") as notes:
+            print(os.getpriority(os.PRIO_PROCESS, 0), file=notes)
+        return derive(share, setup)
+    kg.workers.derive_share = noted
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="no niceness here")
+def test_derivation_stands_back_behind_what_merges_and_loads(
+    tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(tmp_path / "plan", monkeypatch, NOTING.format(folder=str(tmp_path)))
+    monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 1)
+    store, own = DiskStore(tmp_path / "s", create=True), os.getpriority(os.PRIO_PROCESS, 0)
+    build([CORPUS], store, knowledge, jobs=2)
+    assert set((tmp_path / "niceness").read_text().split()) == {str(max(own, 10))}
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own, "of the workers alone"
+    assert list(store.quads()) == expected
+
+
 def test_a_share_is_derived_again_when_its_worker_dies(
     tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,7 +46,13 @@ def appointees(reading: Reading, knowledge: Knowledge) -> Iterator[Found]:
         yield from _named(ranked, knowledge)
 
 
+# 萨日娜, 巴特尔: a name without a surname, where the entry leaves no doubt
+_NOT_IN_NAMES = re.compile(r"[市县区局委办厅部院处科府会为任的之其由并不已以上下等各该本原经同志]")
+
+
 def _named(match: re.Match[str], knowledge: Knowledge) -> Iterator[Found]:
     name = match["name"].replace(" ", "")
-    if may_be_name(name, knowledge, sure=True):
+    if may_be_name(name, knowledge, sure=True) or (
+        len(name) > 2 and not _NOT_IN_NAMES.search(name) and not knowledge.segmenter.is_word(name)
+    ):
         yield Found(Span(*match.span("name")), MentionType.PERSON, "person", 0.85, name)
