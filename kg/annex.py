@@ -8,10 +8,10 @@ from typing import NamedTuple
 from kg.extractors.setting import Reading
 from kg.model import Span
 
-_OFFICE = re.compile(r"办公[室厅]$")
+_OFFICE = re.compile(r"(?<=人民政府)办公[室厅]$")
 # between the signature and what is printed: the date, 附件1, (此件公开发布)
 _BETWEEN = re.compile(r"附[ ]*件[ ]*\d*[ ]*:?|(?:19|20|二)[^\n]{2,9}月[^\n]{1,3}日|\([^()]{2,30}\)")
-_LONGEST = 90  # code points of a heading
+_LONGEST = 90  # code points of a heading, or of what stands before it
 
 
 class Annex(NamedTuple):
@@ -33,8 +33,8 @@ def annex_of(reading: Reading) -> Annex | None:
     start = reading.folded.find("\n", signature.end) + 1
     for line in reading.folded[start:].split("\n") if start else ():
         bare = line.strip(" ")
-        if bare and not _BETWEEN.fullmatch(bare):
-            opens = bare.startswith((author, author.replace("人民政府", "政府"))) and len(bare) <= _LONGEST
+        if bare and (len(bare) > _LONGEST or not _BETWEEN.fullmatch(bare)):
+            opens = len(bare) <= _LONGEST and bare.startswith((author, author.replace("人民政府", "政府")))
             at = start + line.index(bare)
             return Annex(author, Span(at, at + len(bare))) if opens else None
         start += len(line) + 1

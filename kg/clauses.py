@@ -268,6 +268,15 @@ _OF_ITSELF = re.compile(
     r"|废止|(?:同时|即行|自行)失效|停止(?:执行|施行|适用)"
 )
 
+
+def _is_told(clause: Clause, offset: int) -> bool:
+    """What a paper that commands says must be done, or is done by nobody it names."""
+    if _MUST.search(clause.without(MentionType.REGULATION, offset)):
+        return True
+    followed = _FOLLOWED.match(*clause.within(offset, clause.sentence.span.end))
+    return followed is not None and _nobody_before(clause, offset)
+
+
 OURSELVES = ""
 """Stands for those who speak, where a sentence names only whom they act with: 联合市城管局开展…."""
 
@@ -352,10 +361,7 @@ class Account:
             behind = clause.within(offset, clause.sentence.span.end)
             told = past or _TOLD.search(clause.text) or (not bound and _QUALIFIES.match(*behind))
             return Status.DONE if told else Status.PLANNED
-        must = _MUST.search(clause.without(MentionType.REGULATION, offset)) or _FOLLOWED.match(
-            *clause.within(offset, clause.sentence.span.end)
-        )
-        if self.reading.metadata.kind in _COMMANDING and must:
+        if self.reading.metadata.kind in _COMMANDING and _is_told(clause, offset):
             return Status.DONE if _has_been(clause, offset) else Status.PLANNED
         return status_at(clause, offset, ours)
 

@@ -188,17 +188,22 @@ def _rows(name: str, columns: int) -> Iterator[list[str]]:
 def zone_bodies(lexica: Path) -> dict[str, tuple[tuple[str, str], ...]]:
     """Short and full names of who runs the zones, by the code of prefecture or province."""
     found: dict[str, dict[str, str]] = {}
+    meant: dict[tuple[str, str], set[str]] = {}
     for row in rows(lexica / "zone_bodies.tsv"):
         names = found.setdefault(row["code"], {})
-        for short in (row["short"], *_spoken(row["full"])):
-            names.setdefault(short, row["full"])
+        names[row["short"]] = row["full"]
+        for spoken in _spoken(row["full"]):
+            meant.setdefault((row["code"], spoken), set()).add(row["full"])
+    for (code, spoken), full in meant.items():
+        if len(full) == 1:  # 哈尔滨开发区管委会 of two zones is neither's
+            found[code].setdefault(spoken, *full)
     return {code: tuple(names.items()) for code, names in found.items()}
 
 
 _KINDS_OF_ZONES = {
     "经济技术开发区": ("经开区", "开发区"),
     "高新技术产业开发区": ("高新区", "开发区"),
-    "综合保税区": ("综保区", "保税区"),
+    "综合保税区": ("综保区",),
     "经济开发区": ("经开区", "开发区"),
 }
 _COMMITTEE = "管理委员会"

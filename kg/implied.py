@@ -63,8 +63,8 @@ def _acting_behind(clause: Clause, mention: Mention) -> list[str]:
         if run and ";" in clause.slice(mention.span.end, body.span.start):
             break  # 依据《A》立案30起;|市水利局|…: it acts in a clause of its own
         next_one = bool(run) and clause.start_of_clause(run[0].span.start) <= end + 1
-        if carries_out and not next_one:
-            break  # 落实《A》,上线“X”平台,…: who speaks does both
+        if carries_out and not (next_one and _SETS_ABOUT.match(*clause.within(body.span.end, body.span.end + 28))):
+            break  # 落实《A》,上线“X”平台,…: who speaks does both; 落实《A》,省司法厅予以通报表扬: it was we who did
         if run and (
             opens_clause(clause, body)
             or (next_one and not carries_out and _by(clause, run[0]) and not drafts_for_another(clause, body))
@@ -78,6 +78,11 @@ def _by(clause: Clause, body: Mention) -> bool:
     """依据《A》,由|区委依法治区办|会同…开展督察."""
     start = body.span.start
     return clause.slice(start - 1, start) == "由" and clause.start_of_clause(start) == start - 1
+
+
+_SETS_ABOUT = re.compile(
+    r"[^,。;《]{0,16}?(?:联合|会同|协同|牵头|组织|开展|制定|出台|印发|建立|推进|推行|实施|检查|清理|编制|修订|公开|公示)"
+)
 
 
 # 按照《A》,甲部、乙部|决定组织开展…, |拟联合举办…: the last of an enumeration that opens the clause

@@ -43,7 +43,7 @@ def _titles(found: list[Found], reading: Reading, knowledge: Knowledge) -> list[
 
 def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention | None:
     name = item.canonical or (item.organ and canonical(item.organ, reading.setting, knowledge))
-    if not name and item.organ and (organ := _of_place_before(item, item.organ, reading)):
+    if not name and item.organ and (organ := _of_place_before(item, item.organ, reading, knowledge)):
         name = canonical(organ, reading.setting, knowledge)
     if not name:
         return None
@@ -51,22 +51,26 @@ def _institution(item: Found, reading: Reading, knowledge: Knowledge) -> Mention
 
 
 _STILL_MEANT = 120  # characters back to which a place is still the one meant
+_MARKS_OF_SENTENCES = "。;\n"
 
 
-def _of_place_before(item: Found, organ: OrganName, reading: Reading) -> OrganName | None:
-    """公主岭市住建局起草的《A》,未送|市司法局|审核, in a paper of the province: the city named before in the paragraph."""
-    start = item.span.start
-    if organ.level not in _LEVELS_BELOW or reading.setting.place is None:
+def _of_place_before(item: Found, organ: OrganName, reading: Reading, knowledge: Knowledge) -> OrganName | None:
+    """公主岭市住建局起草的《A》,未送|市司法局|审核, in a paper of the province: the one city of it named before in the sentence."""
+    start, home = item.span.start, reading.setting.place
+    if organ.level not in _LEVELS_BELOW or home is None:
         return None
-    low = max(reading.folded.rfind("\n", 0, start) + 1, start - _STILL_MEANT)
+    low = max(*(reading.folded.rfind(mark, 0, start) + 1 for mark in _MARKS_OF_SENTENCES), start - _STILL_MEANT)
+    first = bisect.bisect_left(reading.places, low, key=lambda hit: hit.start)
     last = bisect.bisect_left(reading.places, start, key=lambda hit: hit.start)
-    for hit in reversed(reading.places[:last]):
-        if hit.start < low:
-            return None
-        named = reading.masked[hit.start : hit.end]
-        if len(named) > 2 and named.endswith(organ.level):
-            return organ._replace(places=named, level="")
-    return None
+    named = {reading.masked[hit.start : hit.end] for hit in reading.places[first:last]}
+    meant = {
+        place.code: name
+        for name in named
+        if (place := reading.setting.resolve(name, knowledge.places))
+        and knowledge.places.level_word(place) == organ.level
+        and home in knowledge.places.ancestors(place)
+    }
+    return organ._replace(places=next(iter(meant.values())), level="") if len(meant) == 1 else None
 
 
 _LEVELS_BELOW = frozenset("市州县区旗盟")

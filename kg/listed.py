@@ -59,6 +59,7 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
         return
     yield from _by_columns(account, clause, entry, title, status)
     if "matter" in entry.cells:
+        yield from _decided(account, clause, entry, title)
         return
     for subject, relation, when in (
         _proposed(account, clause, entry, caption)
@@ -91,6 +92,23 @@ def _by_columns(account: Account, clause: Clause, entry: Entry, title: Mention, 
         return
     for drafter in _drafters(account, clause, entry, status):
         yield account.statement(clause, drafter, "amended" if revised else "drafted", title.canonical, status, 0.85)
+
+
+_DECIDED = (
+    ("repealed", re.compile("废止")),
+    ("amended", re.compile("修[改订正]")),
+    ("issued", re.compile("制[定订]|编制|出台|印发|发布|$")),
+)
+
+
+def _decided(account: Account, clause: Clause, entry: Entry, title: Mention) -> Iterator[Statement]:
+    """What a government that lists the decisions to be taken means to do with a title: 出台|《某市停车管理办法》."""
+    action = _text(account, entry, "action")
+    relation = next(relation for relation, words in _DECIDED if words.search(action))
+    for subject in account.speakers(clause):
+        statute = is_statute(account, title.canonical) and "人民代表大会" not in subject
+        if may_make(account, subject, title.canonical) and not statute:
+            yield account.statement(clause, subject, relation, title.canonical, Status.PLANNED, 0.85)
 
 
 _REVISED = re.compile(r"修[改订正](?:的|项目)?(?:\(\d+[件项]\)|$)")  # (二)修改(1件)

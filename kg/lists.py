@@ -37,10 +37,14 @@ _BRACKETED = re.compile(
 _TITLED = re.compile(
     rf"{_NUMERAL}(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?(?=[ ]*[,;][ ]*[一-鿿/]{{2,8}}:)"
 )
+WORKED_ON = (
+    r"由?(?P<drafter>[^,。;:《》\n]{2,60}?)(?:负责|牵头|组织|共同)*(?:起草|牵头|承办|提出(?:修[正订改]|立法)?草案)"
+)
+"""Who works on a title, in words behind it, for a pattern: 由市公安局会同市农业农村局起草."""
 # 1.《某市养犬条例》。由市公安局会同市农业农村局起草,…: who works on it, told in words
 _WORKED_ON = re.compile(
     rf"(?:{_NUMERAL})?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?"
-    r"[ ]*[。,;][ ]*由?(?P<drafter>[^,。;:《》\n]{2,60}?)(?:负责|牵头|组织|共同)*(?:起草|牵头|承办|提出(?:修[正订改]|立法)?草案)"
+    rf"[ ]*[。,;][ ]*{WORKED_ON}"
 )
 _LABELLED = re.compile(r"[ ]*[,;][ ]*(?P<label>[一-鿿/]{2,8}):[ ]*(?P<cell>[^,;:。\n]{2,60})")
 # (四)《某法》及其实施细则; under 一、检查依据
@@ -60,9 +64,9 @@ _CAPTION = re.compile(
 )
 _OF_RULES = re.compile(r"(?:预备|审议|调研|论证)项目|废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
 # 二、政府规章项目(5件), and (二)修改(1件) below it
-_PART = re.compile(r"[一二三四五六七八九十]{1,3}、[^,。;:]{2,30}$")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^,。;:]{2,30}$")
 _SUBPART = re.compile(
-    r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)(?:拟?制定|新制定|修[改订正]|废止|继续审议|初次审议|[一二三]审|调研)[^,。;:]{0,12}$"
+    r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)(?:拟?制定|新制定|修[改订正]|废止|继续审议|初次审议|[一二三]审|调研)(?:类|的)?(?:项目|规章|法规|规范性文件)?[ ]?(?:\([^()]{1,8}\))?$"
 )
 _HOW_MANY = re.compile(r"\(共?[ ]*\d{1,3}[ ]*[件项部个]\)[ ]*$")  # 三、预备项目(4件): a heading
 _LONGEST = 240  # characters of a line that can be a row
@@ -87,10 +91,8 @@ class Entry(NamedTuple):
 
     @property
     def of_a_table(self) -> bool:
-        """Its columns or the bracket behind it tell what becomes of the document, and no sentence does (制定《A》 in a cell is one)."""
-        return "matter" not in self.cells and bool(
-            {"maker", "drafter", "duty", "action", "progress", "bracket"}.intersection(self.cells)
-        )
+        """Its columns or the bracket behind it tell what becomes of the document, and no sentence does."""
+        return bool({"maker", "drafter", "duty", "action", "progress", "bracket", "matter"}.intersection(self.cells))
 
     @property
     def title(self) -> Span:
@@ -130,7 +132,7 @@ class _State:
         counted = _SUBPART.match(bare)
         if counted and self.part:
             self.caption = f"{bare} {self.part}"  # (二)修改(1件) 二、政府规章项目(5件)
-        elif _PART.match(bare):
+        elif _HEADING.match(bare):
             self.part = bare if _CAPTION.match(bare) and _OF_RULES.search(bare) else ""
             if counted:
                 self.caption = f"{bare} 项目"  # 一、制定(2件), in a plan of rules
@@ -191,7 +193,7 @@ def _row(cells: Sequence[tuple[str, Span]], heads: Sequence[str]) -> dict[str, S
     if len(cells) == len(heads):
         found = {kind: span for kind, (_, span) in zip(heads, cells, strict=True) if kind not in ("other", "")}
     elif cells[0][0].isdigit() == (at > 0):
-        found = {"title": cells[at][1]}
+        found = {heads[at]: cells[at][1]}
         numbers = [span for text, span in cells[at + 1 :] if CODE.fullmatch(text)]
         found |= {"number": numbers[0]} if numbers else {}
     else:

@@ -180,7 +180,7 @@ def drafted_for(account: Account, clause: Clause, group: Group) -> Iterator[Stat
 
 
 # 由市政府办公室印发|文件|予以公布, 由市发展改革委发布|听证公告
-_OBJECT = re.compile(r"《|[一-鿿]{0,6}(?:文件|通知|公告|通告|通报|名单|信息|文书|凭证)")
+_OBJECT = re.compile(r"《|(?!并|后|报|经|以|且)[一-鿿]{0,6}(?:文件|通知|公告|通告|通报|名单|信息|文书|凭证)")
 
 
 def _done_first(own: str) -> str | None:

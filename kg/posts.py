@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import Clause
+from kg.extractors.appointee import TAKES
 from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
@@ -16,12 +17,13 @@ _JOINS = re.compile(r"[、,兼和及 ]$")
 _LEVEL_OF_POST = re.compile(r"(省|市|区|县|州|旗|镇|乡)长$")
 # X同志任Y局局长, 任命X为Y局副局长
 _APPOINTS = re.compile(
-    r"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{1,10}|由[^,。;]{2,24}(?=[改调转]任))?(?:被任命为|挂任|试任|正式任|调任|转任|改任|任|为|担任|出任|兼任|当选为|当选|[(])"
+    rf"^(?:同志)?(?:已|现|新)?(?:于[^,。;]{{1,10}}|由[^,。;]{{2,24}}(?=[改调转]任))?(?:{TAKES}|当选为|当选|[(])"
 )
 # 任市公安局副局长,|兼任|区分局局长; 市财政局总会计师(试用期一年),|兼任|…
 _AS_WELL = re.compile(r"(?:\([^()]{2,14}\))?,?(?:同时|并)?(?:兼任|兼)")
 # 推荐某某为…人选, 拟任命某某为…: nobody holds it yet
 _PROPOSES = re.compile(r"(?:推荐|提名|建议|拟任命|拟聘任)$")
+_CANDIDATE = re.compile(r"[^,。;]{0,44}?人选")
 _CHANGES = re.compile(r"(?:同志)?(?:改任|调任|转任|接任)")
 _TAKES_ON = re.compile(r"(?:同志)?(?:担任|兼任)")  # 市财政局局长某某|兼任|市国资委主任
 
@@ -47,9 +49,9 @@ def posts(clause: Clause, setting: Setting, knowledge: Knowledge) -> Iterator[St
         found = found or _behind(clause, person, starts, setting, knowledge) or shared
         before, end = before or shared, person.span.end
         proposed = _PROPOSES.search(clause.slice(person.span.start - 4, person.span.start)) is not None
+        proposed = proposed or _CANDIDATE.match(*clause.within(person.span.end, clause.sentence.span.end)) is not None
         for post, organ, sure in found:
-            meant = proposed or f"{post}人选" in clause.text[person.span.end - clause.start :]
-            status = Status.PLANNED if meant else Status.DONE
+            status = Status.PLANNED if proposed else Status.DONE
             yield Statement(person.canonical, "holds_post", organ, status, clause.evidence, post, sure)
 
 

@@ -101,9 +101,9 @@ def _hearsay(clause: Clause) -> bool:
 
 # 延边州|印发《A》, 长春市|修订《B》: a place that makes something is its government
 _MAKES = re.compile(
-    r"(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步)?(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创)"
+    r"(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步)?(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创)(?:了)?(?=[^,。;《“率]{0,14}[《“])"
 )
-_OPENS = frozenset("\n。;,、:() ")
+_OPENS = frozenset("\n。;,:() ")
 
 
 def _as_body(account: Account, mention: Mention) -> Mention:
@@ -112,7 +112,12 @@ def _as_body(account: Account, mention: Mention) -> Mention:
     if mention.type is not MentionType.PLACE or (span.start and text[span.start - 1] not in _OPENS):
         return mention
     place = account.knowledge.places.resolve(mention.canonical, account.reading.setting.place)
-    if place is None or place.level is PlaceLevel.REGION or not _MAKES.match(text, span.end):
+    if (
+        place is None
+        or place.level is PlaceLevel.REGION
+        or place.name.endswith("特别行政区")
+        or not _MAKES.match(text, span.end)
+    ):
         return mention
     name = account.knowledge.places.door_plate(place) + "人民政府"
     return dataclasses.replace(mention, type=MentionType.INSTITUTION, canonical=name)

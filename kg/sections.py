@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.lexicon import matches_at
+from kg.lists import WORKED_ON
 from kg.model import Section, Span
 
 _FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F))
@@ -142,7 +143,7 @@ def split_sections(folded: str, year: int | None) -> tuple[Section, ...]:
 _ENTRY_ALONE = re.compile(
     r"(?:\d{1,3}[.、]|\([\d一二三四五六七八九十]{1,3}\))?[ ]*《[^。\n]{4,120}》(?:\([^()\n]{2,40}\))?。"
 )
-_WORKED_ON = re.compile(r"由?[^,。;:《》\n]{2,60}?(?:起草|牵头|承办|提出)")
+_WORKED_ON = re.compile(WORKED_ON)
 
 
 def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None) -> tuple[Sentence, ...]:

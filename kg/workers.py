@@ -122,11 +122,12 @@ class Workers:
         self._workers = []
 
     def _start(self, count: int) -> None:
-        new = [_Worker() for _ in range(count - len(self._workers))]  # all at once, and then they are waited for
-        self._workers += new
+        known = len(self._workers)
+        while len(self._workers) < count:  # all at once, and then they are waited for
+            self._workers.append(_Worker())
         setup = dataclasses.replace(self._setup, knowledge=None)  # type: ignore[arg-type]
         self._greeting = self._greeting or pickle.dumps((setup, packed(self._setup.knowledge)))
-        for worker in new:
+        for worker in self._workers[known:]:
             worker.greet(self._greeting)
 
     def results(self, work: Iterable[Work], begun: Begun) -> Generator[Result, None, None]:

@@ -46,6 +46,18 @@ SIZES = {
 }
 
 
+# what the page needs of each part, to tell figures of an earlier version
+_NEEDED = {"builds": ("builds", "rounds_s"), "growth": ("cost_ratio_20000_1000_s",), "rdflib": ("rdflib", "rdflib_s")}
+
+
+def _holds(found: Any, keys: tuple[str, ...]) -> bool:
+    for key in keys:
+        if not isinstance(found, dict) or key not in found:
+            return False
+        found = found[key]
+    return True
+
+
 class _Bench:
     def __init__(self, size: Size, corpus: Path, scratch: Path, minutes: float) -> None:
         self.size, self.corpus, self.scratch = size, corpus, scratch
@@ -78,55 +90,51 @@ class _Bench:
         self.found["extract_vs_jieba_posseg"] = speeds["extraction"] / speeds["jieba.posseg"]
         self.say("  ".join(f"{name} {speed:.2f} MB/s" for name, speed in speeds.items()))
 
-    def work(self, *runs: Run) -> float:
-        """What the machine did in these runs, in MB that jieba.cut would have read."""
-        return sum(run.seconds * self.pace.speed(run.begun, run.ended, run.cores) for run in runs)
-
     def builds(self) -> None:
+        """Builds and loads of the same documents that take turns; ratios are the middle of the rounds' own."""
         folder = self.reports("some", 0, self.size.some)
-        rounds = self._rounds(folder)
-        named, union = measures.bare_bulk_load(self.scratch / "j1", self.scratch)
-        read = measures.reading(folder, self.knowledge)
+        rounds = [self._round(folder) for _ in range(self.size.rounds)]
         quads = measures.quads_by_kind(self.scratch / "j1", self.knowledge)
-        best = {name: min(run.seconds for run in runs) for name, runs in rounds.items()}
-        work = {name: median(map(self.work, runs)) for name, runs in rounds.items()}
+        seconds = {name: median(r[name] for r in rounds) for name in rounds[0]}
         all_quads = sum(quads.values()) * self.size.some
         self.found |= {
             "builds": {
                 "documents": self.size.some,
-                "rounds_s": {name: [run.seconds for run in runs] for name, runs in rounds.items()},
-                "rounds_work": {name: [*map(self.work, runs)] for name, runs in rounds.items()},
-                "one_core_s": best["bound"],
-                "one_process_s": best["j1"],
-                "two_cores_s": best["j2"],
-                "extraction_s": read.seconds,
-                "bare_bulk_load_s": named.seconds + union.seconds,
-                "bare_named_s": named.seconds,
-                "bare_quads_s": all_quads / named.seconds,
-                "quads_s": all_quads / best["j1"],
+                "rounds_s": rounds,
+                "one_core_s": seconds["bound"],
+                "one_process_s": seconds["j1"],
+                "two_cores_s": seconds["j2"],
+                "extraction_s": seconds["extraction"],
+                "bare_bulk_load_s": seconds["named"] + seconds["union"],
+                "bare_named_s": seconds["named"],
+                "bare_quads_s": all_quads / seconds["named"],
+                "quads_s": all_quads / seconds["j1"],
             },
-            "build_vs_bulk_load": work["j1"] / self.work(named, union, read),
-            "build_vs_named_bulk_load": work["j1"] / self.work(named, read),
-            "speedup_two_cores": work["bound"] / work["j2"],
-            "speedup_two_cores_s": best["bound"] / best["j2"],
+            "build_vs_bulk_load": median(r["j1"] / (r["named"] + r["union"] + r["extraction"]) for r in rounds),
+            "build_vs_named_bulk_load": median(r["j1"] / (r["named"] + r["extraction"]) for r in rounds),
+            "speedup_two_cores": median(r["bound"] / r["j2"] for r in rounds),
             "quads_per_document": sum(quads.values()),
             "quads_by_kind": quads,
             "bytes_per_document": measures.store_bytes(self.scratch / "j1") / self.size.some,
             "start_up_s": measures.start_up(self.scratch / "j1"),
         }
-        self.say(
-            f"build on one core {best['bound']:.1f} s, -j 1 {best['j1']:.1f} s, -j 2 {best['j2']:.1f} s, bare bulk_load {named.seconds + union.seconds:.1f} s ({named.seconds:.1f} s without the union), extraction {read.seconds:.1f} s"
-        )
 
-    def _rounds(self, folder: Path) -> dict[str, list[Run]]:
-        """Builds from nothing that take turns: bound to one core, -j 1 and -j 2."""
-        kinds: dict[str, tuple[int, int | None]] = {"j1": (1, None), "j2": (2, None), "bound": (1, 1)}
-        runs: dict[str, list[Run]] = {name: [] for name in kinds}
-        for _ in range(self.size.rounds):
-            for name, (jobs, cores) in kinds.items():
-                shutil.rmtree(self.scratch / name, ignore_errors=True)
-                runs[name].append(measures.build(folder, self.scratch / name, jobs=jobs, cores=cores))
-        return runs
+    def _round(self, folder: Path) -> dict[str, float]:
+        """Seconds of builds from nothing, bound to one core, with -j 2 and with -j 1, and of what the last is compared with."""
+        kinds: dict[str, tuple[int, int | None]] = {"bound": (1, 1), "j2": (2, None), "j1": (1, None)}
+        runs = {}
+        for name, (jobs, cores) in kinds.items():
+            shutil.rmtree(self.scratch / name, ignore_errors=True)
+            runs[name] = measures.build(folder, self.scratch / name, jobs=jobs, cores=cores)
+        runs["extraction"] = measures.reading(folder, self.knowledge)
+        runs["named"], runs["union"] = measures.bare_bulk_load(self.scratch / "j1", self.scratch)
+        seconds = {name: run.seconds for name, run in runs.items()}
+        self.say("  ".join(f"{name} {taken:.1f} s" for name, taken in seconds.items()))
+        return seconds
+
+    def work(self, run: Run) -> float:
+        """What the machine did in a build on all cores, in MB that jieba.cut would have read."""
+        return run.seconds * self.pace.speed(run.begun, run.ended)
 
     def growth(self) -> None:
         """Builds of more and more documents, each of them anew: seconds a document and memory, queries and one report more.
@@ -137,14 +145,14 @@ class _Bench:
         steps: list[dict[str, Any]] = []
         rate = 0.0
         for wanted in self.size.steps:
-            left = self.end - time.monotonic() - 60
-            documents = wanted if not rate else min(wanted, int(left / (rate * 1.3)))
+            left, times = self.end - time.monotonic() - 60, self.size.rounds if wanted <= _SHORT else 1
+            documents = wanted if not rate else min(wanted, int(left / (rate * 1.3 * times)))
             if documents < before * 1.5:
                 break
             begun = time.monotonic()
             self.reports("in", before, documents)
             store = self.scratch / "growing"
-            runs = self._anew(folder, store, self.size.rounds if documents <= _SHORT else 1)
+            runs = self._anew(folder, store, times)
             rate = (time.monotonic() - begun) / documents / len(runs)
             steps.append(self._step(store, documents, runs, steps[-1] if steps else None))
             if documents == self.size.added_to:
@@ -270,6 +278,8 @@ def main() -> None:
             kept = json.loads(OUT.read_text(encoding="utf-8"))
             if kept["size"] != given.size:
                 parser.error(f"{OUT} holds the figures of {kept['size']}")
+            if missing := [part for part, key in _NEEDED.items() if part not in given.again and not _holds(kept, key)]:
+                parser.error(f"{OUT} was written by another version: measure {' '.join(missing)} again too")
             bench.found = {**kept, "machine": bench.found["machine"]}
         found = bench.run(given.again or PARTS)
     OUT.parent.mkdir(exist_ok=True)

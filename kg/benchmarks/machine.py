@@ -20,12 +20,10 @@ _EVERY = 0.1  # seconds between two looks at the memory
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Between two times of ``time.monotonic``, bound to some cores or (empty) to none; the most MiB that a process and its
-    children had resident together."""
+    """Between two times of ``time.monotonic``; the most MiB that a process and its children had resident together."""
 
     begun: float
     ended: float
-    cores: tuple[int, ...] = ()
     peak_mib: float = 0.0
 
     @property
@@ -67,7 +65,7 @@ def run(arguments: Sequence[str], cores: int | None = None) -> Run:
 
     Raises RuntimeError with what it said if it fails.
     """
-    begun, some = time.monotonic(), list[int]()
+    begun = time.monotonic()
     command = [sys.executable, "-m", "kg.cli", *arguments]
     if cores is not None and hasattr(os, "sched_getaffinity"):
         some = sorted(os.sched_getaffinity(0))[:cores]
@@ -82,7 +80,7 @@ def run(arguments: Sequence[str], cores: int | None = None) -> Run:
     watcher.join()
     if process.returncode:
         raise RuntimeError(f"kg {' '.join(arguments)}: {said}")
-    return Run(begun, ended, tuple(some), peak[0])
+    return Run(begun, ended, peak[0])
 
 
 def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:

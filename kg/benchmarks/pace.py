@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -18,9 +17,10 @@ _SAMPLE = 2_500  # characters, some ten milliseconds
 
 
 class Pace:
-    """A process that has jieba cut a text again and again, on every core in turn, until the block ends.
+    """A process that has jieba cut a text again and again until the block ends.
 
-    It takes some two percent of one core from what is measured.
+    It takes some two percent of one core from what is measured. What is compared by it must load the machine alike: two
+    builds on all cores, but not one on two cores with one bound to a single core.
     """
 
     def __init__(self, text: str, scratch: Path) -> None:
@@ -28,33 +28,34 @@ class Pace:
         self._text.write_text(text[:_SAMPLE], encoding="utf-8")
 
     def __enter__(self) -> Self:
+        """Begin. Raises RuntimeError if no sample comes."""
         command = [sys.executable, "-m", "kg.benchmarks.pace", str(self._text)]
         with self._samples.open("w", encoding="utf-8") as stream:
             self._process = subprocess.Popen(command, stdout=stream)
         while self._process.poll() is None and not self._samples.stat().st_size:
             time.sleep(0.1)
+        if self._process.poll() is not None:
+            raise RuntimeError("the speed of the machine cannot be sampled")
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
 
-    def speed(self, begun: float, ended: float, cores: Collection[int] = ()) -> float:
+    def speed(self, begun: float, ended: float) -> float:
         """Mean MB that jieba.cut reads in a second of processor time, of samples between two times of ``time.monotonic``.
 
-        ``cores``: of samples on these alone. Raises RuntimeError if there are no samples.
+        Raises RuntimeError if there are no samples.
         """
-        lines = self._samples.read_text(encoding="utf-8").splitlines()
-        rows = [line.split("\t") for line in lines if line.count("\t") == 2]
-        wanted = {str(core) for core in cores}
-        found = [float(speed) for at, core, speed in rows if begun <= float(at) <= ended and core in (wanted or {core})]
+        rows = (line.split("\t") for line in self._samples.read_text(encoding="utf-8").splitlines())
+        found = [float(row[1]) for row in rows if len(row) == 2 and begun <= float(row[0]) <= ended]
         if not found:
             raise RuntimeError("the speed of the machine was not sampled")
         return sum(found) / len(found)
 
 
 def _sample(path: Path) -> None:
-    """Print time, core and speed until the parent is gone."""
+    """Print time and speed until the parent is gone."""
     import logging
 
     import jieba
@@ -62,16 +63,14 @@ def _sample(path: Path) -> None:
     jieba.setLogLevel(logging.ERROR)
     text = path.read_text(encoding="utf-8")
     list(jieba.cut(text))
-    parent, cores = os.getppid(), sorted(os.sched_getaffinity(0))
+    parent = os.getppid()
     while os.getppid() == parent:
-        for core in cores:
-            os.sched_setaffinity(0, [core])
-            begun = time.thread_time()
-            list(jieba.cut(text))
-            speed = len(text.encode()) / (time.thread_time() - begun) / 1e6
-            sys.stdout.write(f"{time.monotonic()}\t{core}\t{speed}\n")
-            sys.stdout.flush()
-            time.sleep(_EVERY)
+        begun = time.thread_time()
+        list(jieba.cut(text))
+        speed = len(text.encode()) / (time.thread_time() - begun) / 1e6
+        sys.stdout.write(f"{time.monotonic()}\t{speed}\n")
+        sys.stdout.flush()
+        time.sleep(_EVERY)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ _INTRO = """# Performance
 Written by `make bench` ({size}); the figures are in build/bench.json too. The reports are generated from those of corpus/
 (`kg/benchmarks/generator.py`): other places, years, titles, programmes and figures, 25 KB each. No test depends on a time.
 
-What else the host does makes the machine faster and slower by a third. So jieba.cut is sampled twice a second while builds
-run; ratios of builds compare seconds times that speed, which is the work done, and the ratio of mere seconds stands behind.
+What else the host does makes the machine faster and slower by a third. So what is compared takes turns, and ratios are the
+middle of several rounds' own; builds of ever more documents take too long for that: for them jieba.cut is sampled twice a second,
+and they are compared by seconds times that speed, which is the work done (the ratio of mere seconds stands behind).
 
 """
 _REMOTE = """
@@ -49,7 +50,7 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield (
         "speedup_two_cores",
         f"{found['speedup_two_cores']:.2f} ×",
-        f"build -j 1 bound to one core over build -j 2 on two ({found['speedup_two_cores_s']:.2f} × in seconds, the best of each)",
+        "build -j 1 bound to one core over build -j 2 on two",
     )
     yield (
         "cost_ratio_20000_1000",
@@ -91,7 +92,7 @@ def write_page(path: Path, found: dict[str, Any]) -> None:
         _table(("", "MB/s"), [(name, f"{speed:.2f}") for name, speed in found["extraction_mb_s"].items()]),
         "\n## Building\n\n",
         f"{builds['documents']} documents: {builds['one_core_s']:.1f} s on one core, {builds['two_cores_s']:.1f} s on two "
-        f"({builds['one_process_s']:.1f} s with -j 1 on two, because the database has threads of its own), each the best of {len(builds['rounds_s']['j1'])}; "
+        f"({builds['one_process_s']:.1f} s with -j 1 on two, because the database has threads of its own), each the middle of {len(builds['rounds_s'])} rounds; "
         f"extraction alone {builds['extraction_s']:.1f} s; a bare `bulk_load` of the named graphs {builds['bare_named_s']:.1f} s "
         f"({builds['bare_quads_s']:,.0f} quads/s; the whole build {builds['quads_s']:,.0f}), with the union, which holds "
         f"each triple once more, {builds['bare_bulk_load_s']:.1f} s. "

@@ -16,15 +16,17 @@ from kg.model import MentionType, Span
 
 _OF_APPOINTMENTS = re.compile(r"任免|任职|免职|任命|聘任|挂职|职务的?(?:通知|决定)|职务任免|人事")
 _HEAD = 400  # code points
-_DOES = r"(?:挂任|试任|正式任|改任|调任|转任|兼任|担任|出任|聘任为|晋升为|任命为|任|为|不再担任|不再兼任)"
+TAKES = "被任命为|任命为|聘任为|晋升为|挂任|试任|正式任|改任|调任|转任|担任|出任|兼任|任|为"
+"""Words by which somebody takes a post, for a pattern."""
+_DOES = rf"(?:{TAKES}|不再担任|不再兼任)"
 # 张三|为市司法局副局长, 任命李四|为…, 推荐王五|为…人选, 胡六|的市财政局局长职务
 _ENTRY = re.compile(
-    r"(?:^|(?<=[;。,:、\n)]))[ ]*(?:\d{1,2}[.、])?(?:(?:决定|同意|批准|提请|经研究,)*(?:任命|聘任|聘请|推荐|提名|建议|免去|选派|委派|增补))?[ ]?"
-    rf"(?P<name>[一-鿿]{{2,4}}?|[一-鿿][ ]{{1,3}}[一-鿿])(?:同志)?(?:已|现|新)?(?:{_DOES}|的)(?P<what>[^,。;\n]{{2,60}})",
+    r"(?:^|(?<=[;。,:、\n)]))[ ]*(?:\d{1,2}[.、])?(?:(?:决定|同意|批准|提请|经研究,){0,4}(?P<sure>任命|聘任|聘请|推荐|提名|免去|选派|委派|增补)|建议)?[ ]?"
+    rf"(?P<name>[一-鿿]{{2,4}}?|[一-鿿][ ]{{1,3}}[一-鿿])(?P<comrade>同志)?(?:已|现|新)?(?:{_DOES}|的(?=[^,。;\n]{{2,56}}职务))(?P<what>[^,。;\n]{{2,60}})",
     re.M,
 )
 # 原市扶贫办副主任|林某某|改任…
-_BEHIND_POST = re.compile(rf"(?P<name>[一-鿿]{{2,4}}?)(?:同志)?{_DOES}")
+_BEHIND_POST = re.compile(rf"(?P<name>[一-鿿]{{2,4}}?)(?:同志)?(?:已|现|新|继续|仍)?{_DOES}")
 # (列|孙某某|之后)
 _RANKED = re.compile(r"列(?:在)?(?P<name>[一-鿿]{2,4})之[前后]")
 
@@ -51,8 +53,10 @@ _NOT_IN_NAMES = re.compile(r"[市县区局委办厅部院处科府会为任的�
 
 
 def _named(match: re.Match[str], knowledge: Knowledge) -> Iterator[Found]:
-    name = match["name"].replace(" ", "")
-    if may_be_name(name, knowledge, sure=True) or (
+    name, told = match["name"].replace(" ", ""), match.groupdict()
+    # 时间为…, 高校的…职务: a word of two characters is a name only where 任命 or 同志 says so
+    sure = len(name) > 2 or bool(told.get("sure") or told.get("comrade"))
+    if may_be_name(name, knowledge, sure) or (
         len(name) > 2 and not _NOT_IN_NAMES.search(name) and not knowledge.segmenter.is_word(name)
     ):
         yield Found(Span(*match.span("name")), MentionType.PERSON, "person", 0.85, name)

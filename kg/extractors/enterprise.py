@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extractors.setting import Found, OrganName, found_organ
+from kg.extractors.setting import BEGINS, Found, OrganName, found_organ
 from kg.extractors.stretch import behind_verbs, stretch
 from kg.knowledge import Knowledge, OrganForm
 
@@ -27,6 +27,12 @@ _SEATED = re.compile(r"\)(?:有限)?公司")
 _TRADE_NAME = re.compile(r"(?<![一-鿿])[一-鿿]{2,8}\($")
 
 
+# 会同|人行泉州市中心支行: the central bank by its everyday name, only with the place of a branch (负责人行政诉讼, 人行道)
+_CENTRAL_BANK = re.compile(
+    rf"(?:{BEGINS}|(?<=[、和与及同合]))人行(?P<branch>[一-鿿]{{2,8}}?(?:中心支行|支行|分行|营业管理部))"
+)
+
+
 # 陕煤(集团)公司: a group by its short name
 _GROUP = re.compile(r"\((?:集团|控股)\)(?:总)?公司")
 _LONGEST = 8
@@ -45,6 +51,9 @@ def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """The companies; their canonical name is the one that stands."""
     yield from _groups(text, knowledge)
     yield from _listed(text)
+    for bank in _CENTRAL_BANK.finditer(text) if "人行" in text else ():
+        name = "中国人民银行" + bank["branch"]
+        yield found_organ(text, bank.start(), bank.end(), OrganName("", "", _FORM, bank.group(), name), 0.85)
     for opens in _NATIONAL_FIRST.finditer(text):
         firm = _NATIONAL.match(text, opens.start())
         # 中国核工业|建设|集团公司

@@ -19,7 +19,7 @@ _OTHER_NAME = re.compile(
 
 # 中国(|云南|)自由贸易试验区
 _FREE_TRADE = re.compile(r"(?<=中国\([一-鿿]{2})\)自由贸易|(?<=中国\([一-鿿]{3})\)自由贸易")
-# 法治浙江, 平安江苏, 数字福建: names of provincial programmes; 确|保定|时: 确 ends other words only as 明确, 准确 …
+# 法治浙江, 平安江苏, 数字福建: names of provincial programmes; 100周年|大庆; 确|保定|时: 确 ends other words only as 明确, 准确 …
 _BRAND_BEFORE = re.compile(
     r"(?:法治|平安|数字|美丽|健康|清廉|信用|智慧|文明|幸福|诚信|活力|创新|文化|质量|绿色|爱|(?<![明准正精的])确|周年)$"
 )

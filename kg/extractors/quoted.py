@@ -13,7 +13,7 @@ from kg.knowledge import Knowledge
 from kg.model import MentionType, Span
 
 _QUOTE = re.compile(r"“[^“”\n]{1,40}”")
-# heads that make a quoted name a programme; the longest first
+# heads that make a quoted name a programme; of two that begin alike the longer first
 _HEADS = (
     "专项行动|专项整治|专项治理|专项活动|专项工程|攻坚行动|三年行动|行动计划|责任制|改革试点|改革|行动|活动周(?![期边])|活动月(?!均)|活动季(?!度)|活动日(?![常均益])|活动|平台|工程|机制|制度|模式|体系|品牌|项目库|项目|普法|整治"
     "|系统|小程序|(?<=”)(?:官方|门户|政务|专题)?网站|(?<=”)(?:超级)?服务端|(?<=”)[一-鿿]{0,4}(?:快速|绿色)通道|巡回宣讲|(?:联合|实战)演练|应用|APP|计划|服务月|宣传月|宣传周|宣传日|工作法|[一二三四五六七八九十]+(?:步)?法|机制|试点|主题宣传月|主题宣传|宣传活动|创建|格局|架构|布局|矩阵|场景|链条|指数|中枢|驾驶舱|(?<=”)[一-鿿]{2,6}分厅(?!长)|大赛|竞赛|[一-鿿]{1,3}包(?![一-鿿])|司法所建设"
@@ -178,6 +178,9 @@ def _ends_here(text: str, end: int, knowledge: Knowledge) -> bool:
     return bool(_STANDS_ALONE.match(text, end)) or any(knowledge.verbs.get(text[end : end + n]) for n in (2, 3))
 
 
+_ATTENDED = re.compile(r"(?:参加|出席|亮相|受邀|登上|走进)[^,。;“]{0,8}(?:“[^“”]{1,14}”[、和])*$")
+
+
 def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -> Found | None:
     """“扬帆行动”, “双随机、一公开”: the head stands inside, or the name is known to stand alone."""
     name = text[start + 1 : end - 1]
@@ -185,6 +188,8 @@ def _complete_in_quotes(text: str, start: int, end: int, knowledge: Knowledge) -
     headed = len(name) >= 4 and _QUOTED_HEAD.search(name) and not re.search(r"[,，。;:]", name)
     if _TEAM.match(text, end) or not (_ends_here(text, end, knowledge) or (headed and not _OF_A_BODY.match(text, end))):
         return None
+    if headed and _ATTENDED.search(text[max(0, start - 12) : start]) and name.endswith(("论坛", "讲堂")):
+        return None  # 出席“X论坛”: somebody else's
     if not (known or headed) or _EMPHASIS.search(text[max(0, start - 4) : start]):
         return None
     return Found(Span(start, end), MentionType.PROGRAM, "programme", 0.8 if headed else 0.7)

@@ -20,7 +20,7 @@ _TWO_FIELDS = re.compile(
 
 # 南路|62号中关村资本大厦612B|中招国际招标有限公司: a postal address, and who has its seat there
 _SEAT = re.compile(
-    r".*[路街道巷]\d{1,5}号(?:[一-鿿]{0,8}(?:大厦|大楼|广场|中心|写字楼|院|楼))?(?:[A-Za-z\d]{1,5}(?:座|层|楼|室|单元|号楼)?)*(?=[一-鿿])",
+    r".*[路街道巷]\d{1,5}号(?:[一-鿿]{0,8}(?:大厦|大楼|广场|中心|写字楼|院|楼))?(?:[A-Za-z\d]{1,5}(?:座|层|楼|室|单元|号楼))*[A-Za-z\d]{0,5}(?=[一-鿿])",
     re.S,
 )
 
@@ -32,7 +32,7 @@ def stretch(text: str, end: int) -> int:
         return whole.start()
     mark = _LAST_MARK.match(text, max(0, end - _MAX_OPEN), end)
     if "号" in text[mark.end() if mark else max(0, end - _MAX_OPEN) : end] and (
-        seat := _SEAT.match(text, max(0, end - _MAX_OPEN), end)
+        seat := _SEAT.match(text, mark.end() if mark else max(0, end - _MAX_OPEN), end)
     ):
         return seat.end()
     if mark is None or not text.endswith(("(", ")"), 0, mark.end()):
@@ -141,7 +141,7 @@ def of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[Org
 # 其中|石化行业, 汇总|后, 副总参谋长: the first character ends another word
 _ENDS_A_WORD = {"中": frozenset("其集之当"), "总": frozenset("汇副归")}
 # 海军|专用后勤装备, 空军Ｃ４ＩＳＲ系统: what is made for an arm of the service
-_MADE_FOR = re.compile(r"[海空陆]军(?:专用|武器|舰艇|飞机|装备|后勤装备|码头|场站|[A-Za-zＡ-Ｚ])")
+_MADE_FOR = re.compile(r"[海空陆]军(?:专用|武器|舰艇|飞机|装备|后勤装备|码头|场站|[A-Za-z])")
 _OF_A_NUMBER = re.compile(r"[一-鿿]{0,3}[ ]?[〔\[【](?:19|20)\d\d")  # 国办|函 〔1997〕42号
 
 

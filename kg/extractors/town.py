@@ -127,7 +127,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     if before == "”、" and text[end : end + 1] == "“":  # 甲镇“…”议事厅、|乙镇|“…”工作室获评
         return True
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
-    if before[-1:] == "、" and _STARTS_WORK.match(text, end):
+    if before[-1:] == "、" and _STARTS_WORK.match(text, end) and _TOWN_BEFORE.search(text, max(0, start - 40), start):
         return True
     if before[-1:] not in ("", *"。;,:)\n ") and not after_bodies:
         return False
@@ -138,6 +138,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     behind += text.startswith("等", behind) and not counted  # 甲街道、乙街道|等|组建…
     each = text.startswith(("分别", "先后", "相继", "率先"), behind)
     behind += 2 if each else text.startswith(("均", "都"), behind)
+    # 先后建成 is told of who builds, 分别建成 of where it stands
     if each and text.startswith("建成", behind) and not text.startswith("分别", behind - 2):
         return True
     return bool(_TOWN_ACTS.match(text, behind)) or any(
@@ -160,8 +161,11 @@ def _behind_bodies(text: str, end: int) -> re.Match[str] | None:
 
 # 发布机构:|新桥镇
 _LABEL = re.compile(r"(?:机构|单位|部门|机关|主体)[:】][ ]*$")
-# 甲镇推行“…”调解法、|乙镇|建立“…”工作室
+# 甲镇推行“…”调解法、|乙镇|建立“…”工作室; 甲县丙乡、|乙市丁镇|设立…
 _STARTS_WORK = re.compile(r"(?:推行|建立|试行|打造|创新|探索|开展|成立|推出|设立|组建|首创|创设|组织)(?!的|了?以来)")
+_TOWN_BEFORE = re.compile(
+    r"(?:镇|乡|街道|苏木)(?:推行|建立|试行|打造|创新|探索|开展|成立|推出|设立|组建|首创|创设|组织)[^,。;]{2,36}、$|[一-鿿]{2}(?:镇|乡|街道|苏木)、$"
+)
 _ENDS_BODY = frozenset("局委府院会办厅庭所队")
 # 新桥镇|建设, 新桥镇|位于: what is done to a place, or is so of it
 _HAPPENS = frozenset(

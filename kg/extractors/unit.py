@@ -60,7 +60,7 @@ _WORK = frozenset(
         "执行",
     ]
 )
-_OF_POLICE = re.compile(rf"{BEGINS}(?!由|经|局)(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
+_OF_POLICE = re.compile(rf"{BEGINS}(?![由经]局|局)(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
 # 上海特派办, 广东分署: what a ministry has in a place
 _SEATED = re.compile(r"(?P<word>特派员办事处|特派办|分署|专员办)(?![主长])")
 _SEATED_IN_FULL = {"特派办": "特派员办事处", "专员办": "监察专员办事处"}

@@ -126,7 +126,10 @@ def give_way() -> None:
 
 
 def stand_back(thread: int = 0) -> None:
-    """Let this thread (0: the calling one) have only what processor time others leave (nowhere but on Linux: its process)."""
+    """Let this thread (0: the calling one) have only what processor time others leave, for good.
+
+    Linux: this thread alone; other Unix: its process; Windows: nothing.
+    """
     with contextlib.suppress(OSError, AttributeError):  # it has ended since; no such function on Windows
         os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
 
