@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 from kg.benchmarks.generator import SIZE, Generator, write_reports
 from kg.benchmarks.measures import KINDS, kind_of
-from kg.benchmarks.pace import Pace
 from kg.errors import NoDocuments
 from kg.iris import DEFAULT_BASE
 from kg.knowledge import Knowledge
@@ -47,18 +45,6 @@ def test_reports_read_like_real_ones(generator: Generator, knowledge: Knowledge)
 def test_a_folder_without_reports_is_an_error(tmp_path: Path, knowledge: Knowledge) -> None:
     with pytest.raises(NoDocuments):
         Generator(tmp_path, knowledge)
-
-
-def test_the_speed_of_the_machine_is_sampled_while_the_block_is_at_work(tmp_path: Path) -> None:
-    begun = time.monotonic()
-    with Pace("市司法局开展行政执法监督,印发年度计划。" * 150, tmp_path) as pace:
-        time.sleep(1.5)
-        ended = time.monotonic()
-        assert pace.speed(begun, ended) > 0
-        with pytest.raises(RuntimeError):
-            pace.speed(begun - 20, begun - 10)
-        process = pace._process
-    assert process.poll() is not None, "it ends with the block"
 
 
 def test_reports_are_written_by_year(generator: Generator, tmp_path: Path) -> None:

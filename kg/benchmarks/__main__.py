@@ -18,7 +18,6 @@ from typing import Any
 from kg.benchmarks import measures
 from kg.benchmarks.generator import Generator, write_reports
 from kg.benchmarks.machine import Run, describe
-from kg.benchmarks.pace import Pace
 from kg.benchmarks.report import write_page
 from kg.knowledge import Knowledge, load_knowledge
 
@@ -47,7 +46,7 @@ SIZES = {
 
 
 # what the page needs of each part, to tell figures of an earlier version
-_NEEDED = {"builds": ("builds", "rounds_s"), "growth": ("cost_ratio_20000_1000_s",), "rdflib": ("rdflib", "rdflib_s")}
+_NEEDED = {"builds": ("builds", "rounds_s"), "growth": ("cost_ratio_20000_1000",), "rdflib": ("rdflib", "rdflib_s")}
 
 
 def _holds(found: Any, keys: tuple[str, ...]) -> bool:
@@ -64,7 +63,6 @@ class _Bench:
         self.end = time.monotonic() + minutes * 60
         self.knowledge: Knowledge = load_knowledge()
         self.generator = Generator(corpus, self.knowledge)
-        self.pace = Pace(self.generator.report(0).text, scratch)
         self.found: dict[str, Any] = {"size": size.name, "machine": describe()}
 
     def say(self, text: str) -> None:
@@ -91,11 +89,11 @@ class _Bench:
         self.say("  ".join(f"{name} {speed:.2f} MB/s" for name, speed in speeds.items()))
 
     def builds(self) -> None:
-        """Builds and loads of the same documents that take turns; ratios are the middle of the rounds' own."""
+        """Builds and loads of the same documents that take turns, each by its best round: others' work only makes it slower."""
         folder = self.reports("some", 0, self.size.some)
         rounds = [self._round(folder) for _ in range(self.size.rounds)]
         quads = measures.quads_by_kind(self.scratch / "j1", self.knowledge)
-        seconds = {name: median(r[name] for r in rounds) for name in rounds[0]}
+        seconds = {name: min(r[name] for r in rounds) for name in rounds[0]}
         all_quads = sum(quads.values()) * self.size.some
         self.found |= {
             "builds": {
@@ -110,9 +108,9 @@ class _Bench:
                 "bare_quads_s": all_quads / seconds["named"],
                 "quads_s": all_quads / seconds["j1"],
             },
-            "build_vs_bulk_load": median(r["j1"] / (r["named"] + r["union"] + r["extraction"]) for r in rounds),
-            "build_vs_named_bulk_load": median(r["j1"] / (r["named"] + r["extraction"]) for r in rounds),
-            "speedup_two_cores": median(r["bound"] / r["j2"] for r in rounds),
+            "build_vs_bulk_load": seconds["j1"] / (seconds["named"] + seconds["union"] + seconds["extraction"]),
+            "build_vs_named_bulk_load": seconds["j1"] / (seconds["named"] + seconds["extraction"]),
+            "speedup_two_cores": seconds["bound"] / seconds["j2"],
             "quads_per_document": sum(quads.values()),
             "quads_by_kind": quads,
             "bytes_per_document": measures.store_bytes(self.scratch / "j1") / self.size.some,
@@ -131,10 +129,6 @@ class _Bench:
         seconds = {name: run.seconds for name, run in runs.items()}
         self.say("  ".join(f"{name} {taken:.1f} s" for name, taken in seconds.items()))
         return seconds
-
-    def work(self, run: Run) -> float:
-        """What the machine did in a build on all cores, in MB that jieba.cut would have read."""
-        return run.seconds * self.pace.speed(run.begun, run.ended)
 
     def growth(self) -> None:
         """Builds of more and more documents, each of them anew: seconds a document and memory, queries and one report more.
@@ -194,24 +188,17 @@ class _Bench:
             path.parent.mkdir(exist_ok=True)
             path.write_text(self.generator.report(2 * 10**6 + 10 * number).text, encoding="utf-8")
         one_more = measures.marginal(store, more, self.knowledge)
-        seconds, work, peak = (
-            median(r.seconds for r in runs),
-            median(map(self.work, runs)),
-            max(r.peak_mib for r in runs),
-        )
+        seconds, peak = median(run.seconds for run in runs), max(run.peak_mib for run in runs)
         self.say(
             f"{documents} documents: {seconds / documents * 1000:.1f} ms each, {peak:.0f} MiB, one more {one_more:.2f} s, "
             f"slowest query {slowest} {times[slowest]:.2f} s"
         )
-        smaller = before or {"documents": 0, "seconds": 0.0, "work": 0.0}
-        further = documents - smaller["documents"]
+        smaller = (before["documents"], before["seconds"]) if before else (0, 0.0)
         return {
             "documents": documents,
             "seconds": seconds,
-            "work": work,
             "seconds_per_document": seconds / documents,
-            "marginal_s": (seconds - smaller["seconds"]) / further,
-            "marginal_work": (work - smaller["work"]) / further,
+            "marginal_s": (seconds - smaller[1]) / (documents - smaller[0]),
             "peak_mib": peak,
             "one_more_s": one_more,
             "queries_s": times,
@@ -225,8 +212,7 @@ class _Bench:
         some = at.get(10_000, last)
         few, many = at.get(10, steps[0]), at.get(2000, last)
         self.found |= {
-            "cost_ratio_20000_1000": last["marginal_work"] / early["marginal_work"],
-            "cost_ratio_20000_1000_s": last["marginal_s"] / early["marginal_s"],
+            "cost_ratio_20000_1000": last["marginal_s"] / early["marginal_s"],
             "peak_rss_mib_20000": last["peak_mib"],
             "peak_ratio_20000_5000": last["peak_mib"] / at.get(5000, early)["peak_mib"],
             "slowest_query_s_10000": max(some["queries_s"].values()),
@@ -250,9 +236,8 @@ class _Bench:
             "rdflib": self.rdflib,
             "growth": self.growth,
         }
-        with self.pace:
-            for part in parts:
-                measured[part]()
+        for part in parts:
+            measured[part]()
         return self.found
 
 
