@@ -60,16 +60,16 @@ def _processor() -> str:
     return platform.machine()
 
 
-def run(arguments: Sequence[str], cores: int | None = None) -> Run:
-    """Run ``python -m kg.cli`` with these arguments, on so many cores (all if None), and watch its memory.
+def run(arguments: Sequence[str], core: int | None = None) -> Run:
+    """Run ``python -m kg.cli`` with these arguments, on one core alone (by number; all if None), and watch its memory.
 
     Raises RuntimeError with what it said if it fails.
     """
     begun = time.monotonic()
     command = [sys.executable, "-m", "kg.cli", *arguments]
-    if cores is not None and hasattr(os, "sched_getaffinity"):
-        some = sorted(os.sched_getaffinity(0))[:cores]
-        bound = f"import os, sys; os.sched_setaffinity(0, {some}); os.execv(sys.argv[1], sys.argv[1:])"
+    if core is not None and hasattr(os, "sched_getaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        bound = f"import os, sys; os.sched_setaffinity(0, [{cores[core % len(cores)]}]); os.execv(sys.argv[1], sys.argv[1:])"
         command = [sys.executable, "-c", bound, *command]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     peak = [0.0]

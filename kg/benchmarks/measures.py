@@ -95,10 +95,10 @@ def extraction(documents: list[Document], knowledge: Knowledge) -> dict[str, flo
 # ---------------------------------------------------------------- building
 
 
-def build(folder: Path, store: Path, command: str = "build", jobs: int | None = None, cores: int | None = None) -> Run:
-    """``kg build`` or ``kg add`` of a folder; ``cores``: bound to so many, the threads of the database with it."""
+def build(folder: Path, store: Path, command: str = "build", jobs: int | None = None, core: int | None = None) -> Run:
+    """``kg build`` or ``kg add`` of a folder; ``core``: bound to that one, the threads of the database with it."""
     arguments = [command, str(folder), "--store", str(store), "--quiet"]
-    return run([*arguments, *(["-j", str(jobs)] if jobs else [])], cores)
+    return run([*arguments, *(["-j", str(jobs)] if jobs else [])], core)
 
 
 def bare_bulk_load(store: Path, scratch: Path) -> tuple[Run, Run]:

@@ -14,7 +14,7 @@ Written by `make bench` ({size}); the figures are in build/bench.json too. The r
 (`kg/benchmarks/generator.py`): other places, years, titles, programmes and figures, 25 KB each. No test depends on a time.
 
 Other guests of the host make the machine slower by up to a third, for seconds or for an hour. So builds that are compared take
-turns, and each stands by the best of its rounds; builds of more than 1,000 documents are too long for rounds.
+turns, and each stands by the mean of its rounds; builds of more than 1,000 documents are too long for rounds.
 
 """
 _REMOTE = """
@@ -49,7 +49,7 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield (
         "speedup_two_cores",
         f"{found['speedup_two_cores']:.2f} ×",
-        "build -j 1 bound to one core over build -j 2 on two",
+        "build -j 1 bound to one core, each in turn, over build -j 2 on two",
     )
     yield (
         "cost_ratio_20000_1000",
@@ -90,7 +90,7 @@ def write_page(path: Path, found: dict[str, Any]) -> None:
         _table(("", "MB/s"), [(name, f"{speed:.2f}") for name, speed in found["extraction_mb_s"].items()]),
         "\n## Building\n\n",
         f"{builds['documents']} documents: {builds['one_core_s']:.1f} s on one core, {builds['two_cores_s']:.1f} s on two "
-        f"({builds['one_process_s']:.1f} s with -j 1 on two, because the database has threads of its own), each the best of {len(builds['rounds_s'])} rounds; "
+        f"({builds['one_process_s']:.1f} s with -j 1 on two, because the database has threads of its own), each the mean of {len(builds['rounds_s'])} rounds; "
         f"extraction alone {builds['extraction_s']:.1f} s; a bare `bulk_load` of the named graphs {builds['bare_named_s']:.1f} s "
         f"({builds['bare_quads_s']:,.0f} quads/s; the whole build {builds['quads_s']:,.0f}), with the union, which holds "
         f"each triple once more, {builds['bare_bulk_load_s']:.1f} s. "
