@@ -101,7 +101,6 @@ def write_page(path: Path, found: dict[str, Any]) -> None:
                 "documents",
                 "ms a document",
                 "ms one more",
-                "kB one more",
                 "peak MiB",
                 "`kg add` of one, s",
                 "slowest query, s",
