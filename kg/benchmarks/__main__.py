@@ -40,7 +40,7 @@ PARTS = ("extraction", "builds", "rdflib", "growth")
 OUT = Path("build/bench.json")
 _SHORT = 1000  # documents up to which builds are measured several times
 SIZES = {
-    "small": Size("small", 40, 200, 20, (10, 100, 300), 300, 2),
+    "small": Size("small", 40, 200, 20, (10, 100, 300), 300, 1),
     "full": Size("full", 200, 600, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000), 10_000, 6),
 }
 
