@@ -99,7 +99,7 @@ def build(paths: Iterable[str | Path], store: Store | str | Path) -> BuildReport
     """
     from kg.pipeline import build as build_store
 
-    return build_store(paths, _opened(store, create=True), _knowledge())
+    return build_store(paths, _opened(store, create=True), _knowledge)
 
 
 def query(store: Store | str | Path, name_or_text: str, **params: str | int) -> list[dict[str, str | None]]:

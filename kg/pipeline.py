@@ -128,7 +128,7 @@ def _held(piece: Iterable[Source], held: Mapping[str, str], ids: list[str]) -> d
 def build(
     paths: Iterable[Path | str],
     store: Store,
-    knowledge: Knowledge,
+    knowledge: Knowledge | Callable[[], Knowledge],
     progress: Progress = _nothing,
     keep_others: bool = False,
     judgements: tuple[Judgement, ...] | None = None,
@@ -138,6 +138,7 @@ def build(
 ) -> BuildReport:
     """Make the store hold exactly the documents behind ``paths`` (with ``keep_others``: these beside what it holds).
 
+    ``knowledge``, or what loads it: worker processes start meanwhile.
     ``judgements`` are those to obey; None keeps the ones that the store obeys already.
 
     ``jobs``: worker processes, all cores if None; ``runner`` reads the batches instead (kg.cluster). Results are loaded
@@ -148,23 +149,42 @@ def build(
     id is then left as it was. Raises NoDocuments if nothing is left to build, and what ``sources`` and the store raise;
     the store is then as it was.
     """
-    found, renamed = sources(paths, fields), list[str]()
+    with _prepared(store):
+        found = sources(paths, fields)
+        with Workers(jobs or max(1, min(cores(), len(found) // FEW))) as workers:
+            if runner is None:
+                workers.begin(len(found))
+            known = knowledge if isinstance(knowledge, Knowledge) else knowledge()
+            return _built(found, store, known, progress, keep_others, judgements, workers, runner)
+
+
+def _built(
+    found: list[Source],
+    store: Store,
+    knowledge: Knowledge,
+    progress: Progress,
+    keep_others: bool,
+    judgements: tuple[Judgement, ...] | None,
+    workers: Workers,
+    runner: Runner | None,
+) -> BuildReport:
+    """``build`` of these sources, which are used up."""
     texts = Texts(store.path / "texts") if isinstance(store, DiskStore) else None
-    before = store.documents()
-    if keep_others and texts:
-        found, renamed = _apart(found, before, texts.origins())
+    before, renamed = store.documents(), list[str]()
     total, rest = len(found), deque(found)
+    if keep_others and texts:
+        apart, renamed = _apart(found, before, texts.origins())
+        rest = deque(apart)
+        del apart
     found.clear()
-    jobs = jobs or max(1, min(cores(), total // FEW))
-    batches = _batches(rest, before, jobs)
+    batches = _batches(rest, before, workers.jobs)
     judged = bool(before) and _judged_anew(store, knowledge, judgements)
-    transaction = store.transaction()
-    with _prepared(store), transaction as writer, _setup(store, knowledge) as setup, Workers(setup, jobs) as workers:
+    with store.transaction() as writer, _setup(store, knowledge) as setup:
         derivation = _derivation(writer, store, setup, before, workers)
         begun = _counted(progress, total)
-        results = runner(batches, setup, begun) if runner else workers.results(batches, begun)
+        results = runner(batches, setup, begun) if runner else workers.results(batches, setup, begun)
         with contextlib.closing(results) as stream:
-            done = _load(stream, _Loader(writer, derivation, apart=runner is not None or jobs > 1))
+            done = _load(stream, _Loader(writer, derivation, apart=runner is not None or workers.jobs > 1))
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
         if texts:  # before the graphs: whatever a graph points into is there
@@ -189,7 +209,7 @@ def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, s
         todo = list(shares)
         if len(todo) > MANY:
             workers.end()
-        yield from workers.results(todo, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
+        yield from workers.results(todo, setup, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
         workers.end()  # nothing is left for them, and what follows needs the memory
 
     archive = Archive(store.path / "contents") if isinstance(store, DiskStore) else None
@@ -281,8 +301,8 @@ class _Loader:
         self._writer.load(parts)
         self._derivation.arrive(parts)
         for part in parts:
-            part.quads.unlink()
-            part.union.unlink()
+            part.quads.unlink(missing_ok=True)
+            part.union.unlink(missing_ok=True)
 
 
 def _gone(done: list[Result], before: Mapping[str, str]) -> tuple[str, ...]:
@@ -341,7 +361,7 @@ def _prepared(store: Store) -> Iterator[None]:
 def add(
     paths: Iterable[Path | str],
     store: Store,
-    knowledge: Knowledge,
+    knowledge: Knowledge | Callable[[], Knowledge],
     progress: Progress = _nothing,
     judgements: tuple[Judgement, ...] | None = None,
     jobs: int | None = None,
@@ -364,7 +384,7 @@ def remove(
     if missing := [i for i in wanted if i not in held]:
         raise StoreError(f"no document {missing[0]} in the store; `kg stats --documents` lists them")
     with store.transaction() as writer, _setup(store, knowledge) as setup:
-        derivation = _derivation(writer, store, setup, store.documents(), Workers(setup, 1))
+        derivation = _derivation(writer, store, setup, store.documents(), Workers(1))
         derivation.leave(wanted)
         for document_id in wanted:
             writer.remove(document_id)

@@ -73,9 +73,11 @@ class _Worker:
         theirs.close()
         self.work: deque[Work] = deque()
         self.position: int | None = None
+        self.greeted = False
 
     def greet(self, greeting: bytes) -> None:
         """Say what is the same for all work; waits until the process listens."""
+        self.greeted = True
         with contextlib.suppress(OSError):  # a worker that is dead already is found out when it is listened to
             self.connection.send_bytes(greeting)
 
@@ -99,8 +101,9 @@ class Workers:
     With one job there are none: the work is done here.
     """
 
-    def __init__(self, setup: Setup, jobs: int) -> None:
-        self._setup, self._jobs = setup, jobs
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._setup: Setup | None = None
         self._greeting = b""
         self._workers: list[_Worker] = []
         self._todo: Iterator[Work] = iter(())
@@ -121,27 +124,35 @@ class Workers:
             worker.end()
         self._workers = []
 
-    def _start(self, count: int) -> None:
-        known = len(self._workers)
-        while len(self._workers) < count:  # all at once, and then they are waited for
+    def begin(self, pieces: int) -> None:
+        """Start the processes for this many pieces of work, or more, that are still to come: they import meanwhile."""
+        while self.jobs > 1 and len(self._workers) < min(self.jobs, pieces):
             self._workers.append(_Worker())
-        setup = dataclasses.replace(self._setup, knowledge=None)  # type: ignore[arg-type]
-        self._greeting = self._greeting or pickle.dumps((setup, packed(self._setup.knowledge)))
-        for worker in self._workers[known:]:
-            worker.greet(self._greeting)
 
-    def results(self, work: Iterable[Work], begun: Begun) -> Generator[Result, None, None]:
+    def _greet(self, setup: Setup) -> None:
+        """Tell the processes that do not know yet; all have been started by now, and the first is waited for."""
+        if setup is not self._setup:
+            self._setup = setup
+            plain = dataclasses.replace(setup, knowledge=None)  # type: ignore[arg-type]
+            self._greeting = pickle.dumps((plain, packed(setup.knowledge)))
+        for worker in self._workers:
+            if not worker.greeted:
+                worker.greet(self._greeting)
+
+    def results(self, work: Iterable[Work], setup: Setup, begun: Begun) -> Generator[Result, None, None]:
         """The results of all work, as they come; ``begun`` is called for each source that is begun.
 
-        Raises StoreError if parts cannot be written, WorkerError if no worker can be started.
+        The setup is the same as long as the processes live. Raises StoreError if parts cannot be written, WorkerError if no
+        worker can be started.
         """
-        if self._jobs == 1:
-            yield from results_here(work, self._setup, begun)
+        if self.jobs == 1:
+            yield from results_here(work, setup, begun)
             return
         todo = iter(work)
-        first = list(islice(todo, self._jobs))
+        first = list(islice(todo, self.jobs))
         self._todo, self._begun, self._early = chain(first, todo), begun, 0
-        self._start(len(first))
+        self.begin(len(first))
+        self._greet(setup)
         del first  # what was read needs no memory any more
         try:
             yield from self._results()

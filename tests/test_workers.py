@@ -106,11 +106,11 @@ def test_the_derived_graph_is_the_same_whether_its_parts_wait(
 def test_workers_are_used_again_after_what_was_not_wanted(tmp_path: Path, knowledge: Knowledge) -> None:
     setup = Setup(knowledge, "http://x/", tmp_path, None)
     batches = list(_batches(deque(sources([CORPUS])), {}, 2))
-    with Workers(setup, 2) as workers:
-        first = workers.results(batches, lambda: None)
+    with Workers(2) as workers:
+        first = workers.results(batches, setup, lambda: None)
         next(first)
         first.close()
-        done = [result.number for result in workers.results(batches, lambda: None)]
+        done = [result.number for result in workers.results(batches, setup, lambda: None)]
     assert sorted(done) == [batch.number for batch in batches]
 
 

@@ -136,7 +136,7 @@ def build(
         report = run(
             found,
             target,
-            loaded(ontology, plugins, segmenter, segmenter_model),
+            lambda: loaded(ontology, plugins, segmenter, segmenter_model),
             bar,
             judgements=judgements,
             jobs=jobs,
@@ -184,7 +184,7 @@ def add(
         report = run(
             found,
             target,
-            loaded(ontology, plugins, segmenter, segmenter_model),
+            lambda: loaded(ontology, plugins, segmenter, segmenter_model),
             bar,
             judgements=judgements,
             jobs=jobs,

@@ -6,8 +6,9 @@ import contextlib
 import gc
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +27,7 @@ _UNION = ox.DefaultGraph()
 _LINES = 30_000  # lines that are loaded at once where they are not counted by documents
 _QUADS = 20_000  # quads that are removed in one transaction, which holds them in memory
 _FEW = 2_000  # lines that one transaction loads faster than a bulk load, which makes new files
+_AT_ONCE = 2  # files that are loaded at the same time
 _SMALL = 500_000  # bytes, about as many lines
 _LARGE = 5_000_000  # bytes of derived lines, some 30,000: what is loaded at once
 # of each file that it has seen, a database holds index and filter until it is closed
@@ -172,23 +174,33 @@ class EmbeddedWriter:
         except (SyntaxError, ValueError, OSError) as error:
             raise StoreError(f"the store cannot load the quads: {error}") from error
 
-    def _load_files(self, quads: Path, union: Path) -> None:
-        """Load both; large ones at once, because one bulk load keeps one core busy, outside of Python's lock."""
-        if self._loads >= _LOADS:
-            self._let_go()
-        self.stage()  # before there are threads that would both make the copy
-        paths = (quads, union)
-        if self._staging and min(path.stat().st_size for path in paths) > _SMALL:
-            give_way()
-            self._behind = True
-            self._loads += 1
-            with ThreadPoolExecutor(len(paths), "kg-bulk-load") as pool:
-                for loading in [pool.submit(self._load, path=str(path)) for path in paths]:
-                    loading.result()
-            give_back()
-        else:
-            for path in paths:
-                self._load(path=str(path), few=path.stat().st_size <= _SMALL)
+    def _load_files(self, pairs: Iterable[tuple[Path, Path]]) -> None:
+        """Load these files, quads and their union; large ones two at once, because one bulk load keeps one core busy, outside
+        of Python's lock, and the next while the larger of a pair is still loaded."""
+        with ThreadPoolExecutor(_AT_ONCE, "kg-bulk-load") as pool:
+            under_way: deque[Future[None]] = deque()
+            for pair in pairs:
+                while len(under_way) > 1 or (under_way and self._loads >= _LOADS):
+                    under_way.popleft().result()
+                if self._loads >= _LOADS:
+                    self._let_go()
+                self.stage()  # before there are threads that would both make the copy
+                if self._staging and min(path.stat().st_size for path in pair) > _SMALL:
+                    give_way()
+                    give_back()
+                    self._behind = True
+                    self._loads += 1
+                    under_way += [pool.submit(self._load_file, path) for path in pair]
+                else:
+                    for path in pair:
+                        self._load_file(path)
+            for loading in under_way:
+                loading.result()
+        give_back()
+
+    def _load_file(self, path: Path) -> None:
+        self._load(path=str(path), few=path.stat().st_size <= _SMALL)
+        path.unlink()
 
     def replace(self, document_id: str, lines: Iterable[str], digest: str) -> None:
         """Make the document's graph hold exactly these lines."""
@@ -204,8 +216,7 @@ class EmbeddedWriter:
         if not documents:
             return
         self._forget(documents)
-        quads = _together((part.quads for part in found), digest_lines(self.base, documents))
-        self._load_files(quads, _together(part.union for part in found))
+        self._load_files([_joined(found, digest_lines(self.base, documents))])
 
     def remove(self, document_id: str) -> None:
         """Drop the document's graph."""
@@ -244,11 +255,7 @@ class EmbeddedWriter:
             return
         if self._loads:
             self._let_go()
-        for group in _grouped(parts):
-            self._load_files(_together(part.quads for part in group), _together(part.union for part in group))
-            for part in group:
-                part.quads.unlink()
-                part.union.unlink()
+        self._load_files(map(_joined, _grouped(parts)))
 
     def _renew(self, graph: ox.NamedNode, parts: Iterable[Part]) -> None:
         held, wanted = Sorter(), Sorter()
@@ -385,14 +392,22 @@ def _grouped(parts: Iterable[Part]) -> Iterator[list[Part]]:
         yield group
 
 
-def _together(paths: Iterable[Path], lines: Iterable[str] = ()) -> Path:
-    """What all these files hold and then these lines, in the first of them: one large load costs less than some small ones."""
+def _joined(parts: list[Part], lines: Iterable[str] = ()) -> tuple[Path, Path]:
+    """The quads of these parts with the lines in one file, their union in another; the parts' files are used up.
+
+    One large load costs less than some small ones.
+    """
+    return _together([part.quads for part in parts], lines), _together([part.union for part in parts])
+
+
+def _together(paths: list[Path], lines: Iterable[str] = ()) -> Path:
     first, *others = paths
     try:
         with first.open("ab") as stream:
             for path in others:
                 with path.open("rb") as further:
                     shutil.copyfileobj(further, stream, 1 << 20)
+                path.unlink()
             stream.writelines(f"{line}\n".encode() for line in lines)
     except OSError as error:
         raise StoreError(f"{first}: the parts cannot be joined: {error.strerror or error}") from error
