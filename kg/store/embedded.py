@@ -180,7 +180,7 @@ class EmbeddedWriter:
         with ThreadPoolExecutor(_AT_ONCE, "kg-bulk-load") as pool:
             under_way: deque[Future[None]] = deque()
             for pair in pairs:
-                while len(under_way) > 1 or (under_way and self._loads >= _LOADS):
+                while len(under_way) > _AT_ONCE or (under_way and self._loads >= _LOADS):
                     under_way.popleft().result()
                 if self._loads >= _LOADS:
                     self._let_go()
