@@ -41,7 +41,7 @@ OUT = Path("build/bench.json")
 _SHORT = 1000  # documents up to which builds are measured several times
 SIZES = {
     "small": Size("small", 40, 200, 20, (10, 100, 300), 300, 1),
-    "full": Size("full", 200, 600, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000), 10_000, 6),
+    "full": Size("full", 200, 1000, 50, (10, 100, 1000, 2000, 5000, 10_000, 20_000), 10_000, 5),
 }
 
 
