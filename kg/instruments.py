@@ -338,6 +338,16 @@ _GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$
 _HANDED_OVER = re.compile(r"(?:交由|转由|委托)[^,。;《》]{2,16}(?:部门|单位|机关|机构),$")
 
 
+_MEASURED = re.compile(r"[^,。;《]{0,6}(?:不相?符|不一致|不(?:相)?适应|相?抵触|相?冲突|相违背|相悖)")
+
+
+def _measured_by(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
+    """废止|与《A》不符的规定: A is what others are measured by."""
+    between = clause.slice(cue.end, group.start)
+    last = group.members[-1].span.end
+    return between.endswith(("与", "同", "和")) and bool(_MEASURED.match(clause.slice(last, last + 16).lstrip("》")))
+
+
 _MEANWHILE = re.compile(
     r"(?:起草|制[定订]|编制|修[订改])(?:中(?=[,、也要应须注])|时(?=[,、也要应须注])|过程中|阶段)"
 )  # 起草|中|要注意与《A》相衔接
@@ -357,6 +367,7 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
             return True
     return bool(
         negated(clause, cue.start, cue.end)
+        or _measured_by(clause, group, cue)
         or (not behind and _MEANWHILE.match(*clause.within(cue.end - 2, cue.end + 3)))
         or _came_to_nothing(clause, cue)
         or by_somebody(clause, at)

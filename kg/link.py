@@ -12,7 +12,7 @@ from kg.extractors import institution, person, place, programme, regulation
 from kg.extractors.appointee import appointees
 from kg.extractors.attached import attached
 from kg.extractors.contact import contacts
-from kg.extractors.defined import introduced
+from kg.extractors.defined import introduced, of_campaigns
 from kg.extractors.doorplate import canonical
 from kg.extractors.event import event_bodies
 from kg.extractors.roll import persons_in_rolls
@@ -222,7 +222,8 @@ def mentions_of(reading: Reading, titles: list[Found], knowledge: Knowledge) -> 
     towns = list(town_names(reading.masked, place_ends(reading.places), knowledge))
     bodies = [f for f in institution.extract(reading, towns, knowledge) if taken.free(f.span)]
     ends = {f.span.end for f in bodies}
-    bodies += [f for f in introduced(reading.masked) if taken.free(f.span) and f.span.end not in ends]
+    further_bodies = (*introduced(reading.masked), *of_campaigns(reading.masked))
+    bodies += [f for f in further_bodies if taken.free(f.span) and f.span.end not in ends]
     programmes = programme.extract(reading, {f.span.end for f in bodies}, knowledge)
     further = names(reading, knowledge)
     for item in without_overlaps(f for f in (*further, *programmes, *bodies) if taken.free(f.span)):

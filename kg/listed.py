@@ -22,8 +22,10 @@ _FATES = (
 _OTHERWISE = re.compile(r"保留|有效|继续执行|不再|审查|审核|备案|清理|评估|征求意见|[、和与及或]修|[、和与及或]废")
 # 2024年拟制定修订的…, 2023年立法计划; not 计划完成情况
 _PLANNED = re.compile(
-    r"拟|(?:立法|制[定订]|修订|规章|工作|项目)计划(?!完成|执行|推进|进展|落实)|预备|(?:调研|论证|审议)项目|明年|下一年|建议|待"
+    r"拟|(?:立法|制[定订]|修订|规章|工作|项目)计划(?!完成|执行|推进|进展|落实)|预备|(?:调研|论证|审议)项目|明年|下一年|建议|待|(?:需要?|应当?|应予|列入|纳入)修[改订]"
 )
+# 需要修改的行政规范性文件目录: decided by those who made them, unlike what is proposed
+_TO_AMEND = re.compile(r"(?:需要?|应当?|应予|列入|纳入)修[改订]")
 _OF_A_PLAN = re.compile(r"立法|规章|法规|制[定订]|项目|计划")
 # 终止办理, 暂缓出台, 调整出计划
 _STOPPED = re.compile(r"终止|中止|暂缓|推迟|延期|取消|不再|调整?出|撤回|未启动")
@@ -170,7 +172,8 @@ def _proposed(account: Account, clause: Clause, entry: Entry, caption: str) -> I
 def _fate(account: Account, clause: Clause, entry: Entry, title: Mention, caption: str) -> Iterator[tuple[str, str]]:
     """What the caption or the column of results says of the title, by those who speak."""
     result = _text(account, entry, "action")
-    silent = result or _OTHERWISE.search(caption) or _PLANNED.search(caption)
+    to_do = _PLANNED.search(caption) and not _TO_AMEND.search(caption)
+    silent = result or _OTHERWISE.search(caption) or to_do
     told = result if "废止" in result or "失效" in result else "" if silent else caption
     fates = [relation for relation, words in _FATES if words.search(told)]
     if len(fates) != 1 or (fates[0] == "issued" and "maker" in entry.cells):

@@ -23,8 +23,9 @@ CODE_TOLD = re.compile(rf"[以(]({_CODE})")
 _NUMERAL = r"[ ]*(?:\d{1,3}[.、,]?[ ]*|\(\d{1,3}\)[ ]*|\(?[一二三四五六七八九十]{1,3}[)、][ ]*)"
 _OPENS = r"(?:(?:19|20)\d\d年)?[一-鿿“]"
 _ENDS = r"[;。、,.]?[ ]*$"
-# 3.某县城市供水管理办法(某政规〔2021〕2号)
-_NUMBERED = re.compile(rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n]{{4,120}}?)[ ]*[(](?P<number>{_CODE})[^()]*[)]{_ENDS}")
+_NUMBERED_TITLE = rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n]{{4,120}}?)[ ]*[(](?P<number>{_CODE})[^()]*[)]"
+# 3.某县城市供水管理办法(某政规〔2021〕2号), with a reason behind it: ——适用期已过
+_NUMBERED = re.compile(rf"{_NUMBERED_TITLE}(?:[ ]*[—–-]+[^。\n]{{2,60}})?{_ENDS}")
 # 3.某县城市供水管理办法, 3.某县城市供水管理办法(修订)(市水利局起草): only under a caption that says what the list is
 _PLAIN = re.compile(
     rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n ]{{4,100}}?(?<!文件|规章|法规|目录|清单|项目|计划)(?<!》))(?:[(](?P<bracket>[^()\n]{{2,60}})[)])?{_ENDS}"
@@ -46,6 +47,8 @@ _WORKED_ON = re.compile(
     rf"(?:{_NUMERAL})?(?P<title>《(?:[^《》\n]|《[^《》\n]*》){{4,120}}》)(?:[ ]*[(](?P<bracket>(?:[^()\n]|\([^()\n]*\)){{2,80}})[)])?"
     rf"[ ]*[。,;][ ]*{WORKED_ON}"
 )
+# 1.某县城市供水管理办法(某政规〔2021〕2号),起草单位:市水利局
+_NUMBERED_LABELLED = re.compile(rf"{_NUMBERED_TITLE}(?=[ ]*[,;][ ]*[一-鿿/]{{2,8}}:)")
 _LABELLED = re.compile(r"[ ]*[,;][ ]*(?P<label>[一-鿿/]{2,8}):[ ]*(?P<cell>[^,;:。\n]{2,60})")
 # (四)《某法》及其实施细则; under 一、检查依据
 _BASIS = re.compile(
@@ -232,12 +235,17 @@ def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str
 
 def _labelled(line: str, first: int, caption: str, columns: Mapping[str, str]) -> dict[str, Span] | None:
     """The cells of a title with labels behind it, whose kinds are those of columns with the same heads."""
-    title = _TITLED.match(line) if _CAPTION.match(caption) and _OF_RULES.search(caption) else None
-    if title is None:
+    if not _CAPTION.match(caption) or not _OF_RULES.search(caption):
         return None
-    found, at = _spans(title, first, ("title",)), title.end()
-    if title["bracket"] and CODE.fullmatch(title["bracket"]):
-        found |= {"number": Span(first + title.start("bracket"), first + title.end("bracket"))}
+    if title := _TITLED.match(line):
+        found = _spans(title, first, ("title",))
+        if title["bracket"] and CODE.fullmatch(title["bracket"]):
+            found |= {"number": Span(first + title.start("bracket"), first + title.end("bracket"))}
+    elif title := _NUMBERED_LABELLED.match(line):
+        found = _spans(title, first, ("title", "number"))
+    else:
+        return None
+    at = title.end()
     while cell := _LABELLED.match(line, at):
         kind, at = columns.get(cell["label"], ""), cell.end()
         if kind not in ("", "other"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
+from collections import Counter
 
 from kg.citations import organ_of_number
 from kg.extractors.corps import CORPS, city_of
@@ -104,7 +106,7 @@ def _year(title: str | None, folded: str, published: str | None, letterhead: Let
         (_NUMBER_YEAR, letterhead.number or ""),
         (_TITLE_YEAR, title or ""),
         (_OPENING_YEAR, folded[:3000]),
-        (_NUMBER_YEAR, folded[:600]),
+        (_NUMBER_YEAR, _above_text(folded)),
     )
     for pattern, text in patterns[1:] if title and _REPORT.search(title) else patterns:
         for match in pattern.finditer(text):
@@ -114,6 +116,12 @@ def _year(title: str | None, folded: str, published: str | None, letterhead: Let
     if published is None:
         return None
     return latest - 1 if title and _REPORT.search(title) else latest
+
+
+def _above_text(folded: str) -> str:
+    """The lines of the header: what stands above the first sentence."""
+    stop = folded.find("。", 0, 600)
+    return folded[: folded.rfind("\n", 0, stop) + 1] if stop >= 0 else folded[:600]
 
 
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?=[ ]*年|[ ]*度)")
@@ -269,7 +277,7 @@ def _title(given: Metadata, folded: str, letterhead: Letterhead) -> str | None:
         # a report that prints an instrument's title somewhere in its head is still a report
         if labelled is None and not any(_REPORT.search(line) for _, line in _title_lines(folded.split("\n")[:20])):
             return own
-    return find_title(folded)
+    return find_title(folded) or _headline(folded)
 
 
 def _joined(title: str) -> str:
@@ -287,7 +295,45 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
     if town:
         return _completed(given, title, folded, letterhead, published, [(town[0], town[2])], town[1], knowledge)
     organs = [] if given.issuer else _issuers(title, folded, letterhead, place, knowledge)
+    if place is None and not organs and not given.issuer:
+        told = _place_told(title, folded, knowledge)
+        return _completed(given, title, folded, letterhead, published, [], told.name if told else None, knowledge)
     return _completed(given, title, folded, letterhead, published, organs, None, knowledge)
+
+
+# 宜宾举行《…》新闻发布会 / 发布时间:2023-11-24 来源:某新闻网: a page of news
+_NEWS_LINE = re.compile(r"^[ ]*(?:(?:发布)?(?:时间|日期)|来源|(?:19|20)\d\d-\d)[^。\n]{0,60}(?:来源|作者|编辑|记者|浏览)")
+_HEADLINE = 5  # lines in which it stands
+
+
+def _headline(folded: str) -> str | None:
+    """The headline of a page of news: the line right above the one of its date and source."""
+    lines = [line.strip() for line in folded[:600].split("\n") if line.strip()][: _HEADLINE + 1]
+    for line, below in itertools.pairwise(lines):
+        if _NEWS_LINE.match(below) and 6 <= len(line) <= 60 and not _HEADER_WORDS.match(line):
+            return line
+    return None
+
+
+# 市政府办公室, 我市, 区司法局: bodies that stand without their place
+_OUR_BODIES = re.compile(r"(?<![一-鿿])我?(?P<level>自治区|[省市县区州盟旗])(?:人民政府|政府|委[、,办宣组政]|人大|政协|[一-鿿]{2,6}局|直)|我(?P<ours>[省市县区州盟旗])(?![一-鿿]?(?:们|国))")
+_OPENING_TEXT = 200  # characters at the beginning of a text whose author is not known
+_TIMES = 2  # bodies without their place that tell whose paper it is
+
+
+def _place_told(title: str | None, folded: str, knowledge: Knowledge) -> Place | None:
+    """The place of a paper that nobody signs: where its title or its text begins, if bodies of that level stand without their place."""
+    levels = Counter(match["level"] or match["ours"] for match in _OUR_BODIES.finditer(folded))
+    begun = folded.find(title) + len(title) if title and title in folded else 0
+    opening = folded[begun : begun + _OPENING_TEXT]
+    named, _ = places_at_head(title or "", knowledge)
+    surfaces = [named] if named else []
+    surfaces += [opening[hit.start : hit.end] for hit in knowledge.place_names.find(opening)]
+    for surface in surfaces:
+        place = knowledge.places.resolve(surface, None)
+        if place and levels[knowledge.places.level_word(place)] >= _TIMES:
+            return place
+    return None
 
 
 def _completed(

@@ -17,7 +17,7 @@ _PASSIVE = re.compile(r"(?:由|经|获|报|报请|提请|在|系)$")
 _REVIEWED = re.compile(
     r"经[^,。;《》]{2,24}(?:审查|审核|审定|研究|同意|讨论)、$|由[^,。;《》]{2,24}(?:起草|草拟|拟定)[、,]$"
 )
-_WITH = re.compile(r"(?:会同|联合|协同|商)$")
+_WITH = re.compile(r"(?:会同|联合|联同|协同|商)$")
 # 《A》,该规章于9月14日经|市政府…: no other clause between the title and who adopts it
 _WAY_TO_AGENT = re.compile(
     r"[^,。;]{0,12},?[^,。;]{0,14}"

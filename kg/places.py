@@ -105,8 +105,8 @@ def spoken_names(place: Place) -> tuple[str, ...]:
     names = [place.name, place.short]
     if match := _AUTONOMOUS.search(place.name):
         names.append(place.short + (match.group() if match.group() == "自治区" else match.group()[-1]))
-        if match.group() == "自治州":
-            names.append(place.short + match.group())  # 湘西自治州
+        if match.group() != "自治区":
+            names.append(place.short + match.group())  # 湘西自治州, 威宁自治县
     if place.name.endswith("特别行政区"):
         names.append(f"{place.short}特区")
     return tuple(dict.fromkeys(names))

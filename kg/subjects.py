@@ -29,7 +29,7 @@ _ADVERBIAL = 30  # characters of adverbs between a subject and its verb, at the 
 _AGENT_BEFORE = re.compile(
     r"(?:由|经|报请|提请|报经|提交|报|协助|指导|推动|配合|支持|督促|联合|经由|提供|并由|后由|并经|并以|以)$"
 )
-_TOGETHER = re.compile(r"(?:联合|会同|协同|联手|携手)$")
+_TOGETHER = re.compile(r"(?:联合|联同|会同|协同|联手|携手)$")
 _OBJECT_BEFORE = re.compile(
     r"(?:向|对|与|和|及|会同|联合|按照|根据|依据|对照|落实|贯彻|获|被|在|为|将|把|从|到|给|受|接受|参加|邀请|依托|通过|同|召开|围绕|列入|入选|聚焦|报送|以)$"
 )

@@ -31,6 +31,19 @@ def _abbreviates(short: str, name: str) -> bool:
     return all(char in rest for char in short)
 
 
+# “净土护田”专项行动|领导小组: set up for a campaign with a name
+_OF_CAMPAIGN = re.compile(
+    r"“[^“”\n]{2,24}”(?:[一-鿿]{0,4}(?:专项|攻坚|整治|三年)?(?:行动|活动|工程|改革|整治|创建|建设|试点)(?:工作)?)?(?:领导小组|协调小组|工作专班|指挥部)(?:办公室)?(?![长组成]|组长)"
+)
+
+
+def of_campaigns(text: str) -> Iterator[Found]:
+    """The leading groups of campaigns that bear a name."""
+    for match in _OF_CAMPAIGN.finditer(text):
+        name = match.group()
+        yield found_organ(text, match.start(), match.end(), OrganName("", "", _OF_HERE, name, name), 0.8)
+
+
 def introduced(text: str) -> Iterator[Found]:
     """The bodies that a bracket behind them gives a short name."""
     at = text.find(_OPENS)

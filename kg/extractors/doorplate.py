@@ -64,13 +64,15 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return _central(organ.surface, knowledge) if not organ.places and not organ.level else None
     if form.needs == "place" and organ.surface in knowledge.central_short:
         return None  # 国资委 in a paper of a province: whose, its place must tell
-    if form.needs == "short" and organ.places != place.name and organ.places:
+    if form.needs == "short" and organ.places != place.name and organ.places and "{S}" not in form.template:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     plate = knowledge.places.door_plate(place)
     city = _prefecture(place, knowledge)
     of_city = place.level is PlaceLevel.COUNTY and city.name.endswith("市") and not (organ.places or organ.level)
     if of_city and form.template.endswith((f"{place.short}分局", f"{place.name}分局")):
         plate = knowledge.places.door_plate(city)  # 规自委|海淀分局 in a paper of the district
+    if organ.places and organ.places == place.short != place.name and _of_city_since_2016(form.template, place):
+        plate = knowledge.places.door_plate(city) + place.short  # 成华|生态环境局: 成都市成华生态环境局
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
     if local := _local_name(organ, place, knowledge):
@@ -91,6 +93,11 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         filled = filled.replace("{B}", prefecture)
     filled = filled.replace("公安局{S}分局", f"公安局{_in_branch(place, knowledge)}分局")
     return filled.replace("{S}", place.short)
+
+
+def _of_city_since_2016(template: str, place: Place) -> bool:
+    """True for the bureaus of counties and districts that the city's took over (reform of 2016: 生态环境局, then 环境保护局)."""
+    return place.level is PlaceLevel.COUNTY and template in ("{P}生态环境局", "{P}环境保护局")
 
 
 _OF_REGION = re.compile(r"^中共[一-鿿]{2,7}自治区委(?!员会)")

@@ -24,7 +24,7 @@ _YEARS = re.compile(r"((?:19|20)\d\d)[ ]*年?[ ]*[-—–―~～至]{1,2}[ ]*((?
 _ARTICLE = re.compile(r"——|:.*\?|[?!]$|^如何|^谁|为例$")
 # 拍摄《与法有约》微视频: the words around say what kind of work it is
 _WORK_BEFORE = re.compile(
-    r"(?:拍摄|录制|播放|节目|专题片|纪录片|动画片|广播剧|情景剧|短视频|微视频|微电影|宣传片|编排|创作|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
+    r"(?:拍摄|录制|播放|节目|专题片|纪录片|动画片|广播剧|情景剧|短视频|微视频|微电影|短剧|微剧|舞台剧|宣传片|编排|创作|译制|谱写|传唱|演出|上演|主题曲|歌曲|刊物|书籍|刊发|专栏|报纸|杂志|电视剧|话剧|小品|发表|撰写的?论文|栏目|短片|央广|频道)[了的]?[ ]?$"
 )
 _WORK_AFTER = re.compile(
     r"^[ ]?(?:[^\s,。;、《]{0,6})(?:微视频|微电影|宣传片|专题片|短视频|视频|短片|栏目|专栏|专版|访谈|节目|一书|丛书|杂志|报道|电视剧|小品|漫画|课题|读本|歌曲|专题|绘本|刊|报$)"
@@ -281,12 +281,16 @@ def _names_one(name: str, entry: Entry, knowledge: Knowledge) -> bool:
 _EXPLAINS = re.compile(r"^[^《]{0,8}《.*》[^》]{0,10}(?:解读|图解|问答|起草说明)$")  # 《A》政策解读: a page about A
 
 
+_TELLS_WORK = re.compile(r"(?:情况|工作|检查|调研|调查|评估|审计|督察|结果)的?(?:报告|总结)(?:\([^()]*\))?$")  # …实施情况的报告
+
+
 def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:
     """The title of the notice, reply, decision or opinion itself; that of a report or of minutes is none (guideline: canonical names)."""
     if (
         metadata.title is None
         or metadata.kind in ("annual report", "纪要")
         or _EXPLAINS.search(metadata.title)
+        or _TELLS_WORK.search(metadata.title)
         or title_kind(metadata.title, knowledge) is None
     ):
         return

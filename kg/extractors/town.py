@@ -285,6 +285,8 @@ _ORGANS_OF_TOWN = {
     "人大主席团": "{T}人民代表大会主席团",
     "综治中心": "{T}综治中心",
     "人大工委": "{C}人民代表大会常务委员会{S}工作委员会",
+    "纪工委": "中共{T}纪律检查工作委员会",
+    "纪委": "中共{T}纪律检查委员会",
     "妇联": "{T}妇女联合会",
     "残联": "{T}残疾人联合会",
     "关工委": "{T}关心下一代工作委员会",
@@ -294,10 +296,13 @@ _ORGANS_OF_TOWN = {
 # 街道综合行政执法办, 镇公共服务办公室, 街道办: further organs of the town that speaks
 _OWN_FURTHER = re.compile(
     rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导|组建|成立|设立))(?:镇|乡|街道)"
-    r"(?:办(?![事公理学])|(?:人大工委|退役军人服务站|妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化)))"
+    r"(?:办(?![事公理学])|(?:人大工委|退役军人服务站|妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会|综合行政执法局)(?![一-鿿]?(?:建设|工作|主任|规范化))|(?:(?![的任长为])[一-鿿]){2,10}?领导小组(?![长组成]))"
 )
 # 党工委、|办事处组织学法: of the sub-district that speaks
 _BARE_STREET = re.compile(rf"{BEGINS}(?P<organ>党工委|办事处)(?![一-鿿]{{0,2}}(?:换届|旧址|选址))")
+# 街道|紧扣…任务, 以|街道|为被申请人, 把|街道|列为试点: the sub-district that speaks, where it acts; not 街道建设, 街道司法所
+_ITSELF = re.compile(rf"(?:{BEGINS}|(?<=[以把]))街道(?=(?P<next>[一-鿿]{{2}}))")
+_NAMES_WORK = frozenset(("建设", "管理", "服务", "宣传", "规划", "保障", "监督", "指导", "审核", "审查", "执行", "调解", "组织", "普法", "执法"))
 _YOUTH = re.compile(rf"{BEGINS}(?:团[镇乡]委|共青团[镇乡]委|街道团工委)")
 _NOT_OWN = re.compile(r"^(?:镇|乡|街道)(?:[镇乡村]|社区|各|和|与|及|两级|干部|居民)")
 
@@ -316,6 +321,11 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         full = _ORGANS_OF_TOWN.get(match["organ"], "{T}" + match["organ"])
         name = OrganName(town, "", OrganForm(full, "town", "town"), match.group())
         yield found_organ(text, match.start(), match.end(), name, 0.75)
+    for match in _ITSELF.finditer(text) if town.endswith("街道") else ():
+        word = match["next"]
+        if (knowledge.verbs.get(word) and word not in _NAMES_WORK) or word[0] in "为列将已":
+            form = OrganForm("{T}办事处", "town", "town")
+            yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.75)
     for match in _YOUTH.finditer(text):
         form = OrganForm("共青团{T}委员会", "town", "town")
         yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.8)
@@ -351,7 +361,7 @@ def _own_tribunal(text: str, town: str) -> Iterator[Found]:
             yield found_organ(text, start, match.end(), OrganName(town, "", form, text[start : match.end()]), 0.75)
 
 
-_WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥")
+_WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥|领导小组$")
 # 升平社区|居委会, 园艺村|村民委员会
 _COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会|委会)")
 _COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)|村委会")

@@ -22,8 +22,8 @@ _OF_MINISTRY = re.compile(
 )
 # 局法治建设领导小组, 成立厅…工作领导小组, 局法治建设领导小组办公室
 _GROUP = re.compile(
-    rf"(?:{BEGINS}|(?<=成立|组建|设立|调整|充实|健全|完善|召开))(?P<level>[省市区县州]?)(?:局(?![长党])|厅(?![长党]))(?:机关)?"
-    r"(?P<unit>(?:(?![的任长]|研究|审议|听取)[一-鿿]){2,18}?(?:领导|协调)小组(?:办公室)?)(?![长组])"
+    rf"(?:{BEGINS}|(?<=成立|组建|设立|调整|充实|健全|完善|召开|担任))(?P<level>[省市区县州]?)(?:局(?![长党])|厅(?![长党])|总[署局](?![长党]))(?:机关)?"
+    r"(?P<unit>(?:(?![的任长]|研究|审议|听取)[一-鿿]){2,18}?(?:领导|协调)小组(?:办公室)?)(?!长|组(?!长))"
 )
 # 由|政策法规处|牵头: what the unit for law is called
 _FOR_LAW = re.compile(
@@ -117,7 +117,7 @@ def _party(text: str, issuer: str, setting: Setting, knowledge: Knowledge) -> It
 def _patterns(issuer: str, central: bool) -> tuple[re.Pattern[str], ...]:
     """The forms of units that this body has."""
     if central:
-        return (_OF_MINISTRY,) if issuer.endswith(("部", "署", "局", "委员会")) else ()
+        return (_OF_MINISTRY, _GROUP) if issuer.endswith(("部", "署", "局", "委员会")) else ()
     if issuer.endswith("公安局"):
         return (_OF_BUREAU, _OF_POLICE, _GROUP)
     if issuer.endswith(("局", "厅")):
