@@ -302,7 +302,9 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
 
 
 # 宜宾举行《…》新闻发布会 / 发布时间:2023-11-24 来源:某新闻网: a page of news
-_NEWS_LINE = re.compile(r"^[ ]*(?:(?:发布)?(?:时间|日期)|来源|(?:19|20)\d\d-\d)[^。\n]{0,60}(?:来源|作者|编辑|记者|浏览)")
+_NEWS_LINE = re.compile(
+    r"^[ ]*(?:(?:发布)?(?:时间|日期)|来源|(?:19|20)\d\d-\d)[^。\n]{0,60}(?:来源|作者|编辑|记者|浏览)"
+)
 _HEADLINE = 5  # lines in which it stands
 
 
@@ -316,7 +318,9 @@ def _headline(folded: str) -> str | None:
 
 
 # 市政府办公室, 我市, 区司法局: bodies that stand without their place
-_OUR_BODIES = re.compile(r"(?<![一-鿿])我?(?P<level>自治区|[省市县区州盟旗])(?:人民政府|政府|委[、,办宣组政]|人大|政协|[一-鿿]{2,6}局|直)|我(?P<ours>[省市县区州盟旗])(?![一-鿿]?(?:们|国))")
+_OUR_BODIES = re.compile(
+    r"(?<![一-鿿])我?(?P<level>自治区|[省市县区州盟旗])(?:人民政府|政府|委[、,办宣组政]|人大|政协|[一-鿿]{2,6}局|直)|我(?P<ours>[省市县区州盟旗])(?![一-鿿]?(?:们|国))"
+)
 _OPENING_TEXT = 200  # characters at the beginning of a text whose author is not known
 _TIMES = 2  # bodies without their place that tell whose paper it is
 

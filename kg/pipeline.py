@@ -209,7 +209,9 @@ def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, s
         todo = list(shares)
         if len(todo) > MANY:
             workers.end()
-        yield from workers.results(todo, setup, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
+        yield from (
+            workers.results(todo, setup, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
+        )
         workers.end()  # nothing is left for them, and what follows needs the memory
 
     archive = Archive(store.path / "contents") if isinstance(store, DiskStore) else None

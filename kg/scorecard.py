@@ -44,6 +44,7 @@ GOLDS = (
     ("tests/gold-fresh/eleventh", "tests/gold-fresh/eleventh"),
     ("tests/gold-fresh/twelfth", "tests/gold-fresh/twelfth"),
     ("tests/gold-fresh/thirteenth", "tests/gold-fresh/thirteenth"),
+    ("tests/gold-fresh/fourteenth", "tests/gold-fresh/fourteenth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
@@ -53,6 +54,7 @@ GOLDS = (
     ("tests/gold-official/sixth", "../shared/corpus-official"),
     ("tests/gold-official/seventh", "../shared/corpus-official"),
     ("tests/gold-official/eighth", "../shared/corpus-official"),
+    ("tests/gold-official/ninth", "../shared/corpus-official"),
 )
 
 

@@ -112,6 +112,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/eleventh",
         "tests/gold-fresh/twelfth",
         "tests/gold-fresh/thirteenth",
+        "tests/gold-fresh/fourteenth",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",
@@ -120,6 +121,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-official/sixth",
         "tests/gold-official/seventh",
         "tests/gold-official/eighth",
+        "tests/gold-official/ninth",
     ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:

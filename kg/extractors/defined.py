@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extractors.setting import Found, OrganName, found_organ
+from kg.extractors.setting import BEGINS, Found, OrganName, found_organ
 from kg.knowledge import OrganForm
 
 _OPENS = "(以下"
@@ -33,15 +33,15 @@ def _abbreviates(short: str, name: str) -> bool:
 
 # “净土护田”专项行动|领导小组: set up for a campaign with a name
 _OF_CAMPAIGN = re.compile(
-    r"“[^“”\n]{2,24}”(?:[一-鿿]{0,4}(?:专项|攻坚|整治|三年)?(?:行动|活动|工程|改革|整治|创建|建设|试点)(?:工作)?)?(?:领导小组|协调小组|工作专班|指挥部)(?:办公室)?(?![长组成]|组长)"
+    rf"(?:{BEGINS}(?P<level>[省市县区州旗]))?(?P<name>“[^“”\n]{{2,24}}”(?:[一-鿿]{{0,4}}(?:专项|攻坚|整治|三年)?(?:行动|活动|工程|改革|整治|创建|建设|试点)(?:工作)?)?(?:领导小组|协调小组|工作专班|指挥部)(?:办公室)?)(?![长组成]|组长)"
 )
 
 
 def of_campaigns(text: str) -> Iterator[Found]:
     """The leading groups of campaigns that bear a name."""
     for match in _OF_CAMPAIGN.finditer(text):
-        name = match.group()
-        yield found_organ(text, match.start(), match.end(), OrganName("", "", _OF_HERE, name, name), 0.8)
+        organ = OrganName("", match["level"] or "", _OF_HERE, match.group(), match["name"])
+        yield found_organ(text, match.start(), match.end(), organ, 0.8)
 
 
 def introduced(text: str) -> Iterator[Found]:

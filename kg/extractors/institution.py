@@ -405,6 +405,7 @@ _NO_HEAD = {
 }  # 联合|会签, 集中|学习
 
 
+_RUNS_ON = re.compile("(?<=部)门|(?<=局)部(?!署|门|长)")  # 生态环境|局部|恶化
 _GROUPS = ("领导小组", "领导小组办公室", "领导小组办")
 _OF_A_PLACE = OrganForm("{N}", "open-place", "committee")
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协", "政协提案": "政协"}
@@ -422,11 +423,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
             whole = surface + "会" if text[hit.end : hit.end + 1] == "会" else name  # 市政协委员|会
             organ = OrganName("", before[0], form, before[0] + whole)
             return found_organ(text, before[1], hit.start + len(whole), organ, 0.8)
-    if (
-        needs == "stop"
-        or belongs_to_next(text, hit)
-        or (text[hit.end - 1] == "部" and text[hit.end : hit.end + 1] == "门")
-    ):
+    if needs == "stop" or belongs_to_next(text, hit) or _RUNS_ON.match(text, hit.end):
         return None
     if needs == "central" and surface.endswith(_GROUPS) and (before := _level_before(text, hit.start)):
         organ = OrganName("", before[0], _OF_A_PLACE, text[before[1] : hit.end], surface)

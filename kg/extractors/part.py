@@ -234,5 +234,7 @@ def _branch_of(text: str, body: Found, starts: Mapping[int, Hit[tuple[str, ...]]
     if branch.group() != "特派办" or found.organ is None:
         return found
     # 审计署|武汉|特派办: 审计署驻武汉特派员办事处
-    form = dataclasses.replace(found.organ.form, template=f"{body.organ.form.template}驻{text[first : branch.start()]}特派员办事处")
+    form = dataclasses.replace(
+        found.organ.form, template=f"{body.organ.form.template}驻{text[first : branch.start()]}特派员办事处"
+    )
     return found._replace(organ=found.organ._replace(form=form))

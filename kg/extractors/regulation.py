@@ -281,7 +281,9 @@ def _names_one(name: str, entry: Entry, knowledge: Knowledge) -> bool:
 _EXPLAINS = re.compile(r"^[^《]{0,8}《.*》[^》]{0,10}(?:解读|图解|问答|起草说明)$")  # 《A》政策解读: a page about A
 
 
-_TELLS_WORK = re.compile(r"(?:情况|工作|检查|调研|调查|评估|审计|督察|结果)的?(?:报告|总结)(?:\([^()]*\))?$")  # …实施情况的报告
+_TELLS_WORK = re.compile(
+    r"(?:情况|工作|检查|调研|调查|评估|审计|督察|结果)的?(?:报告|总结)(?:\([^()]*\))?$"
+)  # …实施情况的报告
 
 
 def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:
