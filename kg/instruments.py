@@ -338,14 +338,17 @@ _GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$
 _HANDED_OVER = re.compile(r"(?:交由|转由|委托)[^,。;《》]{2,16}(?:部门|单位|机关|机构),$")
 
 
-_MEASURED = re.compile(r"[^,。;《]{0,6}(?:不相?符|不一致|不(?:相)?适应|相?抵触|相?冲突|相违背|相悖)")
+# 同《A》|的规定相抵触
+_MEASURED = re.compile(
+    r"(?:的?(?:规定|精神|要求|内容))?(?:已经|明显)?(?:不相?符|不一致|不(?:相)?适应|相?抵触|相?冲突|相违背|相悖)"
+)
 
 
 def _measured_by(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
-    """废止|与《A》不符的规定: A is what others are measured by."""
+    """清理|同《A》不一致的文件: A is what others are measured by."""
     between = clause.slice(cue.end, group.start)
     last = group.members[-1].span.end
-    return between.endswith(("与", "同", "和")) and bool(_MEASURED.match(clause.slice(last, last + 16).lstrip("》")))
+    return between.endswith(("与", "同")) and bool(_MEASURED.match(clause.slice(last, last + 16).lstrip("》")))
 
 
 _MEANWHILE = re.compile(

@@ -25,7 +25,7 @@ _OPENS = r"(?:(?:19|20)\d\d年)?[一-鿿“]"
 _ENDS = r"[;。、,.]?[ ]*$"
 _NUMBERED_TITLE = rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n]{{4,120}}?)[ ]*[(](?P<number>{_CODE})[^()]*[)]"
 # 3.某县城市供水管理办法(某政规〔2021〕2号), with a reason behind it: ——适用期已过
-_NUMBERED = re.compile(rf"{_NUMBERED_TITLE}(?:[ ]*[—–-]+[^。\n]{{2,60}})?{_ENDS}")
+_NUMBERED = re.compile(rf"{_NUMBERED_TITLE}(?:[ ]*[—–-]+(?![^。\n]*(?:有效|保留|修[改订]))[^。\n]{{2,60}})?{_ENDS}")
 # 3.某县城市供水管理办法, 3.某县城市供水管理办法(修订)(市水利局起草): only under a caption that says what the list is
 _PLAIN = re.compile(
     rf"{_NUMERAL}(?P<title>{_OPENS}[^,。;:\n ]{{4,100}}?(?<!文件|规章|法规|目录|清单|项目|计划)(?<!》))(?:[(](?P<bracket>[^()\n]{{2,60}})[)])?{_ENDS}"

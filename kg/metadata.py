@@ -121,7 +121,8 @@ def _year(title: str | None, folded: str, published: str | None, letterhead: Let
 def _above_text(folded: str) -> str:
     """The lines of the header: what stands above the first sentence."""
     stop = folded.find("。", 0, 600)
-    return folded[: folded.rfind("\n", 0, stop) + 1] if stop >= 0 else folded[:600]
+    above = folded[: folded.rfind("\n", 0, stop) + 1] if stop >= 0 else folded[:600]
+    return above or folded[:stop]  # a page in one line
 
 
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?=[ ]*年|[ ]*度)")
@@ -277,7 +278,7 @@ def _title(given: Metadata, folded: str, letterhead: Letterhead) -> str | None:
         # a report that prints an instrument's title somewhere in its head is still a report
         if labelled is None and not any(_REPORT.search(line) for _, line in _title_lines(folded.split("\n")[:20])):
             return own
-    return find_title(folded) or _headline(folded)
+    return find_title(folded)
 
 
 def _joined(title: str) -> str:
@@ -296,15 +297,19 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
         return _completed(given, title, folded, letterhead, published, [(town[0], town[2])], town[1], knowledge)
     organs = [] if given.issuer else _issuers(title, folded, letterhead, place, knowledge)
     if place is None and not organs and not given.issuer:
+        title = title or _headline(folded)  # told by nobody, and it does not tell the issuer
         told = _place_told(title, folded, knowledge)
         return _completed(given, title, folded, letterhead, published, [], told.name if told else None, knowledge)
     return _completed(given, title, folded, letterhead, published, organs, None, knowledge)
 
 
-# 宜宾举行《…》新闻发布会 / 发布时间:2023-11-24 来源:某新闻网: a page of news
+# 某市举行《…》新闻发布会 / 发布时间:2021-03-02 来源:某网: a page of news
 _NEWS_LINE = re.compile(
     r"^[ ]*(?:(?:发布)?(?:时间|日期)|来源|(?:19|20)\d\d-\d)[^。\n]{0,60}(?:来源|作者|编辑|记者|浏览)"
 )
+_NO_HEADLINE = re.compile(
+    r"网站|网$|字体|大[ ]中[ ]小|打印|关闭|>|位置|上一篇|下一篇"
+)  # what a portal prints on every page
 _HEADLINE = 5  # lines in which it stands
 
 
@@ -312,32 +317,34 @@ def _headline(folded: str) -> str | None:
     """The headline of a page of news: the line right above the one of its date and source."""
     lines = [line.strip() for line in folded[:600].split("\n") if line.strip()][: _HEADLINE + 1]
     for line, below in itertools.pairwise(lines):
-        if _NEWS_LINE.match(below) and 6 <= len(line) <= 60 and not _HEADER_WORDS.match(line):
+        if (
+            _NEWS_LINE.match(below)
+            and 6 <= len(line) <= 60
+            and not _HEADER_WORDS.match(line)
+            and not _NO_HEADLINE.search(line)
+        ):
             return line
     return None
 
 
 # 市政府办公室, 我市, 区司法局: bodies that stand without their place
 _OUR_BODIES = re.compile(
-    r"(?<![一-鿿])我?(?P<level>自治区|[省市县区州盟旗])(?:人民政府|政府|委[、,办宣组政]|人大|政协|[一-鿿]{2,6}局|直)|我(?P<ours>[省市县区州盟旗])(?![一-鿿]?(?:们|国))"
+    r"(?<![一-鿿])我?(?P<level>自治区|省|市(?!场)|[县区](?!域)|州|盟|旗)(?:人民政府|政府|委[、,办宣组政]|人大|政协|[一-鿿]{2,6}局|直)|我(?P<ours>[省市县区州盟旗])(?![一-鿿]?(?:们|国))"
 )
-_OPENING_TEXT = 200  # characters at the beginning of a text whose author is not known
 _TIMES = 2  # bodies without their place that tell whose paper it is
 
 
 def _place_told(title: str | None, folded: str, knowledge: Knowledge) -> Place | None:
-    """The place of a paper that nobody signs: where its title or its text begins, if bodies of that level stand without their place."""
-    levels = Counter(match["level"] or match["ours"] for match in _OUR_BODIES.finditer(folded))
-    begun = folded.find(title) + len(title) if title and title in folded else 0
-    opening = folded[begun : begun + _OPENING_TEXT]
+    """The place of a paper that nobody signs: with which its title begins, if bodies of that level stand without their place.
+
+    Places that the text names further on may be visited, or the next case of a collection.
+    """
     named, _ = places_at_head(title or "", knowledge)
-    surfaces = [named] if named else []
-    surfaces += [opening[hit.start : hit.end] for hit in knowledge.place_names.find(opening)]
-    for surface in surfaces:
-        place = knowledge.places.resolve(surface, None)
-        if place and levels[knowledge.places.level_word(place)] >= _TIMES:
-            return place
-    return None
+    place = knowledge.places.resolve(named, None) if named else None
+    if place is None:
+        return None
+    levels = Counter(match["level"] or match["ours"] for match in _OUR_BODIES.finditer(folded))
+    return place if levels[knowledge.places.level_word(place)] >= _TIMES else None
 
 
 def _completed(

@@ -149,12 +149,12 @@ def build(
     id is then left as it was. Raises NoDocuments if nothing is left to build, and what ``sources`` and the store raise;
     the store is then as it was.
     """
-    with _prepared(store):
-        found = sources(paths, fields)
-        with Workers(jobs or max(1, min(cores(), len(found) // FEW))) as workers:
-            if runner is None:
-                workers.begin(len(found))
-            known = knowledge if isinstance(knowledge, Knowledge) else knowledge()
+    found = sources(paths, fields)
+    with Workers(jobs or max(1, min(cores(), len(found) // FEW))) as workers:
+        if runner is None:
+            workers.begin(len(found))
+        known = knowledge if isinstance(knowledge, Knowledge) else knowledge()
+        with _prepared(store):
             return _built(found, store, known, progress, keep_others, judgements, workers, runner)
 
 
@@ -179,7 +179,8 @@ def _built(
     found.clear()
     batches = _batches(rest, before, workers.jobs)
     judged = bool(before) and _judged_anew(store, knowledge, judgements)
-    with store.transaction() as writer, _setup(store, knowledge) as setup:
+    # the processes end before the folder goes that they write into
+    with store.transaction() as writer, _setup(store, knowledge) as setup, workers:
         derivation = _derivation(writer, store, setup, before, workers)
         begun = _counted(progress, total)
         results = runner(batches, setup, begun) if runner else workers.results(batches, setup, begun)

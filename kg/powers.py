@@ -25,10 +25,12 @@ def is_statute(account: Account, title: str) -> bool:
 
 
 def may_make(account: Account, subject: str, title: str) -> bool:
-    """No local body makes or changes what a higher one has made: a national law, a provincial rule in a city's report."""
+    """No local body makes or changes what a higher one has made: a national law, a provincial rule in a city's report, a treaty."""
     home, knowledge = account.reading.setting.place, account.knowledge
     if home is None or is_national(subject):
         return True
+    if title.endswith("协定"):
+        return False  # a treaty is the state's
     if title in knowledge.laws or is_national(title) or title.startswith("中华人民共和国"):
         form = knowledge.organs.get(subject)
         return form is not None and form.needs == "central"

@@ -96,7 +96,7 @@ _PARENT = str(Path(__file__).resolve().parents[1])
 
 
 class Workers:
-    """``jobs`` worker processes, started when there is work for the first time and kept until the block ends.
+    """``jobs`` worker processes, started when there is work for the first time, or is to come (``begin``), and kept until the block ends.
 
     With one job there are none: the work is done here.
     """
@@ -125,7 +125,7 @@ class Workers:
         self._workers = []
 
     def begin(self, pieces: int) -> None:
-        """Start the processes for this many pieces of work, or more, that are still to come: they import meanwhile."""
+        """Start the processes for work that is still to come, one for each piece but no more than ``jobs``: they import meanwhile."""
         while self.jobs > 1 and len(self._workers) < min(self.jobs, pieces):
             self._workers.append(_Worker())
 

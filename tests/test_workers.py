@@ -17,7 +17,7 @@ import pytest
 
 import kg
 from kg.batch import Setup
-from kg.errors import WorkerError
+from kg.errors import KnowledgeError, StoreError, WorkerError
 from kg.knowledge import Knowledge, load_knowledge
 from kg.model import Metadata
 from kg.pipeline import BATCH, _batches, build
@@ -112,6 +112,60 @@ def test_workers_are_used_again_after_what_was_not_wanted(tmp_path: Path, knowle
         first.close()
         done = [result.number for result in workers.results(batches, setup, lambda: None)]
     assert sorted(done) == [batch.number for batch in batches]
+
+
+def test_processes_begin_before_knowledge_and_end_when_it_cannot_be_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+    spawned = subprocess.Popen
+
+    def noted(*given: object, **further: object) -> subprocess.Popen[bytes]:
+        begun.append(spawned(*given, **further))  # type: ignore[call-overload]
+        return begun[-1]
+
+    monkeypatch.setattr("kg.workers.subprocess.Popen", noted)
+
+    def loads() -> Knowledge:
+        assert len(begun) == 2, "they begin first"
+        assert all(process.poll() is None for process in begun)
+        raise KnowledgeError("a table contradicts itself")
+
+    with pytest.raises(KnowledgeError):
+        build([CORPUS], DiskStore(tmp_path / "s", create=True), loads, jobs=2)
+    assert all(process.poll() is not None for process in begun)
+
+
+@pytest.mark.parametrize("loads", [1, 1000])
+def test_many_pairs_of_files_are_loaded_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge, expected: list[str], loads: int
+) -> None:
+    """Whether the copy is opened anew between them or not; each graph and each triple of the union is there."""
+    for name, value in (("_SMALL", 0), ("_LARGE", 2), ("_LOADS", loads)):
+        monkeypatch.setattr(f"kg.store.embedded.{name}", value)
+    monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 2)
+    store = DiskStore(tmp_path / "s", create=True)
+    build([CORPUS], store, knowledge, jobs=2)
+    assert list(store.quads()) == expected
+
+
+def test_files_that_cannot_be_loaded_break_the_build_and_the_store_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge
+) -> None:
+    monkeypatch.setattr("kg.store.embedded._SMALL", 0)
+    store = DiskStore(tmp_path / "s", create=True)
+    build([CORPUS], store, knowledge, jobs=2)
+    before = list(store.quads())
+    monkeypatch.setattr("kg.store.embedded._joined", lambda parts, lines=(): _spoilt(parts[0].quads, parts[0].union))
+    with pytest.raises(StoreError, match="cannot load"):
+        build([ROOT / "tests" / "gold-written"], store, knowledge, jobs=2)
+    assert list(store.quads()) == before
+
+
+def _spoilt(*paths: Path) -> tuple[Path, ...]:
+    for path in paths:
+        path.write_text("<no quad\n", encoding="utf-8")
+    return paths
 
 
 DYING = """

@@ -31,15 +31,20 @@ def _abbreviates(short: str, name: str) -> bool:
     return all(char in rest for char in short)
 
 
-# “净土护田”专项行动|领导小组: set up for a campaign with a name
+# “利剑”专项行动|领导小组: set up for a campaign with a name
 _OF_CAMPAIGN = re.compile(
-    rf"(?:{BEGINS}(?P<level>[省市县区州旗]))?(?P<name>“[^“”\n]{{2,24}}”(?:[一-鿿]{{0,4}}(?:专项|攻坚|整治|三年)?(?:行动|活动|工程|改革|整治|创建|建设|试点)(?:工作)?)?(?:领导小组|协调小组|工作专班|指挥部)(?:办公室)?)(?![长组成]|组长)"
+    rf"(?:{BEGINS}(?P<level>[省市县区州旗]))?(?P<name>“[^“”\n]{{2,24}}”(?:[一-鿿]{{0,4}}(?:专项|攻坚|整治|三年)?(?:行动|活动|工程|整治|创建)(?:工作)?)(?:领导小组|协调小组|工作专班|指挥部)(?:办公室)?)(?!长|组长|组成|成员)"
 )
+
+
+_FREE = re.compile(r"(?:^|[^一-鿿]|成立|设立|组建|[由向])$")
 
 
 def of_campaigns(text: str) -> Iterator[Found]:
     """The leading groups of campaigns that bear a name."""
     for match in _OF_CAMPAIGN.finditer(text):
+        if not match["level"] and not _FREE.search(text[max(0, match.start() - 2) : match.start()]):
+            continue  # 某县“利剑”专项行动领导小组: whose it is, the place tells
         organ = OrganName("", match["level"] or "", _OF_HERE, match.group(), match["name"])
         yield found_organ(text, match.start(), match.end(), organ, 0.8)
 

@@ -71,7 +71,12 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     of_city = place.level is PlaceLevel.COUNTY and city.name.endswith("市") and not (organ.places or organ.level)
     if of_city and form.template.endswith((f"{place.short}分局", f"{place.name}分局")):
         plate = knowledge.places.door_plate(city)  # 规自委|海淀分局 in a paper of the district
-    if organ.places and organ.places == place.short != place.name and _of_city_since_2016(form.template, place):
+    if (
+        organ.places
+        and place.level is PlaceLevel.COUNTY
+        and organ.places == place.short != place.name
+        and _run_by_city(form.template, city, setting.year)
+    ):
         plate = knowledge.places.door_plate(city) + place.short  # 成华|生态环境局: 成都市成华生态环境局
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
@@ -95,9 +100,10 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     return filled.replace("{S}", place.short)
 
 
-def _of_city_since_2016(template: str, place: Place) -> bool:
-    """True for the bureaus of counties and districts that the city's took over (reform of 2016: 生态环境局, then 环境保护局)."""
-    return place.level is PlaceLevel.COUNTY and template in ("{P}生态环境局", "{P}环境保护局")
+def _run_by_city(template: str, city: Place, year: int | None) -> bool:
+    """True for the bureaus that cities took over from their counties and districts (reform of 2018; municipalities kept them)."""
+    municipality = city.level is PlaceLevel.PROVINCE
+    return template == "{P}生态环境局" and city.name.endswith("市") and not municipality and (year or 2019) >= 2019
 
 
 _OF_REGION = re.compile(r"^中共[一-鿿]{2,7}自治区委(?!员会)")

@@ -11,7 +11,7 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|派驻|派?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|执法检查组|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|(?<=纪委监委)派驻|派?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|执法检查组(?![织成])|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 淮河水利委员会|沂沭泗水利管理局, 中国农业科学院|茶叶研究所: what river commissions and academies are made of
 _OF_RIVER = re.compile(
@@ -22,7 +22,7 @@ _OF_ACADEMY = re.compile(
 )
 # 华侨大学|法学院, 鲁东大学|法学院
 _OF_UNIVERSITY = re.compile(
-    r"(?!各|[和与及等、的新老本])[一-鿿]{2,4}(?<![各新老本两])校区|(?!各|等|所属|附属|[和与及等、的])(?:(?!走进|进入|引进|下设|下属|内设|毕业|获批|成立|建立|设立|新增|会同|联合|共建|师生|学生|教师)[一-鿿]){1,10}?(?:学院|研究院|研究中心|研究所|学部|法律系)(?![派院校路])"
+    r"(?!各|两|三|多|所有|主要|全部|规划|建设|新建|扩建|[和与及等、的新老本])[一-鿿]{2,4}(?<![各新老本两个])校区|(?!各|等|所属|附属|[和与及等、的])(?:(?!走进|进入|引进|下设|下属|内设|毕业|获批|成立|建立|设立|新增|会同|联合|共建|师生|学生|教师)[一-鿿]){1,10}?(?:学院|研究院|研究中心|研究所|学部|法律系)(?![派院校路])"
 )
 # 青岛西海岸新区管委会|住房和建设局: a zone's bureaus under the name of its committee
 _OF_ZONE = re.compile(
@@ -155,7 +155,7 @@ def _part_of(text: str, body: Found) -> Found | None:
     first = body.span.start - len(_DISCIPLINE)
     if surface != "国家监委" or "驻" not in part.group() or not text.startswith(_DISCIPLINE, max(0, first)):
         return found
-    # 中央纪委|国家监委驻海关总署纪检监察组: posted by both
+    # 中央纪委|国家监委驻水利部纪检监察组: posted by both
     name = _DISCIPLINE + surface + part.group()
     form = dataclasses.replace(body.organ.form, template=name)
     return found_organ(text, first, part.end(), body.organ._replace(form=form, surface=name), 0.85)
@@ -193,7 +193,7 @@ def _with(text: str, body: Found, organ: OrganName, end: int, confidence: float)
         tail = _AT_LEVEL.sub("驻{P}", tail)
     as_written = tail.startswith(("股份", "有限", "集团")) or _OF_GROUP.fullmatch(tail)
     known = organ.surface if as_written else organ.form.template
-    form = dataclasses.replace(organ.form, template=known + _AT_OURS.sub(_posted, tail))
+    form = dataclasses.replace(organ.form, template=known + _AT_OURS.sub(_at_ours, tail))
     return found_organ(
         text, body.span.start, end, organ._replace(form=form, surface=organ.surface + written), confidence
     )
@@ -204,7 +204,7 @@ _AT_LEVEL = re.compile(r"^驻[省市区县州](?=[一-鿿]{2,}[厅局委院]纪�
 _AT_OURS = re.compile(r"^(?:派?驻[厅局委办院部署]|派驻)(?=纪检)")
 
 
-def _posted(match: re.Match[str]) -> str:
+def _at_ours(match: re.Match[str]) -> str:
     return "派驻{I}" if match.group().startswith("派") else "驻{I}"
 
 

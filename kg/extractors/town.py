@@ -296,11 +296,11 @@ _ORGANS_OF_TOWN = {
 # 街道综合行政执法办, 镇公共服务办公室, 街道办: further organs of the town that speaks
 _OWN_FURTHER = re.compile(
     rf"(?:{BEGINS}|(?<=依托|会同|联合|邀请|组织|通过|协助|配合|督促|指导|组建|成立|设立))(?:镇|乡|街道)"
-    r"(?:办(?![事公理学])|(?:人大工委|退役军人服务站|妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化))|综合行政执法局|(?:(?![的任长为])[一-鿿]){2,10}?领导小组(?![长组成]))"
+    r"(?:办(?![事公理学])|(?:人大工委|退役军人服务站|妇联|总工会|工会|武装部|关工委|文化站|残联|商会|团委|纪委|纪工委)|[一-鿿]{2,10}?(?:办公室|中心|大队|中队|执法队|执法办|应急办|党政办|人大工委|纪工委|武装部|商会|法庭|文化站|妇联|关工委|总工会)(?![一-鿿]?(?:建设|工作|主任|规范化))|综合行政执法局|(?:(?![的任长为求])[一-鿿]){2,14}?领导小组(?!长|组长|组成|成员|[会要作]))"
 )
 # 党工委、|办事处组织学法: of the sub-district that speaks
 _BARE_STREET = re.compile(rf"{BEGINS}(?P<organ>党工委|办事处)(?![一-鿿]{{0,2}}(?:换届|旧址|选址))")
-# 街道|紧扣…任务, 以|街道|为被申请人, 把|街道|列为试点: the sub-district that speaks, where it acts; not 街道建设, 街道司法所
+# 街道|召开…会议, 以|街道|为被告, 把|街道|列为试点: the sub-district that speaks, where it acts; not 街道建设, 街道司法所
 _ITSELF = re.compile(rf"(?:{BEGINS}|(?<=[以把]))街道(?=(?P<next>[一-鿿]{{2}}))")
 _NAMES_WORK = frozenset(
     (
@@ -319,10 +319,30 @@ _NAMES_WORK = frozenset(
         "组织",
         "普法",
         "执法",
+        "治理",
+        "改造",
+        "整治",
+        "提升",
+        "更新",
+        "绿化",
+        "推进",
+        "创建",
+        "形成",
+        "统筹",
+        "联动",
+        "完善",
+        "优化",
     )
 )
 _YOUTH = re.compile(rf"{BEGINS}(?:团[镇乡]委|共青团[镇乡]委|街道团工委)")
 _NOT_OWN = re.compile(r"^(?:镇|乡|街道)(?:[镇乡村]|社区|各|和|与|及|两级|干部|居民)")
+
+
+# 镇|法治政府建设|领导小组, 街道|安全生产工作|领导小组: what it is for; not 镇|成立…领导小组, 镇|落实|领导小组要求
+_OF_WORK = re.compile(
+    r"(?!成立|召开|落实|贯彻|严格|牵头|发挥|调整|组建|健全|完善|党政|设立)[一-鿿]{0,4}"
+    r"(?:法治|依法|普法|安全|应急|防汛|平安|信访|环保|环境|乡村振兴|综治|文明)[一-鿿]{0,6}领导小组$"
+)
 
 
 def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
@@ -330,7 +350,9 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         word = match.group()
         organ = _OUR.sub("", word)
         verbs = any(knowledge.verbs.get(organ[i : i + 2]) for i in range(len(organ) - 1))
-        if _NOT_OWN.match(word) or (verbs and len(organ) > 4 and not _WORKS.search(organ)):
+        if _NOT_OWN.match(word) or (
+            verbs and len(organ) > 4 and not _WORKS.search(organ) and not _OF_WORK.match(organ)
+        ):
             continue
         full = "办事处" if organ == "办" else organ + "公室" if organ.endswith("办") else organ
         form = OrganForm(_ORGANS_OF_TOWN.get(full, "{T}" + full), "town", "town")
@@ -341,7 +363,7 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
         yield found_organ(text, match.start(), match.end(), name, 0.75)
     for match in _ITSELF.finditer(text) if town.endswith("街道") else ():
         word = match["next"]
-        if (knowledge.verbs.get(word) and word not in _NAMES_WORK) or word[0] in "为列将已":
+        if (knowledge.verbs.get(word) and word not in _NAMES_WORK) or word in ("为被", "为原", "列为", "列入"):
             form = OrganForm("{T}办事处", "town", "town")
             yield found_organ(text, match.start(), match.end(), OrganName(town, "", form, match.group()), 0.75)
     for match in _YOUTH.finditer(text):
@@ -379,7 +401,7 @@ def _own_tribunal(text: str, town: str) -> Iterator[Found]:
             yield found_organ(text, start, match.end(), OrganName(town, "", form, text[start : match.end()]), 0.75)
 
 
-_WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥|领导小组$")
+_WORKS = re.compile(r"服务|执法|监督|治理|管理|调解|指挥")
 # 升平社区|居委会, 园艺村|村民委员会
 _COMMITTEE = re.compile(r"([一-鿿]{2,4}(?:社区|村))(居委会|居民委员会|村委会|村民委员会|委会)")
 _COMMITTEE_WORD = re.compile(r"(?:社区|村)(?:居委会|居民委员会|村委会|村民委员会)|村委会")

@@ -22,8 +22,8 @@ _OF_MINISTRY = re.compile(
 )
 # 局法治建设领导小组, 成立厅…工作领导小组, 局法治建设领导小组办公室
 _GROUP = re.compile(
-    rf"(?:{BEGINS}|(?<=成立|组建|设立|调整|充实|健全|完善|召开|担任))(?P<level>[省市区县州]?)(?:局(?![长党])|厅(?![长党])|总[署局](?![长党]))(?:机关)?"
-    r"(?P<unit>(?:(?![的任长]|研究|审议|听取)[一-鿿]){2,18}?(?:领导|协调)小组(?:办公室)?)(?!长|组(?!长))"
+    rf"(?:{BEGINS}|(?<=成立|组建|设立|调整|充实|健全|完善|召开|担任))(?P<level>[省市区县州]?)(?:局(?![长党])|厅(?![长党])|(?P<centre>总[署局])(?![长党]))(?:机关)?"
+    r"(?P<unit>(?:(?![的任长]|研究|审议|听取)[一-鿿]){2,18}?(?:领导|协调)小组(?:办公室)?)(?!长|组(?![长织])|成员|组成)"
 )
 # 由|政策法规处|牵头: what the unit for law is called
 _FOR_LAW = re.compile(
@@ -76,8 +76,10 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         yield from _seated(text, issuer, ends)
     yield from _party(text, issuer, setting, knowledge)
     for match in (m for pattern in _patterns(issuer, central) for m in pattern.finditer(text)):
-        unit = match.group("unit")
-        if (level := match.groupdict().get("level")) and not _is_own(level, setting, knowledge):
+        unit, parts = match.group("unit"), match.groupdict()
+        if (centre := parts.get("centre")) and not issuer.endswith(centre):
+            continue  # 总局…领导小组 in the report of a local bureau
+        if (level := parts.get("level")) and not _is_own(level, setting, knowledge):
             continue  # 省厅法制总队 in the report of a city's bureau
         many = _MANY_OF_MINISTRY if central else _MANY
         if many.search(unit[:-2]) or _governs(unit, knowledge) or unit.endswith(("科室", "处室")):

@@ -177,8 +177,9 @@ class EmbeddedWriter:
     def _load_files(self, pairs: Iterable[tuple[Path, Path]]) -> None:
         """Load these files, quads and their union; large ones two at once, because one bulk load keeps one core busy, outside
         of Python's lock, and the next while the larger of a pair is still loaded."""
-        with ThreadPoolExecutor(_AT_ONCE, "kg-bulk-load") as pool:
-            under_way: deque[Future[None]] = deque()
+        under_way: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(_AT_ONCE, "kg-bulk-load") as pool, contextlib.ExitStack() as unless:
+            unless.callback(pool.shutdown, cancel_futures=True)  # what has not begun when one fails
             for pair in pairs:
                 while len(under_way) > _AT_ONCE or (under_way and self._loads >= _LOADS):
                     under_way.popleft().result()
@@ -192,6 +193,8 @@ class EmbeddedWriter:
                     self._loads += 1
                     under_way += [pool.submit(self._load_file, path) for path in pair]
                 else:
+                    while under_way:
+                        under_way.popleft().result()
                     for path in pair:
                         self._load_file(path)
             for loading in under_way:
@@ -199,6 +202,7 @@ class EmbeddedWriter:
         give_back()
 
     def _load_file(self, path: Path) -> None:
+        """Load a file of quads and remove it."""
         self._load(path=str(path), few=path.stat().st_size <= _SMALL)
         path.unlink()
 
@@ -401,6 +405,7 @@ def _joined(parts: list[Part], lines: Iterable[str] = ()) -> tuple[Path, Path]:
 
 
 def _together(paths: list[Path], lines: Iterable[str] = ()) -> Path:
+    """What all these files hold and then these lines, in the first of them; the others are removed."""
     first, *others = paths
     try:
         with first.open("ab") as stream:
