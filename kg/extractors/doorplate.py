@@ -66,18 +66,7 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return None  # 国资委 in a paper of a province: whose, its place must tell
     if form.needs == "short" and organ.places != place.name and organ.places and "{S}" not in form.template:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
-    plate = knowledge.places.door_plate(place)
-    city = _prefecture(place, knowledge)
-    of_city = place.level is PlaceLevel.COUNTY and city.name.endswith("市") and not (organ.places or organ.level)
-    if of_city and form.template.endswith((f"{place.short}分局", f"{place.name}分局")):
-        plate = knowledge.places.door_plate(city)  # 规自委|海淀分局 in a paper of the district
-    if (
-        organ.places
-        and place.level is PlaceLevel.COUNTY
-        and organ.places == place.short != place.name
-        and _run_by_city(form.template, city, setting.year)
-    ):
-        plate = knowledge.places.door_plate(city) + place.short  # 成华|生态环境局: 成都市成华生态环境局
+    plate = _plate(organ, place, setting, knowledge)
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
     if local := _local_name(organ, place, knowledge):
@@ -98,6 +87,20 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         filled = filled.replace("{B}", prefecture)
     filled = filled.replace("公安局{S}分局", f"公安局{_in_branch(place, knowledge)}分局")
     return filled.replace("{S}", place.short)
+
+
+def _plate(organ: OrganName, place: Place, setting: Setting, knowledge: Knowledge) -> str:
+    """The place as it stands on the organ's door plate: of what the city runs in a district, the city's."""
+    plate, city, template = knowledge.places.door_plate(place), _prefecture(place, knowledge), organ.form.template
+    if place.level is not PlaceLevel.COUNTY or not city.name.endswith("市"):
+        return plate
+    bare = not (organ.places or organ.level)
+    if bare and template.endswith((f"{place.short}分局", f"{place.name}分局")):
+        return knowledge.places.door_plate(city)  # 规自委|海淀分局 in a paper of the district
+    short = organ.places == place.short != place.name
+    if short and _run_by_city(template, city, setting.year):
+        return knowledge.places.door_plate(city) + place.short  # 成华|生态环境局: 成都市成华生态环境局
+    return plate
 
 
 def _run_by_city(template: str, city: Place, year: int | None) -> bool:
