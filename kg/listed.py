@@ -20,12 +20,14 @@ _FATES = (
 )
 # 继续有效的规范性文件目录, 规范性文件备案情况表, 清理结果: the caption does not say what becomes of them
 _OTHERWISE = re.compile(r"保留|有效|继续执行|不再|审查|审核|备案|清理|评估|征求意见|[、和与及或]修|[、和与及或]废")
+# 应予修订的文件目录: decided by those who made them, unlike what is proposed
+_NEEDED = r"(?<![无不])(?:需要?|应当?|应予|列入|纳入)修[改订]"
 # 2024年拟制定修订的…, 2023年立法计划; not 计划完成情况
 _PLANNED = re.compile(
-    r"拟|(?:立法|制[定订]|修订|规章|工作|项目)计划(?!完成|执行|推进|进展|落实)|预备|(?:调研|论证|审议)项目|明年|下一年|建议|待|(?<![无不])(?:需要?|应当?|应予|列入|纳入)修[改订]"
+    r"拟|(?:立法|制[定订]|修订|规章|工作|项目)计划(?!完成|执行|推进|进展|落实)|预备|(?:调研|论证|审议)项目|明年|下一年|建议|待|"
+    + _NEEDED
 )
-# 应予修订的文件目录: decided by those who made them, unlike what is proposed
-_TO_AMEND = re.compile(r"(?<![无不])(?:需要?|应当?|应予|列入|纳入)修[改订]")
+_TO_AMEND = re.compile(_NEEDED)
 _OF_A_PLAN = re.compile(r"立法|规章|法规|制[定订]|项目|计划")
 # 终止办理, 暂缓出台, 调整出计划
 _STOPPED = re.compile(r"终止|中止|暂缓|推迟|延期|取消|不再|调整?出|撤回|未启动")

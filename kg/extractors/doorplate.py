@@ -97,16 +97,13 @@ def _plate(organ: OrganName, place: Place, setting: Setting, knowledge: Knowledg
     bare = not (organ.places or organ.level)
     if bare and template.endswith((f"{place.short}分局", f"{place.name}分局")):
         return knowledge.places.door_plate(city)  # 规自委|海淀分局 in a paper of the district
-    short = organ.places == place.short != place.name
-    if short and _run_by_city(template, city, setting.year):
+    # cities took these bureaus over in the reform of 2018, but municipalities' districts kept theirs
+    taken_over = (
+        template == "{P}生态环境局" and city.level is not PlaceLevel.PROVINCE and (setting.year or 2019) >= 2019
+    )
+    if taken_over and organ.places == place.short != place.name:
         return knowledge.places.door_plate(city) + place.short  # 成华|生态环境局: 成都市成华生态环境局
     return plate
-
-
-def _run_by_city(template: str, city: Place, year: int | None) -> bool:
-    """True for the bureaus that cities took over from their counties and districts (reform of 2018; municipalities kept them)."""
-    municipality = city.level is PlaceLevel.PROVINCE
-    return template == "{P}生态环境局" and city.name.endswith("市") and not municipality and (year or 2019) >= 2019
 
 
 _OF_REGION = re.compile(r"^中共[一-鿿]{2,7}自治区委(?!员会)")

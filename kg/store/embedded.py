@@ -178,8 +178,8 @@ class EmbeddedWriter:
         """Load these files, quads and their union; large ones two at once, because one bulk load keeps one core busy, outside
         of Python's lock, and the next while the larger of a pair is still loaded."""
         under_way: deque[Future[None]] = deque()
-        with ThreadPoolExecutor(_AT_ONCE, "kg-bulk-load") as pool, contextlib.ExitStack() as unless:
-            unless.callback(pool.shutdown, cancel_futures=True)  # what has not begun when one fails
+        with ThreadPoolExecutor(_AT_ONCE, "kg-bulk-load") as pool, contextlib.ExitStack() as ending:
+            ending.callback(pool.shutdown, cancel_futures=True)  # when one fails, those that have not begun are left
             for pair in pairs:
                 while len(under_way) > _AT_ONCE or (under_way and self._loads >= _LOADS):
                     under_way.popleft().result()
