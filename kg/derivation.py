@@ -16,9 +16,9 @@ from kg.store import Part, Store, Writer
 AT_ONCE = 20
 """Changed documents up to which the derived graph is always carried on key by key; of large stores, a tenth."""
 
-FEW = 1_000
-"""Documents whose derived graph is so small (some 220,000 lines) that it may wait on disk until all of it is there, while the
-rest is merged: queries then look through its files beside those of the rest, which takes milliseconds in a store of that size."""
+SMALL = 1_000
+"""Documents of a store whose derived graph is so small (some 220,000 lines) that it is loaded at once when all of it is there:
+queries then look through its files beside those of the documents, which need not be merged again."""
 
 Perform = Callable[[Iterable[derive.Share]], Iterable[Result]]
 """Something that derives shares, in any order: this process or several."""
@@ -85,10 +85,10 @@ class Derivation:
             derive.update(writer, knowledge, base, self._before, after, wanted)
         else:
             parts = self._shares()
-            if parts and len(self._held) <= FEW:
-                with writer.resting():
-                    parts = iter(list(parts))
-            derive.rebuild(writer, knowledge, base, wanted, parts)
+            if parts and len(self._held) <= SMALL:
+                derive.rebuild(writer, knowledge, base, wanted, list(parts), at_once=True)
+            else:
+                derive.rebuild(writer, knowledge, base, wanted, parts)
 
     def _contents(self) -> Iterator[Content]:
         """The contents of the new documents."""

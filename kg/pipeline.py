@@ -18,7 +18,7 @@ from typing import Self
 from kg.archive import Archive, covering
 from kg.batch import Batch, Result, Setup, check_document
 from kg.cache import RecordCache
-from kg.derivation import Derivation
+from kg.derivation import SMALL, Derivation
 from kg.derive import Share, held_judgements
 from kg.errors import KgError, NoDocuments, StoreError
 from kg.judgements import Judgement
@@ -36,8 +36,10 @@ __all__ = ["BuildReport", "Progress", "Runner", "add", "build", "check_document"
 Progress = Callable[[int, int], None]
 BATCH = 25
 """Sources in one batch, at most."""
-LEAST = CHUNK // 2
-"""Documents that are loaded as soon as the database is idle: every load leaves files that queries look through."""
+MERGED = 0.7
+"""Share of the documents after which the files of a small store are merged, by one core, while others read the rest: on two cores
+both then take about as long, and nobody waits at the end for a merge of everything. The rest is loaded in twice as large pieces,
+because each leaves files that queries look through."""
 MANY = 20
 """Shares to derive that are worth fresh worker processes: those that have read hold twice the memory."""
 FEW = 10
@@ -185,7 +187,9 @@ def _built(
         begun = _counted(progress, total)
         results = runner(batches, setup, begun) if runner else workers.results(batches, setup, begun)
         with contextlib.closing(results) as stream:
-            done = _load(stream, _Loader(writer, derivation, apart=runner is not None or workers.jobs > 1))
+            several = runner is not None or workers.jobs > 1
+            merged = total * MERGED if total <= SMALL else None
+            done = _load(stream, _Loader(writer, derivation, several, merged))
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
         if texts:  # before the graphs: whatever a graph points into is there
@@ -249,17 +253,19 @@ def _load(results: Iterable[Result], loader: _Loader) -> list[Result]:
 
 
 class _Loader:
-    """Loads parts, at most ``CHUNK`` documents at once; ``apart``: in a thread, so that whoever reads need not wait.
+    """Loads parts in a thread, ``CHUNK`` documents at once; ``apart``: so that whoever reads need not wait.
 
-    The database works outside of Python's lock. With a thread, what has come is loaded whenever the thread is idle and it is
-    enough.
+    The database works outside of Python's lock. What has come apart is loaded whenever the thread is idle and half as much is
+    there. After ``merged`` documents the files of the store are merged, and what comes meanwhile waits.
     """
 
-    def __init__(self, writer: Writer, derivation: Derivation, apart: bool) -> None:
-        self._writer, self._derivation = writer, derivation
-        self._thread = ThreadPoolExecutor(1, "kg-load") if apart else None
+    def __init__(self, writer: Writer, derivation: Derivation, apart: bool, merged: float | None) -> None:
+        self._writer, self._derivation, self._apart = writer, derivation, apart
+        self._thread = ThreadPoolExecutor(1, "kg-load")
         self._under_way: Future[None] | None = None
         self._waiting: deque[Part] = deque()
+        self._loaded, self._merged, self._most = 0, merged, CHUNK
+        self._merging: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -271,16 +277,16 @@ class _Loader:
             if kind is None and self._under_way:
                 self._under_way.result()
         finally:
-            if self._thread:
-                self._thread.shutdown()  # what is under way writes into the staging folder: it must have ended
+            self._thread.shutdown()  # what is under way writes into the staging folder: it must have ended
 
     def take(self, part: Part) -> None:
         """One more part. Raises what loading an earlier one raised."""
-        if self._waiting and self._held() + len(part.documents) > CHUNK:
+        waits = self._merging is not None and not self._merging.done()
+        if self._waiting and self._held() + len(part.documents) > self._most and not waits:
             self._load_some()
         self._waiting.append(part)
         idle = self._under_way is None or self._under_way.done()
-        if self._thread and idle and self._held() >= LEAST:
+        if self._apart and idle and self._held() >= self._most // 2:
             self._load_some()
 
     def _held(self) -> int:
@@ -292,12 +298,20 @@ class _Loader:
         if self._under_way:
             self._under_way.result()
         parts = [self._waiting.popleft()]
-        while self._waiting and sum(len(p.documents) for p in (*parts, self._waiting[0])) <= CHUNK:
+        while self._waiting and sum(len(p.documents) for p in (*parts, self._waiting[0])) <= self._most:
             parts.append(self._waiting.popleft())
-        if self._thread:
-            self._under_way = self._thread.submit(self._load, parts)
-        else:
-            self._load(parts)
+        self._under_way = self._thread.submit(self._load, parts)
+        if not self._apart:
+            self._under_way.result()
+        self._loaded += sum(len(part.documents) for part in parts)
+        if self._merged is not None and self._loaded >= self._merged:
+            self._merged, self._most = None, 2 * CHUNK
+            self._under_way = self._merging = self._thread.submit(self._rest, self._under_way)
+
+    def _rest(self, load: Future[None]) -> None:
+        """Merge what was loaded, if the last load was no failure."""
+        load.result()
+        self._writer.rest()
 
     def _load(self, parts: list[Part]) -> None:
         self._derivation.leave([document_id for part in parts for document_id in part.documents])

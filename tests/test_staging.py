@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.errors import StoreError
 from kg.store import DiskStore, embedded, staging
 from kg.store.quads import write_lines, write_part
 from kg.store.staging import Staging
@@ -36,8 +37,7 @@ def _files(path: Path) -> int:
 def test_merged_files_say_the_same(tmp_path: Path) -> None:
     said = _loaded(tmp_path / "db", 6)
     before = _files(tmp_path / "db")
-    with Staging(None, tmp_path / "db").merging():
-        pass
+    Staging(None, tmp_path / "db").merge()
     assert _files(tmp_path / "db") < before
     assert set(map(str, ox.Store.read_only(str(tmp_path / "db")))) == said
 
@@ -49,27 +49,53 @@ def test_a_merge_that_fails_leaves_what_is_there(tmp_path: Path, monkeypatch: py
     said = set(map(str, store))
     del store
     monkeypatch.setattr(staging, "_MERGE", "raise SystemExit(1)")
-    with Staging(None, tmp_path / "db").merging():
-        pass
+    Staging(None, tmp_path / "db").merge()
     assert all(log.stat().st_size == 0 for log in (tmp_path / "db").glob("*.log")), "nothing is only in the log"
     assert set(map(str, ox.Store.read_only(str(tmp_path / "db")))) == said
 
 
-def test_a_block_that_breaks_off_ends_the_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _loaded(tmp_path / "db", 1)
+def _noted(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     begun: list[subprocess.Popen[bytes]] = []
-    monkeypatch.setattr(staging, "_MERGE", "import threading; threading.Event().wait()")
-    merge = Staging._merge
+    begin = Staging._merge
 
     def noted(copy: Staging) -> subprocess.Popen[bytes] | None:
-        process = merge(copy)
+        process = begin(copy)
         assert process is not None
         begun.append(process)
         return process
 
     monkeypatch.setattr(Staging, "_merge", noted)
-    with pytest.raises(KeyboardInterrupt), Staging(None, tmp_path / "db").merging():
-        raise KeyboardInterrupt
+    return begun
+
+
+def test_ctrl_c_ends_the_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes to the whole group of processes; whoever waits in another thread hears of it."""
+    _loaded(tmp_path / "db", 1)
+    slow = staging._MERGE.replace(
+        "pyoxigraph.Store(sys.argv[1]).optimize()", "os.kill(os.getpid(), signal.SIGINT); threading.Event().wait()"
+    )
+    assert slow != staging._MERGE
+    monkeypatch.setattr(staging, "_MERGE", slow)
+    begun = _noted(monkeypatch)
+    with pytest.raises(StoreError, match="interrupted while the files"):
+        Staging(None, tmp_path / "db").merge()
+    assert begun[0].returncode == -signal.SIGINT
+
+
+def test_whoever_is_interrupted_ends_the_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _loaded(tmp_path / "db", 1)
+    monkeypatch.setattr(staging, "_MERGE", "import threading; threading.Event().wait()")
+    begun = _noted(monkeypatch)
+    wait, first = subprocess.Popen.wait, iter([True])
+
+    def broken_off(process: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        if next(first, False):
+            raise KeyboardInterrupt
+        return wait(process, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        Staging(None, tmp_path / "db").merge()
     assert begun[0].returncode == -signal.SIGKILL
 
 
@@ -80,8 +106,7 @@ def test_what_was_merged_is_merged_again_only_when_it_has_doubled(
     _loaded(tmp_path / "db", 6)
     copy = Staging(None, tmp_path / "db")
     assert copy.has_grown()
-    with copy.merging():
-        pass
+    copy.merge()
     assert not copy.has_grown()
 
 
@@ -153,8 +178,7 @@ def test_what_was_written_before_a_rest_is_kept_if_nothing_follows(
     monkeypatch.setattr(Staging, "has_grown", lambda self: grown)
     with store.transaction() as writer:
         writer.replace("b", _lines(1).decode().splitlines(), "0")
-        with writer.resting():
-            pass
+        writer.rest()
     assert set(DiskStore(tmp_path / "store").documents()) == {"a", "b"}
 
 
@@ -166,15 +190,14 @@ def test_a_writer_rests_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Staging, "_merge", lambda self: merged.append(self.path))
     store = DiskStore(tmp_path / "store", create=True)
     with store.transaction() as writer:
-        with writer.resting():
-            pass  # nothing was written yet
+        writer.rest()  # nothing was written yet
         for number in range(3):
             writer.replace(f"d{number}", _lines(number).decode().splitlines(), "0")
         copy = next((tmp_path / "store").glob("*.staging"), None)
         assert copy is None, "and nothing is staged before the first write"
-        with writer.resting():
-            assert len(list(ox.Store(str(next((tmp_path / "store").glob("*.staging")))))), "nobody has it open"
-            assert len(merged) == grown
+        writer.rest()
+        assert len(list(ox.Store(str(next((tmp_path / "store").glob("*.staging")))))), "nobody has it open"
+        assert len(merged) == grown
         writer.replace("d3", _lines(3).decode().splitlines(), "0")
         assert writer.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <x:p> ?o } }").rows == (("800",),)
     assert len(list(store.quads())) == 800
@@ -185,8 +208,7 @@ def test_a_merge_that_failed_is_wanted_again(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(staging, "_MERGE", "raise SystemExit(1)")
     _loaded(tmp_path / "db", 3)
     copy = Staging(None, tmp_path / "db")
-    with copy.merging():
-        pass
+    copy.merge()
     assert copy.has_grown()
 
 
@@ -229,6 +251,7 @@ def test_a_copy_that_is_opened_anew_in_between_holds_the_same(tmp_path: Path, mo
 _INTERRUPTED = """
 import sys
 from pathlib import Path
+from kg.errors import StoreError
 from kg.store import DiskStore, staging
 staging.Staging.has_grown = lambda self: True
 staging._MERGE = staging._MERGE.replace("pyoxigraph.Store(sys.argv[1]).optimize()", "threading.Event().wait()")

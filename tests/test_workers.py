@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,11 @@ from kg.batch import Setup
 from kg.errors import KnowledgeError, StoreError, WorkerError
 from kg.knowledge import Knowledge, load_knowledge
 from kg.model import Metadata
-from kg.pipeline import BATCH, _batches, build
+from kg.pipeline import BATCH, MERGED, _batches, _Loader, build
 from kg.readers import Source, sources
 from kg.record import read_document
-from kg.store import DiskStore, MemoryStore
+from kg.store import CHUNK, DiskStore, MemoryStore, Part
+from kg.store.contract import part_named
 from kg.store.embedded import EmbeddedWriter
 from kg.workers import Workers
 
@@ -82,25 +84,64 @@ def test_every_source_is_in_one_batch(count: int, jobs: int) -> None:
     assert len(batches[-1].sources) == 1, "so that all workers end together"
 
 
-@pytest.mark.parametrize("few", [0, 1000])
-def test_the_derived_graph_is_the_same_whether_its_parts_wait(
-    few: int, tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("small", [0, 1000])
+def test_a_small_store_is_merged_while_the_rest_is_read_and_is_the_same(
+    jobs: int, small: int, tmp_path: Path, knowledge: Knowledge, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rested: list[bool] = []
-    rest = EmbeddedWriter.resting
+    events: list[str] = []
+    rest, load = EmbeddedWriter.rest, EmbeddedWriter.load
 
-    def noted(writer: EmbeddedWriter) -> contextlib.AbstractContextManager[None]:
-        rested.append(True)
-        return rest(writer)
+    def rested(writer: EmbeddedWriter) -> None:
+        events.append("rest")
+        rest(writer)
 
-    monkeypatch.setattr(EmbeddedWriter, "resting", noted)
-    monkeypatch.setattr("kg.derivation.FEW", few)
+    def loaded(writer: EmbeddedWriter, parts: Iterable[Part]) -> None:
+        events.append("load")
+        load(writer, parts)
+
+    monkeypatch.setattr(EmbeddedWriter, "rest", rested)
+    monkeypatch.setattr(EmbeddedWriter, "load", loaded)
+    monkeypatch.setattr("kg.store.staging._LARGE", 0)
+    monkeypatch.setattr("kg.derivation.SMALL", small)
+    monkeypatch.setattr("kg.pipeline.SMALL", small)
+    monkeypatch.setattr("kg.pipeline.CHUNK", 1)
     monkeypatch.setattr("kg.pipeline.MANY", 0)  # fresh workers
     monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 2)
     store = DiskStore(tmp_path / "s", create=True)
-    build([CORPUS], store, knowledge, jobs=2)
+    build([CORPUS], store, knowledge, jobs=jobs)
     assert list(store.quads()) == expected
-    assert rested == [True] * (few > 0)
+    assert events.count("rest") == (small > 0)
+    if small:
+        before = events.index("rest")
+        assert before >= MERGED * len(store.documents()) / BATCH, "most were loaded before"
+        assert events[-1] == "load", "and some after it"
+
+
+def test_what_comes_while_files_are_merged_waits(tmp_path: Path) -> None:
+    """Reading goes on meanwhile, and all is loaded in the end, in larger pieces."""
+    merged = threading.Event()
+    loads: list[int] = []
+
+    class Slow:
+        def load(self, parts: Iterable[Part]) -> None:
+            loads.append(sum(len(part.documents) for part in parts))
+
+        def rest(self) -> None:
+            assert merged.wait(60)
+
+    class Deaf:
+        def leave(self, ids: object) -> None: ...
+        def arrive(self, parts: object) -> None: ...
+
+    with _Loader(Slow(), Deaf(), apart=True, merged=CHUNK) as loader:  # type: ignore[arg-type]
+        for number in range(8 * CHUNK):
+            loader.take(part_named(tmp_path, str(number), {str(number): ""}))
+            if number == 7 * CHUNK:
+                assert sum(loads) < 3 * CHUNK
+                merged.set()
+    assert sum(loads) == 8 * CHUNK
+    assert max(loads) == 2 * CHUNK
 
 
 def test_workers_are_used_again_after_what_was_not_wanted(tmp_path: Path, knowledge: Knowledge) -> None:
@@ -143,6 +184,7 @@ def test_many_pairs_of_files_are_loaded_at_once(
     """Whether the copy is opened anew between them or not; each graph and each triple of the union is there."""
     for name, value in (("_SMALL", 0), ("_LARGE", 2), ("_LOADS", loads)):
         monkeypatch.setattr(f"kg.store.embedded.{name}", value)
+    monkeypatch.setattr("kg.derivation.SMALL", 0)
     monkeypatch.setattr("kg.derive.shares.DOCUMENTS", 2)
     store = DiskStore(tmp_path / "s", create=True)
     build([CORPUS], store, knowledge, jobs=2)

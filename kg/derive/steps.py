@@ -45,11 +45,12 @@ def rebuild(
     base: str,
     judgements: Collection[Judgement] = (),
     parts: Iterable[Part] | None = None,
+    at_once: bool = False,
 ) -> None:
     """Compute the derived graph anew from all documents.
 
     ``parts``: what follows from each share of them (``kg.derive.shares``), where their contents are known; else the store
-    is asked.
+    is asked. ``at_once``: they are few, and all are there.
     """
     graph = derived_graph(base)
     source = Source(writer, knowledge, base)
@@ -58,7 +59,7 @@ def rebuild(
         for change in _whole(source, Stored(source), True):
             _add(writer, graph, change)
     else:
-        writer.renew(graph, parts)
+        writer.renew(graph, parts, at_once)
     _add(writer, graph, merges.merges(source, judgements))
     mark = (graph, _DERIVED_WITH)
     _apply(writer, runs_graph(base), Change(((*mark, None),), ((*mark, literal(knowledge.sha256)),)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 CHUNK = 50
-"""Documents that are loaded at once: more memory than for these, in named graphs and their union, is never needed."""
+"""Documents that are loaded at once: more memory than for these, in named graphs and their union, is needed in small stores only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Writer(Protocol):
         """Make the document's graph hold exactly these N-Quads lines; ``digest`` names the record they came from."""
 
     def load(self, parts: Iterable[Part]) -> None:
-        """``replace`` for all documents of these parts, at most ``CHUNK`` of them in one call; may use up their files."""
+        """``replace`` for all documents of these parts, at most twice ``CHUNK`` of them in one call; may use up their files."""
 
     def remove(self, document_id: str) -> None:
         """Drop the document's graph."""
@@ -67,14 +67,17 @@ class Writer(Protocol):
     def patch(self, graph: str, dropped: Iterable[Pattern], lines: Iterable[str]) -> None:
         """In this graph, drop every triple that fits a pattern, then add these N-Quads lines."""
 
-    def renew(self, graph: str, parts: Iterable[Part]) -> None:
-        """Make a named graph hold exactly the lines of these parts, which have no documents; uses up their files."""
+    def renew(self, graph: str, parts: Iterable[Part], at_once: bool = False) -> None:
+        """Make a named graph hold exactly the lines of these parts, which have no documents; uses up their files.
+
+        ``at_once``: the store may take them together, because they are few.
+        """
 
     def append_run(self, lines: Iterable[str]) -> None:
         """Add to the log of runs."""
 
-    def resting(self) -> contextlib.AbstractContextManager[None]:
-        """A block in which nothing is written or asked, so that the store may put its files in order."""
+    def rest(self) -> None:
+        """Time for the store to put its files in order; nothing may be written or asked before it returns."""
 
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT over what has been written so far."""

@@ -159,8 +159,7 @@ class DiskStore:
         del store
         gc.collect()  # closes the database, so that its folder can be renamed
         if large:
-            with staging.merging():
-                pass
+            staging.merge()
         staging.path.rename(self.path / name)
         _write(self.path / "current", name + "\n")
 

@@ -138,23 +138,18 @@ class EmbeddedWriter:
         store, self._store = self.store if self._staged else None, None
         return store
 
-    @contextlib.contextmanager
-    def resting(self) -> Iterator[None]:
-        """Nothing is asked or written while the block runs: files of a large copy are merged meanwhile.
+    def rest(self) -> None:
+        """Merge the files of a large copy; nothing may be asked or written before that is done.
 
         Raises StoreError.
         """
         self.flush()
         if self._staging is None or self._store is None:
-            yield
             return
         self._let_go()
-        if not self._staging.has_grown():
-            yield
-            return
-        with self._staging.merging():
-            yield
-        self._behind = self._staging.has_grown()
+        if self._staging.has_grown():
+            self._staging.merge()
+            self._behind = self._staging.has_grown()
 
     def _let_go(self) -> None:
         """Close the copy on disk, until it is written or asked again: what the database holds of its files goes."""
@@ -250,8 +245,11 @@ class EmbeddedWriter:
             if len(self._added) >= _LINES:
                 self.flush()
 
-    def renew(self, graph: str, parts: Iterable[Part]) -> None:
-        """Make a graph hold exactly the lines of these parts; of a graph that holds much already, only what differs is touched."""
+    def renew(self, graph: str, parts: Iterable[Part], at_once: bool = False) -> None:
+        """Make a graph hold exactly the lines of these parts; of a graph that holds much already, only what differs is touched.
+
+        ``at_once``: in one load, of which a query need look through the files of that one only.
+        """
         self.flush()
         name = ox.NamedNode(graph)
         if self.store.contains_named_graph(name):
@@ -259,7 +257,8 @@ class EmbeddedWriter:
             return
         if self._loads:
             self._let_go()
-        self._load_files(map(_joined, _grouped(parts)))
+        groups = filter(None, [list(parts)]) if at_once else _grouped(parts)
+        self._load_files(map(_joined, groups))
 
     def _renew(self, graph: ox.NamedNode, parts: Iterable[Part]) -> None:
         held, wanted = Sorter(), Sorter()

@@ -211,7 +211,7 @@ class _RemoteWriter:
         for start in range(0, len(steps), _STEPS):
             self._server.update(" ;\n".join(steps[start : start + _STEPS]))
 
-    def renew(self, graph: str, parts: Iterable[Part]) -> None:
+    def renew(self, graph: str, parts: Iterable[Part], at_once: bool = False) -> None:
         """Make a graph hold exactly the lines of these parts."""
         self.set_graph(graph, ())
         for part in parts:
@@ -228,9 +228,8 @@ class _RemoteWriter:
         self._begin()
         self._server.post(runs_graph(self._store.base), _triples(lines))
 
-    def resting(self) -> contextlib.AbstractContextManager[None]:
+    def rest(self) -> None:
         """Nothing is to be done: the server's files are its own."""
-        return contextlib.nullcontext()
 
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT over what has been written so far."""

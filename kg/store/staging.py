@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,10 +26,11 @@ _NICE = 10
 _LARGE = 4 << 20
 """Bytes of a database, of some ten documents, below which merging everything gains nothing."""
 
-# A process of its own, because a merge cannot be interrupted: it ends when whoever began it is gone.
+# A process of its own, because a merge cannot be interrupted: it ends with Ctrl-C and when whoever began it is gone.
 _MERGE = """
-import os, sys, threading
+import os, signal, sys, threading
 import pyoxigraph
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 def watch():
     os.read(0, 1)
     os._exit(1)
@@ -75,22 +77,23 @@ class Staging:
         """
         return _size(self.path) > max(_LARGE, 2 * self._merged)
 
-    @contextlib.contextmanager
-    def merging(self) -> Iterator[None]:
-        """Merge all files of the copy, which nobody may have open, while the block is at work, and wait for that.
+    def merge(self) -> None:
+        """Merge all files of the copy, which nobody may have open.
 
-        If that fails, the database is as it was, and what is only in its log is written into files. Raises StoreError.
+        If that fails, the database is as it was, and what is only in its log is written into files. Raises StoreError, and if
+        it is interrupted by Ctrl-C, which the process hears too.
         """
         process = self._merge()
         try:
-            yield
-            done = process is not None and process.wait() == 0
+            ended = process.wait() if process else None
         finally:
             if process:
                 process.kill()
                 process.communicate()
-        if done:
+        if ended == 0:
             self._merged = _size(self.path)
+        elif ended == -signal.SIGINT:
+            raise StoreError(f"{self.path.parent}: interrupted while the files of the store were merged")
         else:
             self.flush()
 
