@@ -74,7 +74,7 @@ def _continued(lines: list[str], number: int, line: str) -> str:
         above and not _HEADER_WORDS.match(above) and len(above) <= 30 and not re.search(r"[:：,，。>\d]$|[>|]", above)
     )
     joins = line.startswith(("关于", "年", "法治", "20")) and re.search(
-        r"(?:政府|局|厅|委员会|办公室|委|院|部|署|县|市|区|省)$", above
+        r"(?:政府|局|厅|会|办公室|办事处|委|院|部|署|县|市|区|省|州|盟|旗|镇|乡|街道|党组|队|中心|公司|集团)$", above
     )
     return above + line if plain and joins else line
 

@@ -189,7 +189,8 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         level, chain = before
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             youth = dataclasses.replace(form, template="共青团{P}委")
-            return found_organ(text, chain - 1, hit.end, OrganName("", level, youth, text[chain - 1 : hit.end]))
+            chain -= 3 if text.endswith("共青团", 0, chain) else 1
+            return found_organ(text, chain, hit.end, OrganName("", level, youth, text[chain : hit.end]))
     word = text[start : hit.end]
     bare = form.needs in ("bare", "branch") or (zone and word in _OF_ZONE)
     # 国资委, 法制办: in papers of the centre without more

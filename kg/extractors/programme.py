@@ -146,7 +146,7 @@ def _unquoted(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> I
     text, report = reading.masked, reading.metadata.kind in (None, "annual report")
     for match in _unquoted_heads(text):
         found = _unquoted_name(text, match, boundaries, knowledge)
-        found = found and _of_place(_with_place(found, reading.places), reading.places, text)
+        found = found and _of_place(_with_place(found, reading.places, text, knowledge), reading.places, text)
         found = found and (_whole(text, found) if not report or text[found.span.start - 1] in "与及" else found)
         if found is None:
             continue
@@ -234,10 +234,15 @@ def _of_place(found: Found, places: Iterable[Hit[tuple[str, ...]]], text: str) -
     return found._replace(span=Span(found.span.start, at + 1)) if at > end + 1 and text[at : at + 1] == ")" else found
 
 
-def _with_place(found: Found, places: Iterable[Hit[tuple[str, ...]]]) -> Found:
-    """The name from the beginning of the place into which it reaches: 应用|上海市统一综合执法系统, where 上 also ends 在…上."""
+def _with_place(found: Found, places: Iterable[Hit[tuple[str, ...]]], text: str, knowledge: Knowledge) -> Found:
+    """The name from the beginning of the place into which it reaches: 应用|上海市统一综合执法系统, where 上 also ends 在…上.
+
+    A place that shares a verb's last character is none: 完成|安全生产…行动.
+    """
     start = found.span.start
     inside = next((hit.start for hit in places if hit.start < start < hit.end), start)
+    if knowledge.verbs.get(text[inside - 1 : start]):
+        return found
     return found if inside == start else found._replace(span=Span(inside, found.span.end))
 
 
