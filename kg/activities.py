@@ -60,7 +60,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             named = []  # 联合市公安局开展…: we run it, with them
         elif (helped := _helped(clause, mention, named)) is not None:
             named = [*(helped or account.implied(clause)), *named]
-        for subject in named or account.implied(clause):
+        for subject in named or account.carrying_out(clause):
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 
@@ -390,8 +390,13 @@ def _partners(clause: Clause, first: Mention, last: Mention) -> bool:
     before = clause.slice(first.span.start - 4, first.span.start)
     if before.endswith(_ACTS_WITH) and not before.endswith(_NOT_WITH):
         return True
+    # 对甲县、乙县|和|市水利局开展督察: 和 adds a body to places
+    added = before.endswith("和") and any(
+        m.span.end == first.span.start - 1 for m in clause.of(MentionType.PLACE)
+    )
     return bool(
-        before.endswith(("与", "同", "和"))
+        not added
+        and before.endswith(("与", "同", "和"))
         and not before.endswith(_NOT_SAME)
         and _COOPERATES_BEHIND.match(*clause.within(last.span.end, last.span.end + 20))
     )

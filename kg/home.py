@@ -19,7 +19,8 @@ def home_of(metadata: Metadata, knowledge: Knowledge) -> Place | None:
         issuer = metadata.issuer.removeprefix("中共")
         home = next((p for p in places.candidates(metadata.region) if issuer.startswith(places.door_plate(p))), None)
         if home is None and town_of(metadata):
-            home = places.resolve(issuer[: issuer.find(metadata.region)], None, metadata.year)
+            above = issuer[: issuer.find(metadata.region)].removesuffix("人民政府")
+            home = places.resolve(above, None, metadata.year)
     return home
 
 

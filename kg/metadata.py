@@ -233,7 +233,11 @@ def _of_town(
 ) -> tuple[str, str, Place] | None:
     """Full name of the government of the town that a title begins with, the town, and its county: the first that the text names."""
     above, rest = places_at_head(title or "", knowledge)
-    match = _TOWN_TITLE.match(rest)
+    # 某区|人民政府|某街道办事处: as the office of the district's government
+    of_government = (
+        rest.startswith("人民政府") and (match := _TOWN_TITLE.match(rest[4:])) and match.group(2) == "办事处"
+    )
+    match = _TOWN_TITLE.match(rest[4:] if of_government else rest)
     if match is None:
         return None
     county = (knowledge.places.resolve(above, region) if above else region) or _first_county(folded, knowledge)
@@ -243,7 +247,8 @@ def _of_town(
     organ = {"党委": "", "党工委": "", "政府": "人民政府", None: "人民政府"}.get(match.group(2), match.group(2) or "")
     if town.endswith("街道") and match.group(2) is None:
         organ = "办事处"
-    return f"{knowledge.places.door_plate(county)}{town}{organ}", town, county
+    plate = knowledge.places.door_plate(county) + ("人民政府" if of_government else "")
+    return f"{plate}{town}{organ}", town, county
 
 
 def _first_county(folded: str, knowledge: Knowledge) -> Place | None:

@@ -99,25 +99,44 @@ def _hearsay(clause: Clause) -> bool:
     return ("传" in clause.text or "谣" in clause.text or "问" in clause.text) and bool(_HEARSAY.search(clause.text))
 
 
-# 延边州|印发《A》, 长春市|修订《B》: a place that makes something is its government
+# 延边州|印发《A》, 长春市|修订《B》, 甲县、乙市|先行开展“X”改革: a place that makes or does something is its government
 _MAKES = re.compile(
-    r"(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步)?(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创)(?:了)?(?=[^,。;《“率]{0,14}[《“])"
+    r"(?:等地)?(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步|分别|先行|积极|创新|深入|全面|主动|扎实|大力){0,2}"
+    r"(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创|推出|(?P<does>开展|实施|推行|探索|打造|启动|试行|深化|创建|推进|构建))(?:了)?(?=[^,。;《“率]{0,14}[《“])"
 )
 _OPENS = frozenset("\n。;,:() ")
+_LISTED = frozenset("、和与及")
 
 
-def _as_body(account: Account, mention: Mention) -> Mention:
-    """The mention, or that of its government where a place opens a clause and makes something."""
-    span, text = mention.span, account.reading.folded
-    if mention.type is not MentionType.PLACE or (span.start and text[span.start - 1] not in _OPENS):
-        return mention
+def _as_bodies(account: Account, mentions: tuple[Mention, ...]) -> list[Mention]:
+    """The mentions, with the governments in place of places that open a clause together and make or do something."""
+    acting = list(mentions)
+    run: list[int] = []
+    for at, mention in enumerate(mentions):
+        follows = bool(run) and _is_listed(account, mentions[run[-1]], mention)
+        run = [] if mention.type is not MentionType.PLACE else [*run, at] if follows else [at]
+        if run and _act(account, mentions[run[0]], mention):
+            for number in run:
+                acting[number] = _government(account, mentions[number])
+    return acting
+
+
+def _is_listed(account: Account, left: Mention, right: Mention) -> bool:
+    return account.reading.folded[left.span.end : right.span.start] in _LISTED
+
+
+def _act(account: Account, first: Mention, last: Mention) -> bool:
+    text, start, home = account.reading.folded, first.span.start, account.reading.setting.place
+    made = _MAKES.match(text, last.span.end)
+    if made is None or (start and text[start - 1] not in _OPENS):
+        return False
+    # what is done in the document's own place may be anybody's there: 宁波市|探索“X”改革的做法获推广
+    return made["does"] is None or home is None or first.canonical != home.name
+
+
+def _government(account: Account, mention: Mention) -> Mention:
     place = account.knowledge.places.resolve(mention.canonical, account.reading.setting.place)
-    if (
-        place is None
-        or place.level is PlaceLevel.REGION
-        or place.name.endswith("特别行政区")
-        or not _MAKES.match(text, span.end)
-    ):
+    if place is None or place.level is PlaceLevel.REGION or place.name.endswith("特别行政区"):
         return mention
     name = account.knowledge.places.door_plate(place) + "人民政府"
     return dataclasses.replace(mention, type=MentionType.INSTITUTION, canonical=name)
@@ -146,8 +165,7 @@ def relate(
         yield from framed(account, mentions)
         yield from led(account)
         yield from members(account, mentions)
-        acting = [_as_body(account, mention) for mention in mentions]
-        told = sorted((*acting, *_spoken_to(account, mentions)), key=lambda m: by_offset(m.span))
+        told = sorted((*_as_bodies(account, mentions), *_spoken_to(account, mentions)), key=lambda m: by_offset(m.span))
         for clause in clauses_of(reading, original, tuple(told), knowledge):
             if _hearsay(clause):
                 continue

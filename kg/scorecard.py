@@ -45,6 +45,7 @@ GOLDS = (
     ("tests/gold-fresh/twelfth", "tests/gold-fresh/twelfth"),
     ("tests/gold-fresh/thirteenth", "tests/gold-fresh/thirteenth"),
     ("tests/gold-fresh/fourteenth", "tests/gold-fresh/fourteenth"),
+    ("tests/gold-fresh/fifteenth", "tests/gold-fresh/fifteenth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),
@@ -55,6 +56,7 @@ GOLDS = (
     ("tests/gold-official/seventh", "../shared/corpus-official"),
     ("tests/gold-official/eighth", "../shared/corpus-official"),
     ("tests/gold-official/ninth", "../shared/corpus-official"),
+    ("tests/gold-official/tenth", "../shared/corpus-official"),
 )
 
 

@@ -113,6 +113,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/twelfth",
         "tests/gold-fresh/thirteenth",
         "tests/gold-fresh/fourteenth",
+        "tests/gold-fresh/fifteenth",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",
@@ -122,6 +123,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-official/seventh",
         "tests/gold-official/eighth",
         "tests/gold-official/ninth",
+        "tests/gold-official/tenth",
     ],
 )
 def test_every_gold_of_the_repository_has_floors(gold: str) -> None:

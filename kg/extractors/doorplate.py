@@ -53,6 +53,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     if form.needs == "town" and setting.place is not None:
         county = knowledge.places.door_plate(setting.place)
         filled = form.template.replace("{T}", _town_plate(organ, setting, knowledge))
+        if form.template == "{T}办事处" and _OF_GOVERNMENT.search(setting.issuer or ""):
+            filled = filled.removesuffix(organ.places + "办事处") + f"人民政府{organ.places}办事处"
         return filled.replace("{C}", county).replace("{S}", organ.places)
     if form.needs == "town":
         return None
@@ -66,7 +68,8 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
         return None  # 国资委 in a paper of a province: whose, its place must tell
     if form.needs == "short" and organ.places != place.name and organ.places and "{S}" not in form.template:
         return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
-    plate = _plate(organ, place, setting, knowledge)
+    seated = form.needs == "short" and organ.level and form.kind in _BY_CITY
+    plate = place.short if seated else _plate(organ, place, setting, knowledge)
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:
         return plate + _HIGHER_COURTS[place.level]  # 市法院 of a prefecture is its intermediate court
     if local := _local_name(organ, place, knowledge):
@@ -179,6 +182,10 @@ def _town_plate(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str
     return knowledge.places.door_plate(county) + organ.places
 
 
+# 市|海关, 市|仲裁委: named after the city they sit in, without the word for it (瑞丽海关)
+_BY_CITY = frozenset(("central-branch", "mass"))
+# 某区人民政府|某街道办事处: where the one that speaks has its district's government in its name, its neighbours have too
+_OF_GOVERNMENT = re.compile(r"[区县市]人民政府[一-鿿]{2,6}街道办事处$")
 _TOWN_WORD = re.compile(r"(?<=[一-鿿]{2})(?:镇|乡|街道|苏木)$")
 
 

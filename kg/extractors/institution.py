@@ -37,7 +37,8 @@ from kg.extractors.stretch import (
     of_new_town,
     stretch,
 )
-from kg.extractors.town import own_organs, stations, towns, villages
+from kg.extractors.town import stations, towns, villages
+from kg.extractors.townhall import own_organs
 from kg.extractors.unit import units
 from kg.extractors.wide import wide
 from kg.extractors.zone import of_a_zone, zones

@@ -22,7 +22,7 @@ _OTHER_HEADS = (
     r"[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
     r"|(?:试点示范|示范|强基|赋能|数字化|智能化|绿色化)行动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|(?:防护|保护|治理|改造|修复|建设)工程(?=\d)|工程(?=[,。;、])"
-    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|报告|查询|指挥|监督|申报|填报|报送|直报|登记|备案|核查|共享|预警|审查|联审|处理|监控|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|证照|检索|全过程记录|查验管理|追溯|溯源|云|智慧|普法|复议|应诉|合法性|智能)(?:信息)?(?:系统|平台)(?:\d\.0)?"
+    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|报告|查询|指挥|监督|申报|填报|报送|直报|登记|备案|核查|共享|预警|审查|联审|处理|监控|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|证照|检索|全过程记录|查验管理|追溯|溯源|云|智慧|普法|复议|应诉|合法性|智能|信息化)(?:信息)?(?:系统|平台)(?:\d\.0)?"
     r"|(?:系统|平台)\d\.0|发布平台|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台|(?:12345|12348|12315)[一-鿿]{0,6}平台|(?<=国家)[一-鿿]{2,8}中心APP|(?<=全国)[一-鿿]{2,8}中心APP"
 )
 _UNQUOTED = re.compile(f"(?:{_FIRST_HEADS}|{_OTHER_HEADS})")
@@ -191,6 +191,11 @@ _NO_NAME = re.compile(
 )
 
 
+# 推进|打击危险废物违法犯罪和自动监测数据弄虚作假违法犯罪专项行动: what is fought belongs to the name, however long
+_COMBATS = re.compile(
+    r"(?:开展|推进|实施|组织|部署|参加|启动)(?P<name>(?:依法|严厉|集中)?打击[^,。;:、“”《》\n\x00]{4,48}(?:专项行动|专项整治行动))$"
+)
+_LONG = 64
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")  # 组织开展|2021年|某某试点示范工程申报
 
 
@@ -211,6 +216,8 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
             start -= 2  # 依托|国家药品追溯信息系统: whose system it is belongs to its name
     if (year := _YEAR.match(text, start)) and _GOVERNS.search(text[max(0, start - 4) : start]):
         start = year.end()
+    if combat := _COMBATS.search(text, max(0, match.end() - _LONG), match.end()):
+        start = min(start, combat.start("name"))
     start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip())
     name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
     if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:] or _NO_NAME.search(name):
@@ -237,11 +244,11 @@ def _of_place(found: Found, places: Iterable[Hit[tuple[str, ...]]], text: str) -
 def _with_place(found: Found, places: Iterable[Hit[tuple[str, ...]]], text: str, knowledge: Knowledge) -> Found:
     """The name from the beginning of the place into which it reaches: 应用|上海市统一综合执法系统, where 上 also ends 在…上.
 
-    A place that shares a verb's last character is none: 完成|安全生产…行动.
+    A place that shares a verb's last character is none: 完成|安全生产…行动, 巩固|安全生产…行动.
     """
     start = found.span.start
     inside = next((hit.start for hit in places if hit.start < start < hit.end), start)
-    if knowledge.verbs.get(text[inside - 1 : start]):
+    if knowledge.verbs.get(text[inside - 1 : start]) or text.startswith("巩固", inside - 1):
         return found
     return found if inside == start else found._replace(span=Span(inside, found.span.end))
 

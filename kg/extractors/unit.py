@@ -60,7 +60,11 @@ _WORK = frozenset(
         "执行",
     ]
 )
-_OF_POLICE = re.compile(rf"{BEGINS}(?![由经]局|局)(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?)")
+_OF_POLICE = re.compile(
+    rf"{BEGINS}(?![由经]局|局)(?P<unit>[一-鿿]{{2,4}}(?:支队|分局)(?:[一-鿿]{{2,3}}派出所)?"
+    r"|(?:交警|交管|交通警察|刑侦|刑警|法制|网安|治安|经侦|禁毒|特警|巡特警|巡警|出入境|国保|反恐|旅游警察|情报|技侦|反诈|环食药|食药环|督察|户政)大队)"
+)
+_POLICE_IN_FULL = re.compile(r"^交警(?=支队|大队)")
 # 上海特派办, 广东分署: what a ministry has in a place
 _SEATED = re.compile(r"(?P<word>特派员办事处|特派办|分署|专员办)(?![主长])")
 _SEATED_IN_FULL = {"特派办": "特派员办事处", "专员办": "监察专员办事处"}
@@ -90,6 +94,7 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
         # 部内抄送 in a letter of 国家核安全局: of the ministry that the bureau is part of
         within = "部内" in text[max(0, match.start() - 40) : match.start()]
         house = knowledge.organ_parents.get(issuer, issuer) if within else issuer
+        unit = _POLICE_IN_FULL.sub("交通警察", unit)
         name = OrganName("", "", OrganForm(house + unit, "central", "team"), match.group())
         yield found_organ(text, match.start(), match.end(), name, 0.75)
 
