@@ -391,9 +391,7 @@ def _partners(clause: Clause, first: Mention, last: Mention) -> bool:
     if before.endswith(_ACTS_WITH) and not before.endswith(_NOT_WITH):
         return True
     # 对甲县、乙县|和|市水利局开展督察: 和 adds a body to places
-    added = before.endswith("和") and any(
-        m.span.end == first.span.start - 1 for m in clause.of(MentionType.PLACE)
-    )
+    added = before.endswith("和") and any(m.span.end == first.span.start - 1 for m in clause.of(MentionType.PLACE))
     return bool(
         not added
         and before.endswith(("与", "同", "和"))

@@ -19,7 +19,7 @@ def implied(account: Account, relation: str, mention: Mention, clause: Clause) -
         return made
     if relation == "applies" and (acting := _acting_behind(clause, mention)):
         return acting
-    return account.implied(clause)
+    return account.carrying_out(clause)
 
 
 _ORDER_OF = re.compile(r"([一-鿿]{2,20}人民政府)令")

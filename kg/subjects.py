@@ -72,7 +72,9 @@ def _behind_places(clause: Clause, mention: Mention) -> bool:
 _RESOLVES = re.compile(r"会议(?:原则)?(?:同意|要求|明确|决定|责成|强调|议定)[,:]?(?:由)?$")
 _OWN_UNIT = frozenset(("局属", "厅属", "委属", "部属", "市属", "区属", "县属", "省属"))  # 厅属|省水文中心|编制…
 # 拟由|市民政局|会同…共建…,启动…: named as the agent at the head of its clause, a body goes on to act
-_CHARGED = re.compile(r"(?:[—●•①-⑩ ]*|[一二三四五六七八九十]{1,2}[是要]|[^,。;]{0,6}[—●•①-⑩)、.])(?:拟|现|将|统一|主要|可)?由")
+_CHARGED = re.compile(
+    r"(?:[—●•①-⑩ ]*|[一二三四五六七八九十]{1,2}[是要]|[^,。;]{0,6}[—●•①-⑩)、.])(?:拟|现|将|统一|主要|可)?由"
+)
 
 
 def _charged(clause: Clause, mention: Mention) -> bool:

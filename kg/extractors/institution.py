@@ -13,6 +13,7 @@ from kg.extractors.corps import corps
 from kg.extractors.enterprise import enterprises
 from kg.extractors.joined import joined
 from kg.extractors.part import parts
+from kg.extractors.parties import parties, youth_committee
 from kg.extractors.roll import units_before_posts
 from kg.extractors.setting import (
     AS_IT_STANDS,
@@ -189,9 +190,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
     if chain == start and (before := _level_before(text, start)):
         level, chain = before
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
-            youth = dataclasses.replace(form, template="共青团{P}委")
-            chain -= 3 if text.endswith("共青团", 0, chain) else 1
-            return found_organ(text, chain, hit.end, OrganName("", level, youth, text[chain : hit.end]))
+            return youth_committee(text, chain, hit.end, "", level)
     word = text[start : hit.end]
     bare = form.needs in ("bare", "branch") or (zone and word in _OF_ZONE)
     # 国资委, 法制办: in papers of the centre without more
@@ -204,8 +203,7 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         return None
     places = text[chain:start] if not level else ""
     if text[max(0, chain - 3) : chain] == "共青团" and text[start : hit.end] in ("委", "委员会"):
-        youth = dataclasses.replace(form, template="共青团{P}委")
-        return found_organ(text, chain - 3, hit.end, OrganName(places, level, youth, text[chain - 3 : hit.end]))
+        return youth_committee(text, chain, hit.end, places, level)
     if form.kind == "enterprise" and text[max(0, chain - 2) : chain] == "国网":  # 国网|凉山供电公司
         whole = text[chain - 2 : hit.end]
         return found_organ(text, chain - 2, hit.end, OrganName("", "", AS_IT_STANDS, whole, whole))
@@ -258,7 +256,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
 
 # 区司法局计划|联合|西南大学, 我镇|聘请|湖北三峡律师事务所: verbs that stand in no body's name
 _NEVER_INSIDE = re.compile(
-    r"共同(?=组成|组建|成立|开展|起草|研究制|举办|推进)|联合(?!会(?![签审商诊谈晤])|国|体|总|社|大学)|会同|聘请|邀请|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|打掉|捣毁|破获|(?:顾问|支持|支撑|承办|主办|协办|成员|试点|依托|合作|帮扶|代理)单位|成立|撤销|设立|组建|筹建|筹备|发挥好?|担任|兼任|共建|合建|承建|建立|签订|签署|召开|听取|开展|推行|试行|建成(?!区)|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
+    r"共同(?=组成|组建|成立|开展|起草|研究制|举办|推进)|联合(?!会(?![签审商诊谈晤])|国(?![网家有务资])|体|总|社|大学)|会同|聘请|邀请|引导|新建|动员|委托(?!代理)|责令|督促|计划联合|配合|协助|牵头|组织(?!部|委员)|依托|支持|授予|表彰|推荐|接受|参加|承接|指导(?!中心|委员|办|站|小组)|抽调|选派|走进|打掉|捣毁|破获|(?:顾问|支持|支撑|承办|主办|协办|成员|试点|依托|合作|帮扶|代理)单位|成立|撤销|设立|组建|筹建|筹备|发挥好?|担任|兼任|共建|合建|承建|建立|签订|签署|召开|听取|开展|推行|试行|建成(?!区)|印发|出台|决定批准|前往|报请|(?<![一-鿿])管理(?=[一-鿿]{6,}$)"
 )
 _BRAND = re.compile(r"[省市区县州](?:数字|平安|法治|美丽|健康|清廉|信用|智慧|文明|诚信|活力|质量)")
 _NAMED_FREELY = frozenset({"enterprise", "firm", "institute", "school", "hospital", "military"})
@@ -390,6 +388,7 @@ def found_in(
     kept = without_overlaps(
         [
             *own_organs(text, setting, knowledge),
+            *parties(text, ends),
             *zones(text, setting, ends, knowledge),
             *units(text, setting, ends, knowledge),
             *towns(text, setting, ends, named, knowledge),
