@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.clauses import OURSELVES, Account, Clause, negated
+from kg.implied import carrying_out
 from kg.knowledge import Cue
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Statement, Status
@@ -60,7 +61,7 @@ def programmes(account: Account, clause: Clause) -> Iterator[Statement]:
             named = []  # 联合市公安局开展…: we run it, with them
         elif (helped := _helped(clause, mention, named)) is not None:
             named = [*(helped or account.implied(clause)), *named]
-        for subject in named or account.carrying_out(clause):
+        for subject in named or carrying_out(account, clause):
             yield account.statement(clause, subject, "runs", mention.canonical, status, certainty)
 
 

@@ -322,16 +322,6 @@ class Account:
         joint = self.ordered(clause) and len(self.issuers) > 1 and not _AS_OF_NOW.search(clause.text)
         return self.leads(clause) or ([] if joint else self.speakers(clause))
 
-    def carrying_out(self, clause: Clause) -> list[str]:
-        """Who carries out what a sentence sets without naming anybody: ``implied``, and whoever alone issues the plan.
-
-        A plan's programmes are those of the government that plans them, whichever of its bureaus leads a task.
-        """
-        implied = self.implied(clause)
-        if len(self.issuers) != 1 or not self.leads(clause) or implied != self.leads(clause):
-            return implied
-        return list(dict.fromkeys([*implied, *self.speakers(clause)]))
-
     def still_told(self, clause: Clause) -> bool:
         """An imperative behind a sentence of the same paragraph that tells the one addressed what to do: 你省要…。组织实施“X”工程。"""
         if not self.addressed_alone or self.reading.metadata.kind not in _LETTERS:

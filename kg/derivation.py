@@ -17,8 +17,8 @@ AT_ONCE = 20
 """Changed documents up to which the derived graph is always carried on key by key; of large stores, a tenth."""
 
 SMALL = 1_000
-"""Documents of a store whose derived graph is so small (some 220,000 lines) that it is loaded at once when all of it is there:
-queries then look through its files beside those of the documents, which need not be merged again."""
+"""Documents up to which a store is small: its derived graph (some 220,000 lines) is loaded at once when all of it is there, and
+queries look through its files beside those of the documents, which need not be merged again."""
 
 Perform = Callable[[Iterable[derive.Share]], Iterable[Result]]
 """Something that derives shares, in any order: this process or several."""

@@ -19,7 +19,18 @@ def implied(account: Account, relation: str, mention: Mention, clause: Clause) -
         return made
     if relation == "applies" and (acting := _acting_behind(clause, mention)):
         return acting
-    return account.carrying_out(clause)
+    return carrying_out(account, clause)
+
+
+def carrying_out(account: Account, clause: Clause) -> list[str]:
+    """Who carries out what a sentence sets without naming anybody: ``Account.implied``, and whoever alone issues the plan.
+
+    A plan's programmes are those of the government that plans them, whichever of its bureaus leads a task.
+    """
+    implied, leads = account.implied(clause), account.leads(clause)
+    if len(account.issuers) != 1 or not leads or implied != leads:
+        return implied
+    return list(dict.fromkeys([*implied, *account.speakers(clause)]))
 
 
 _ORDER_OF = re.compile(r"([一-鿿]{2,20}人民政府)令")

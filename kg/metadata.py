@@ -74,7 +74,7 @@ def _continued(lines: list[str], number: int, line: str) -> str:
         above and not _HEADER_WORDS.match(above) and len(above) <= 30 and not re.search(r"[:：,，。>\d]$|[>|]", above)
     )
     joins = line.startswith(("关于", "年", "法治", "20")) and re.search(
-        r"(?:政府|局|厅|会|办公室|办事处|委|院|部|署|县|市|区|省|州|盟|旗|镇|乡|街道|党组|队|中心|公司|集团)$", above
+        r"(?:政府|局|厅|委员会|管委会|办公室|办事处|委|院|部|署|县|市|区|省|州|盟|旗)$", above
     )
     return above + line if plain and joins else line
 
@@ -234,10 +234,8 @@ def _of_town(
     """Full name of the government of the town that a title begins with, the town, and its county: the first that the text names."""
     above, rest = places_at_head(title or "", knowledge)
     # 某区|人民政府|某街道办事处: as the office of the district's government
-    of_government = (
-        rest.startswith("人民政府") and (match := _TOWN_TITLE.match(rest[4:])) and match.group(2) == "办事处"
-    )
-    match = _TOWN_TITLE.match(rest[4:] if of_government else rest)
+    of_government = rest.startswith("人民政府") and "街道办事处" in rest
+    match = _TOWN_TITLE.match(rest.removeprefix("人民政府") if of_government else rest)
     if match is None:
         return None
     county = (knowledge.places.resolve(above, region) if above else region) or _first_county(folded, knowledge)

@@ -188,7 +188,7 @@ def _built(
         results = runner(batches, setup, begun) if runner else workers.results(batches, setup, begun)
         with contextlib.closing(results) as stream:
             several = runner is not None or workers.jobs > 1
-            merged = total * MERGED if total <= SMALL else None
+            merged = total * MERGED if total + len(before) <= SMALL else None
             done = _load(stream, _Loader(writer, derivation, several, merged))
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
@@ -256,7 +256,8 @@ class _Loader:
     """Loads parts in a thread, ``CHUNK`` documents at once; ``apart``: so that whoever reads need not wait.
 
     The database works outside of Python's lock. What has come apart is loaded whenever the thread is idle and half as much is
-    there. After ``merged`` documents the files of the store are merged, and what comes meanwhile waits.
+    there. After ``merged`` documents of a small store its files are merged; what comes meanwhile waits, and is then loaded in
+    twice as large pieces.
     """
 
     def __init__(self, writer: Writer, derivation: Derivation, apart: bool, merged: float | None) -> None:
@@ -265,24 +266,29 @@ class _Loader:
         self._under_way: Future[None] | None = None
         self._waiting: deque[Part] = deque()
         self._loaded, self._merged, self._most = 0, merged, CHUNK
-        self._merging: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
+        self._merged = None  # nothing is read any more beside which to merge
         try:
             while kind is None and self._waiting:
                 self._load_some()
             if kind is None and self._under_way:
                 self._under_way.result()
         finally:
+            if kind is not None:
+                self._writer.break_off()
             self._thread.shutdown()  # what is under way writes into the staging folder: it must have ended
 
     def take(self, part: Part) -> None:
-        """One more part. Raises what loading an earlier one raised."""
-        waits = self._merging is not None and not self._merging.done()
-        if self._waiting and self._held() + len(part.documents) > self._most and not waits:
+        """One more part. Raises what loading an earlier one, or merging, raised."""
+        idle = self._under_way is None or self._under_way.done()
+        if self._under_way and idle:
+            self._under_way.result()
+        behind_merge = self._most > CHUNK and not idle  # the rest of a small store may wait
+        if self._waiting and self._held() + len(part.documents) > self._most and not behind_merge:
             self._load_some()
         self._waiting.append(part)
         idle = self._under_way is None or self._under_way.done()
@@ -304,9 +310,11 @@ class _Loader:
         if not self._apart:
             self._under_way.result()
         self._loaded += sum(len(part.documents) for part in parts)
+        if self._loaded > SMALL:
+            self._most = CHUNK  # an archive held more than its sources told
         if self._merged is not None and self._loaded >= self._merged:
             self._merged, self._most = None, 2 * CHUNK
-            self._under_way = self._merging = self._thread.submit(self._rest, self._under_way)
+            self._under_way = self._thread.submit(self._rest, self._under_way)
 
     def _rest(self, load: Future[None]) -> None:
         """Merge what was loaded, if the last load was no failure."""

@@ -104,6 +104,8 @@ _MAKES = re.compile(
     r"(?:等地)?(?:已|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步|分别|先行|积极|创新|深入|全面|主动|扎实|大力){0,2}"
     r"(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创|推出|(?P<does>开展|实施|推行|探索|打造|启动|试行|深化|创建|推进|构建))(?:了)?(?=[^,。;《“率]{0,14}[《“])"
 )
+# 甲县|探索“X”改革|的经验获推广: what it did is spoken of
+_NOUN = re.compile(r"[^,。;“”]{0,14}“[^”]{1,30}”[^,。;]{0,16}的[一-鿿]")
 _OPENS = frozenset("\n。;,:() ")
 _LISTED = frozenset("、和与及")
 
@@ -130,8 +132,10 @@ def _act(account: Account, first: Mention, last: Mention) -> bool:
     made = _MAKES.match(text, last.span.end)
     if made is None or (start and text[start - 1] not in _OPENS):
         return False
-    # what is done in the document's own place may be anybody's there: 宁波市|探索“X”改革的做法获推广
-    return made["does"] is None or home is None or first.canonical != home.name
+    # what is done in the document's own place may be anybody's there
+    return made["does"] is None or (
+        (home is None or home.name not in (first.canonical, last.canonical)) and not _NOUN.match(text, made.end())
+    )
 
 
 def _government(account: Account, mention: Mention) -> Mention:

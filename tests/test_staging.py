@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -80,6 +81,23 @@ def test_ctrl_c_ends_the_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(StoreError, match="interrupted while the files"):
         Staging(None, tmp_path / "db").merge()
     assert begun[0].returncode == -signal.SIGINT
+
+
+def test_a_merge_is_broken_off_from_another_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _loaded(tmp_path / "db", 1)
+    monkeypatch.setattr(staging, "_MERGE", "import threading; threading.Event().wait()")
+    begun = _noted(monkeypatch)
+    copy = Staging(None, tmp_path / "db")
+    with ThreadPoolExecutor(1) as pool:
+        merge = pool.submit(copy.merge)
+        while not begun:
+            time.sleep(0.01)
+        copy.break_off()
+        with pytest.raises(StoreError, match="interrupted"):
+            merge.result()
+    with pytest.raises(StoreError, match="interrupted"):
+        copy.merge()
+    assert len(begun) == 1
 
 
 def test_whoever_is_interrupted_ends_the_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

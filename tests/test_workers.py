@@ -130,6 +130,9 @@ def test_what_comes_while_files_are_merged_waits(tmp_path: Path) -> None:
         def rest(self) -> None:
             assert merged.wait(60)
 
+        def break_off(self) -> None:
+            raise AssertionError("nothing is broken off")
+
     class Deaf:
         def leave(self, ids: object) -> None: ...
         def arrive(self, parts: object) -> None: ...
@@ -142,6 +145,32 @@ def test_what_comes_while_files_are_merged_waits(tmp_path: Path) -> None:
                 merged.set()
     assert sum(loads) == 8 * CHUNK
     assert max(loads) == 2 * CHUNK
+
+
+def test_a_reader_that_is_interrupted_breaks_off_the_merge(tmp_path: Path) -> None:
+    broken_off = threading.Event()
+
+    class Merging:
+        def load(self, parts: Iterable[Part]) -> None: ...
+        def rest(self) -> None:
+            assert broken_off.wait(60)
+
+        def break_off(self) -> None:
+            broken_off.set()
+
+    class Deaf:
+        def leave(self, ids: object) -> None: ...
+        def arrive(self, parts: object) -> None: ...
+
+    def read() -> None:
+        with _Loader(Merging(), Deaf(), True, 1) as loader:  # type: ignore[arg-type]
+            for number in range(2 * CHUNK):
+                loader.take(part_named(tmp_path, str(number), {str(number): ""}))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read()
+    assert broken_off.is_set()
 
 
 def test_workers_are_used_again_after_what_was_not_wanted(tmp_path: Path, knowledge: Knowledge) -> None:

@@ -33,8 +33,11 @@ from kg.extractors.stretch import (
     behind_verbs,
     belongs_to_next,
     cut_back,
+    head_inside,
+    in_full,
     inside_a_word,
     leads_name,
+    no_head,
     of_new_town,
     stretch,
 )
@@ -398,26 +401,16 @@ def found_in(
     return list(beside(text, kept))
 
 
-_NO_HEAD = {
-    "联合会": re.compile("[签审商诊谈晤办]"),
-    "中学": re.compile("习"),
-    "医院": re.compile("校"),
-    "小学": re.compile("习"),
-}  # 联合|会签, 集中|学习
-
-
-# 市委宣传|部门, 生态环境|局部恶化; but 公安局|部分民警
-_RUNS_ON = re.compile("(?<=部)门|(?<=局)部(?=恶化|地区|地段|改造|暴雨|区域|污染|调整)")
 _GROUPS = ("领导小组", "领导小组办公室", "领导小组办")
 _OF_A_PLACE = OrganForm("{N}", "open-place", "committee")
 _MEMBERS = {"人大代表": "人大", "政协委员": "政协", "政协提案": "政协"}
 
 
 def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, knowledge: Knowledge) -> Found | None:
-    hit = cut_back(text, of_new_town(text, hit, knowledge), knowledge)
+    hit = in_full(text, cut_back(text, of_new_town(text, hit, knowledge), knowledge))
     needs, surface = hit.value.needs, text[hit.start : hit.end]
-    if (runs_on := _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:])) and runs_on.match(text, hit.end):
-        return None
+    if no_head(text, hit):
+        return _longer(text, hit, ends, knowledge)
     if surface in _MEMBERS and (before := _level_before(text, hit.start)):
         name = _MEMBERS[surface]
         form = knowledge.organs.get(name)
@@ -425,7 +418,9 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
             whole = surface + "会" if text[hit.end : hit.end + 1] == "会" else name  # 市政协委员|会
             organ = OrganName("", before[0], form, before[0] + whole)
             return found_organ(text, before[1], hit.start + len(whole), organ, 0.8)
-    if needs == "stop" or belongs_to_next(text, hit) or _RUNS_ON.match(text, hit.end):
+    if belongs_to_next(text, hit):
+        return _longer(text, hit, ends, knowledge)
+    if needs == "stop":
         return None
     if needs == "central" and surface.endswith(_GROUPS) and (before := _level_before(text, hit.start)):
         organ = OrganName("", before[0], _OF_A_PLACE, text[before[1] : hit.end], surface)
@@ -446,4 +441,10 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
     if closed is not None:
         return closed
     head = knowledge.opens.get(surface)
-    return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else None
+    return _open(text, Hit(hit.start, hit.end, head), ends, knowledge) if head else _longer(text, hit, ends, knowledge)
+
+
+def _longer(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge) -> Found | None:
+    """The longer name into which a short form was read: 第一中|学, 突发事件应急委|员会, 市公安局|反诈中心."""
+    head = head_inside(text, hit, knowledge.opens) if hit.value.needs == "place" else None
+    return _open(text, head, ends, knowledge) if head else None

@@ -20,11 +20,12 @@ _PARTIES = {
     "九三": "九三学社",
     "台盟": "台湾民主自治同盟",
 }
-_ORGANS = {"总支": "总支部委员会", "工委": "工作委员会"}
-_BY_LEVEL = re.compile(
-    rf"(?P<party>{'|'.join(_PARTIES)})(?P<level>[省市区县州])(?P<organ>委会|委员会|委(?![员组宣统办政常])|总支(?!部)|工委)"
-)
-_ORGAN = re.compile(r"委会|委员会|委(?![员组宣统办政常])|总支(?:部)?(?:委员会)?|工委|工作委员会")
+_ORGANS = {"总支": "总支部委员会", "工委": "工作委员会", "工作委员会": "工作委员会"}
+# 农|民进市委党校, 民盟市委会|议室
+_PARTY = rf"(?<![农市居州县区村渔牧])(?P<party>{'|'.join(_PARTIES)})"
+_COMMITTEE = r"委会(?![议同商])|委员会|委(?![员组宣统办政常党机])|总支(?:部)?(?:委员会)?|工委(?!员)|工作委员会"
+_BY_LEVEL = re.compile(rf"{_PARTY}(?P<level>[省市区县州])(?P<organ>{_COMMITTEE})")
+_ORGAN = re.compile(_COMMITTEE)
 
 
 def parties(text: str, ends: PlaceEnds) -> Iterator[Found]:

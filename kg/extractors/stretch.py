@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kg.extractors.setting import BEFORE_BARE, HARD
 from kg.knowledge import Knowledge, OrganForm
@@ -111,10 +112,61 @@ def cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganF
     return hit if meeting else Hit(hit.start, hit.end - 1, shorter)
 
 
+# 联合|会签, 集中|学习, 区建投|入使用, 打造一中|心, 调查队|伍, 质检所|长: the form ends inside other words
+_NO_HEAD = {
+    "联合会": re.compile("[签审商诊谈晤办]"),
+    "慈善会": re.compile("[议同商见谈]"),
+    "调查队": re.compile("[伍员]"),
+    "中学": re.compile("习"),
+    "医院": re.compile("校"),
+    "小学": re.compile("习"),
+    "建投": re.compile("[入产资放用诉债标运]"),
+    "城投": re.compile("[入产资放用诉债标运]"),
+    "交投": re.compile("[入产资放用诉债标运]"),
+    "一中": re.compile("[心级学]"),
+    "二中": re.compile("[心级学全]"),
+    "三中": re.compile("[心级学全]"),
+    "检所": re.compile("长"),
+    "利院": re.compile("长"),
+    "监站": re.compile("长"),
+}
+
+
+# 市委宣传|部门, 生态环境|局部恶化; but 公安局|部分民警
+_GOES_ON = re.compile("(?<=部)门|(?<=局)部(?=恶化|地区|地段|改造|暴雨|区域|污染|调整)")
+
+
+def no_head(text: str, hit: Hit[OrganForm]) -> bool:
+    """True if what follows shows that the form's last word is another one."""
+    surface = text[hit.start : hit.end]
+    runs_on = _NO_HEAD.get(surface[-3:]) or _NO_HEAD.get(surface[-2:]) or _GOES_ON
+    return runs_on.match(text, hit.end) is not None
+
+
+def in_full(text: str, hit: Hit[OrganForm]) -> Hit[OrganForm]:
+    """市节水办|公室: the same office, written out."""
+    written_out = hit.value.needs == "place" and text[hit.end - 1] == "办" and text.startswith("公室", hit.end)
+    return Hit(hit.start, hit.end + 2, hit.value) if written_out else hit
+
+
+_LONGEST_HEAD = 10
+
+
+def head_inside(text: str, hit: Hit[OrganForm], opens: Mapping[str, OrganForm]) -> Hit[OrganForm] | None:
+    """The head of an open name that begins inside the hit and ends with it or behind it; a zone's committee is read elsewhere."""
+    if text.endswith(("管理委员会", "管委会"), 0, hit.end):
+        return None
+    for begin in range(hit.start + 1, hit.end):
+        for end in range(min(len(text), begin + _LONGEST_HEAD), max(hit.end, begin + 2) - 1, -1):
+            if form := opens.get(text[begin:end]):
+                return Hit(begin, end, form)
+    return None
+
+
 # 省外|办理, 信访|办结率, 县民|委员会: the last character belongs to the next word
 _OF_NEXT_WORD = {
     "办": re.compile(
-        r"[理案件证厂企税班医]|学(?!习)|结(?!合)|复(?![议核查函])|展(?!开)|好(?!的)|事|公(?![布开示室])|会(?!同|商|议|签)"
+        r"[理案件证厂企税班医法丧网电]|学(?!习)|结(?!合)|复(?![议核查函])|展(?!开)|好(?!的)|事|公(?![布开示室])|会(?!同|商|议|签)"
     ),
     "委": re.compile(r"员"),
 }
@@ -127,7 +179,8 @@ def belongs_to_next(text: str, hit: Hit[OrganForm]) -> bool:
     if text[hit.end - 1 : hit.end + 1] in _LONGER_WORDS:
         return True  # 城管|委托执法, 开创金融发展|局面
     goes_on = _OF_NEXT_WORD.get(text[hit.end - 1])
-    return goes_on is not None and hit.end - hit.start <= _SHORT_NAME and goes_on.match(text, hit.end) is not None
+    short = hit.end - hit.start <= _SHORT_NAME or text[hit.end - 1] == "办"
+    return goes_on is not None and short and goes_on.match(text, hit.end) is not None
 
 
 def of_new_town(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:

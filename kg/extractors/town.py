@@ -124,7 +124,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     among = before in ("门和", "门及", "位和", "位及") and _DEPARTMENTS_AND.search(text, max(0, start - 14), start)
     if among or (counted and _WITH_DEPARTMENTS.match(text, counted.end())):
         return True
-    if before.endswith("与") and _TOGETHER.match(text, end):
+    if before.endswith("与") and before != "参与" and _TOGETHER.match(text, end):
         return True
     if _TOLD.search(before) and _TO_DO.match(text, counted.end() if counted else end):
         return True
@@ -221,12 +221,10 @@ def _town_organ(text: str, above: int, match: re.Match[str], alone: bool) -> Fou
 
 
 # 诸佛庵|司法所, 平江县|长寿|司法所: posts of a county's bureaus, named after the town they stand in
-_STATION = re.compile(
-    r"([一-鿿]{2,3})(司法所|派出所|人民法庭|自然资源所|财政所|市场监管所|市场监督管理所|税务所|税务分局|社区卫生服务中心)"
-)
 _STATION_WORD = re.compile(
     r"司法所|派出所|人民法庭|自然资源所|财政所|市场监管所|市场监督管理所|税务所|税务分局|社区卫生服务中心"
 )
+_STATION = re.compile(rf"([一-鿿]{{2,3}})({_STATION_WORD.pattern})")
 _NO_STATION = re.compile(
     r"基层|户籍|所属|下属|乡镇|街道|中心|辖区|属地|公安|全[省市区县]|[各个家镇乡县市区省第级式型化类等多两每该本我]|部分|其他|相关|有关|所在|示范|优秀|先进|规范|标杆|样板|建设|加强|推进|推动|指导|特色|品牌|当地|村居|社区|农村|边境|铁路|旅游|环境|知识|专业|国土|律师|入驻|进驻|交警|森林|水利|水上|机场|治安|巡特警|分局|支队"
 )

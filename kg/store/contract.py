@@ -79,6 +79,9 @@ class Writer(Protocol):
     def rest(self) -> None:
         """Time for the store to put its files in order; nothing may be written or asked before it returns."""
 
+    def break_off(self) -> None:
+        """Let a ``rest`` in another thread end at once, with an error; the changes will not be kept."""
+
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT over what has been written so far."""
 

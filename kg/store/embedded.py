@@ -151,6 +151,11 @@ class EmbeddedWriter:
             self._staging.merge()
             self._behind = self._staging.has_grown()
 
+    def break_off(self) -> None:
+        """End a merge in another thread."""
+        if self._staging:
+            self._staging.break_off()
+
     def _let_go(self) -> None:
         """Close the copy on disk, until it is written or asked again: what the database holds of its files goes."""
         self._store, self._loads = None, 0

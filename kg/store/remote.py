@@ -231,6 +231,9 @@ class _RemoteWriter:
     def rest(self) -> None:
         """Nothing is to be done: the server's files are its own."""
 
+    def break_off(self) -> None:
+        """Nothing is to be done either."""
+
     def select(self, query: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """Answer a SELECT over what has been written so far."""
         return self._store.select(query, parameters)

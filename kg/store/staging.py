@@ -2,7 +2,7 @@
 
 A bulk load leaves files that overlap. RocksDB merges them in threads of its own as soon as there are two, and so takes the
 same lines up again and again; what has waited is merged together and costs less. So those threads stand back while much is
-loaded, and afterwards everything is merged once.
+loaded, and everything is merged once: of a small store while the rest is still read, else at the end.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _LARGE = 4 << 20
 _MERGE = """
 import os, signal, sys, threading
 import pyoxigraph
-signal.signal(signal.SIGINT, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 def watch():
     os.read(0, 1)
     os._exit(1)
@@ -50,6 +51,8 @@ class Staging:
         self.path = path
         self._source = source
         self._merged = _size(source)
+        self._merging: subprocess.Popen[bytes] | None = None
+        self._broken_off = False
 
     @property
     def empty(self) -> bool:
@@ -81,21 +84,28 @@ class Staging:
         """Merge all files of the copy, which nobody may have open.
 
         If that fails, the database is as it was, and what is only in its log is written into files. Raises StoreError, and if
-        it is interrupted by Ctrl-C, which the process hears too.
+        it is broken off or interrupted by Ctrl-C, which the process hears too.
         """
-        process = self._merge()
+        self._merging = process = None if self._broken_off else self._merge()
         try:
             ended = process.wait() if process else None
         finally:
+            self._merging = None
             if process:
                 process.kill()
                 process.communicate()
         if ended == 0:
             self._merged = _size(self.path)
-        elif ended == -signal.SIGINT:
+        elif ended == -signal.SIGINT or self._broken_off:
             raise StoreError(f"{self.path.parent}: interrupted while the files of the store were merged")
         else:
             self.flush()
+
+    def break_off(self) -> None:
+        """End a merge in another thread; it raises then, as any further one does."""
+        self._broken_off = True
+        if merging := self._merging:
+            merging.kill()
 
     def _merge(self) -> subprocess.Popen[bytes] | None:
         """The process that merges; None if it cannot begin."""
