@@ -23,12 +23,14 @@ def implied(account: Account, relation: str, mention: Mention, clause: Clause) -
 
 
 def carrying_out(account: Account, clause: Clause) -> list[str]:
-    """Who carries out what a sentence sets without naming anybody: ``Account.implied``, and whoever alone issues the plan.
+    """Who carries out what a sentence sets without naming anybody: ``Account.implied``, and the government whose plan it is.
 
-    A plan's programmes are those of the government that plans them, whichever of its bureaus leads a task.
+    Its programmes are those of the government that plans them, whichever of its bureaus leads a task; a bureau that plans
+    for others does not run what these are to do.
     """
     implied, leads = account.implied(clause), account.leads(clause)
-    if len(account.issuers) != 1 or not leads or implied != leads:
+    planned_by = account.issuers
+    if len(planned_by) != 1 or not planned_by[0].endswith("人民政府") or not leads or implied != leads:
         return implied
     return list(dict.fromkeys([*implied, *account.speakers(clause)]))
 

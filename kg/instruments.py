@@ -135,11 +135,11 @@ _MADE_BY = re.compile(
 )
 
 
-_REACH_OF = {"审查": 6, "依": 1}
+_REACH_OF = {"审查": 6, "依": 1, "履行": 0}
 
 
 def _reach_of(clause: Clause, cue: Hit[tuple[Cue, ...]]) -> int:
-    """审查《A》(草案), but not 审查了你公司提交的《A》变更申请; 依《A》处罚, but not 依法公开《A》."""
+    """审查《A》(草案), but not 审查了你公司提交的《A》变更申请; 依《A》处罚, but not 依法公开《A》; 履行《A》, but not 履行在《A》中的承诺."""
     return _REACH_OF.get(clause.slice(cue.start, cue.end), _REACH)
 
 
