@@ -129,8 +129,10 @@ def _is_listed(account: Account, left: Mention, right: Mention) -> bool:
 
 def _act(account: Account, first: Mention, last: Mention) -> bool:
     text, start, home = account.reading.folded, first.span.start, account.reading.setting.place
+    if start and text[start - 1] not in _OPENS:
+        return False
     made = _MAKES.match(text, last.span.end)
-    if made is None or (start and text[start - 1] not in _OPENS):
+    if made is None:
         return False
     # what is done in the document's own place may be anybody's there
     return made["does"] is None or (

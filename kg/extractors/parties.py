@@ -24,12 +24,15 @@ _ORGANS = {"总支": "总支部委员会", "工委": "工作委员会", "工作�
 # 农|民进市委党校, 民盟市委会|议室
 _PARTY = rf"(?<![农市居州县区村渔牧])(?P<party>{'|'.join(_PARTIES)})"
 _COMMITTEE = r"委会(?![议同商])|委员会|委(?![员组宣统办政常党机])|总支(?:部)?(?:委员会)?|工委(?!员)|工作委员会"
+_NAMED = re.compile("|".join(_PARTIES))
 _BY_LEVEL = re.compile(rf"{_PARTY}(?P<level>[省市区县州])(?P<organ>{_COMMITTEE})")
 _ORGAN = re.compile(_COMMITTEE)
 
 
 def parties(text: str, ends: PlaceEnds) -> Iterator[Found]:
     """Committees by the level word (民盟市委会) or by the place (民盟宁波市委)."""
+    if not _NAMED.search(text):
+        return  # in most texts
     for match in _BY_LEVEL.finditer(text):
         yield _committee(text, match.start(), match.end(), match["party"], "", match["level"], match["organ"])
     for end, hit in ends.items():
