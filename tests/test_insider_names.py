@@ -1,7 +1,7 @@
 """Names of less ordinary bodies as insiders say them (市三防办, 州森防指), in sentences written by people who had not seen the program.
 
 ``tests/insider-names``: home, sentence, short name, full names that are right, parted by |; in some hundred rows nothing is named.
-Not every row is right yet: the share that is must not fall.
+Not every row is right yet: their number must not fall.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from kg.model import MentionType
 
 from .conftest import ROOT, Read
 
-# least share of short names that are found and resolved, most names found where none is: what was reached when the rows came
-# in, before anything was learnt from them, was 0.60 of the first and 0.29 of the second
-FLOORS = [("first", 0.86, 2), ("second", 0.56, 4)]
+# least number of short names that are found and resolved, and most of rows that name nothing where something is found; docs/extraction.md
+# has what was right before anything was learnt from the rows
+FLOORS = [("first", 331, 2), ("second", 191, 4)]
 
 
-@pytest.mark.parametrize(("table", "share", "spurious"), FLOORS)
-def test_bodies_are_resolved_as_an_insider_would(table: str, share: float, spurious: int, read_text: Read) -> None:
+@pytest.mark.parametrize(("table", "least", "spurious"), FLOORS)
+def test_bodies_are_resolved_as_an_insider_would(table: str, least: int, spurious: int, read_text: Read) -> None:
     with (ROOT / "tests" / "insider-names" / f"{table}.tsv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))
     right = named = wrong = 0
@@ -35,6 +35,6 @@ def test_bodies_are_resolved_as_an_insider_would(table: str, share: float, spuri
         start = len(title) + 1 + row["sentence"].index(row["short"])
         full = {m.canonical for m in found if (m.span.start, m.span.end) == (start, start + len(row["short"]))}
         right += bool(full & set(row["full"].split("|")))
-    assert named > 300
-    assert right / named >= share, f"{right} of {named}"
+    print(f"{table}: {right} of {named} right, {wrong} of {len(rows) - named} found where nothing is named")
+    assert right >= least
     assert wrong <= spurious
