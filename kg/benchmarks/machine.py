@@ -1,4 +1,4 @@
-"""The machine: what it is, and how much memory a run takes on it."""
+"""The machine: what it is, how fast it is just now, and how much memory a run takes on it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from statistics import fmean
 
 _PACKAGES = ("pyoxigraph", "rdflib", "jieba", "ahocorasick-rs")
 _EVERY = 0.1  # seconds between two looks at the memory
+_PROBED = 20  # looks from one probe of the machine's pace to the next: 0.4 % of a core
+_PROBE = "".join(chr(0x4E00 + n * n % 509) for n in range(20_000))
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Between two times of ``time.monotonic``; the most MiB that a process and its children had resident together."""
+    """Between two times of ``time.monotonic``; the most MiB that a process and its children had resident together.
+
+    ``pace``: processor seconds that the same small work took meanwhile, on average: other guests of a host make it slower.
+    """
 
     begun: float
     ended: float
     peak_mib: float = 0.0
+    pace: float = 1.0
 
     @property
     def seconds(self) -> float:
@@ -72,21 +80,32 @@ def run(arguments: Sequence[str], core: int | None = None) -> Run:
         bound = f"import os, sys; os.sched_setaffinity(0, [{cores[core % len(cores)]}]); os.execv(sys.argv[1], sys.argv[1:])"
         command = [sys.executable, "-c", bound, *command]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    peak = [0.0]
-    watcher = threading.Thread(target=_watch, args=(process, peak))
+    peak, paces = [0.0], [_probe()]
+    watcher = threading.Thread(target=_watch, args=(process, peak, paces))
     watcher.start()
     _, said = process.communicate()
     ended = time.monotonic()
     watcher.join()
     if process.returncode:
         raise RuntimeError(f"kg {' '.join(arguments)}: {said}")
-    return Run(begun, ended, peak[0])
+    return Run(begun, ended, peak[0], fmean(paces))
 
 
-def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
+def _watch(process: subprocess.Popen[str], peak: list[float], paces: list[float]) -> None:
+    looks = 0
     while process.poll() is None:
         peak[0] = max(peak[0], sum(map(_resident, _tree(process.pid))))
         time.sleep(_EVERY)
+        looks += 1
+        if looks % _PROBED == 0:
+            paces.append(_probe())
+
+
+def _probe() -> float:
+    """Processor seconds (not those of waiting) of work of the kind that reading is: strings and tables of them."""
+    begun = time.thread_time()
+    Counter(_PROBE[i : i + 2] for i in range(len(_PROBE)))
+    return time.thread_time() - begun
 
 
 def _tree(pid: int) -> list[int]:

@@ -26,6 +26,7 @@ from kg.readers.manifest import MANIFEST, Entry, load_manifest
 _ABOUT = ("readme", "license", "licence", "changelog", "contributing")
 _DEPTH = 3  # archives within archives
 _MANY = (Format.ZIP, Format.WARC, Format.JSONL)
+_NOTHING_SAID = Metadata()  # one for all files of which no manifest tells
 
 
 class _Reader(Protocol):
@@ -90,7 +91,7 @@ def _of_folder(root: Path, fields: FieldMap) -> Iterator[Source]:
         if entry:
             yield Source(path, entry.id, entry.metadata, stem, True, fields, entry.charset, entry.media_type)
         else:
-            yield Source(path, stem, Metadata(), stem, False, fields)
+            yield Source(path, stem, _NOTHING_SAID, stem, False, fields)
 
 
 def _of_file(path: Path, fields: FieldMap) -> Source:
@@ -99,7 +100,7 @@ def _of_file(path: Path, fields: FieldMap) -> Source:
     for folder in path.resolve().parents[:3]:
         if (folder / MANIFEST).is_file() and (entry := load_manifest(folder / MANIFEST).get(path.resolve())):
             return Source(path, entry.id, entry.metadata, stem, True, fields, entry.charset, entry.media_type)
-    return Source(path, stem, Metadata(), stem, False, fields)
+    return Source(path, stem, _NOTHING_SAID, stem, False, fields)
 
 
 def distinct(sources: list[Source], taken: Iterable[str] = ()) -> list[Source]:
