@@ -160,7 +160,7 @@ def _has_own_object(clause: Clause, body: Mention) -> bool:
 
 # ,“X”改革新增12个主题, ;“Y”项目落地: the programme is the subject, whoever acts in the clause before
 _STANDS = re.compile(
-    r"(?:已|均|也|还|全面|正式|持续|顺利|成功|累计|共)?(?:新增|落地|上线|运行|覆盖|实现|集聚|惠及|通过|建成|启用|投用|全部|涉及|服务|办理|延伸|走深|扩|拓展|入选|获|成为|取得|\d)"
+    r"(?:已|均|也|还|全面|正式|持续|顺利|成功|累计|共)?(?:新增|落地|上线|运行|覆盖|实现|集聚|惠及|通过|建成|启用|投用|全部|涉及|服务|办理|延伸|走深|扩|拓展|入驻|接入|注册|归集|受理|办结|入选|获|成为|取得|\d)"
 )
 
 
@@ -371,9 +371,9 @@ def _before_link(clause: Clause, start: int) -> int:
 
 # 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
 _ACT_TOGETHER = re.compile(
-    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟|决定)?(?:(?:联合|会同|协同)(?!有关|相关|其他|各|所在|属地|当地|地方)|共同|联手|携手|合力|共建|会签|同步开展)"
+    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟|决定)?(?:(?:联合|会同|协同)(?!有关|相关|其他|各|所在|属地|当地|地方)|共同|联手|携手|合力|共建|合办|会签|同步开展)"
 )
-_ACTS_WITH = ("会同", "联合", "联同", "协同", "携手", "联手", "配合", "商")
+_ACTS_WITH = ("会同", "联合", "联同", "协同", "携手", "联手", "配合", "牵头", "联动", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")
 _NOT_SAME = ("不同", "相同", "共同", "合同", "陪同")
 
@@ -387,10 +387,15 @@ def led(account: Account) -> Iterator[Statement]:
                 yield Statement(lead.canonical, "cooperates", other.canonical, Status.PLANNED, evidence, None, 0.7)
 
 
+_ACTS_NEXT = re.compile(r"[,等]|开展|建立|制定|组织|共同|联合|实施|推进|对|在")
+
+
 def _partners(clause: Clause, first: Mention, last: Mention) -> bool:
     before = clause.slice(first.span.start - 4, first.span.start)
     if before.endswith(_ACTS_WITH) and not before.endswith(_NOT_WITH):
-        return True
+        # 市司法局牵头|市政府|规范性文件清理: what is led, and not with whom
+        led_with = first is not last or _ACTS_NEXT.match(*clause.within(last.span.end, last.span.end + 4))
+        return not before.endswith("牵头") or led_with is not None
     # 对甲县、乙县|和|市水利局开展督察: 和 adds a body to places
     added = before.endswith("和") and any(m.span.end == first.span.start - 1 for m in clause.of(MentionType.PLACE))
     return bool(

@@ -15,6 +15,7 @@ from kg.lexicon import Hit
 from kg.model import Mention, MentionType, Statement, Status
 from kg.orders import all_told, by_others, told_others
 from kg.passage import (
+    CHANGE,
     DRAFT,
     REVISION_SLIP,
     adopted,
@@ -30,7 +31,7 @@ from kg.passage import (
     revised,
     submitted,
 )
-from kg.powers import is_statute, may_make, stands_above
+from kg.powers import is_statute, may_make, shares_maker, stands_above
 from kg.subjects import by_somebody, elsewhere, run_of, subjects_at
 
 _TELLS_OF_TITLES = frozenset({"applies", "implements"})
@@ -40,9 +41,9 @@ _REACH = 30
 _REACH_AFTER = 16
 # 《A》由市政府办公厅印发: the agent says who, so the verb is not read once more
 _AGENT_BETWEEN = re.compile(r"[由经]|提请|报请")
-# 《A》经区委同意后对外发布: somebody approves, we publish
+# 《A》经区委同意后对外发布: somebody approves, we publish; 《A》经区委审定印发: approved and published by the same
 _APPROVED_BY = re.compile(
-    r"经(?:[^,。;]{2,14}?(?:同意|批准|审定|研究|审核)后?|(?:审议|审查|讨论)(?:通过)?后|(?:动态|逐项|进一步)?(?:调整|更新|完善|清理|论证|听证|征求意见)(?:完善)?后)"
+    r"经(?:[^,。;]{2,14}?(?:(?:同意|批准|研究|审核)后?|审定后)|(?:审议|审查|讨论)(?:通过)?后|(?:动态|逐项|进一步)?(?:调整|更新|完善|清理|论证|听证|征求意见)(?:完善)?后)"
 )
 _BETWEEN_CUES = re.compile(
     r"[、和并及,]?(?:重新|组织|牵头|正式|联合|及时|认真|切实|严格|深入|全面|狠抓|好|了|抓好|做好|进一步|开始)?"
@@ -97,8 +98,10 @@ def _attributive(account: Account, clause: Clause, group: Group) -> Iterator[Sta
     makers = [list(_makers_before(clause, m.span.start)) for m in group.members]
     for number, mention in enumerate(group.members):
         # 市司法局印发的《A》《B》, 《A》和市司法局印发的《B》: the maker of all up to the next that has one
-        made = next((makers[n] for n in range(number, -1, -1) if makers[n]), [])
-        for relation, body in made:
+        last = next((n for n in range(number, -1, -1) if makers[n]), number)
+        for relation, body in makers[last]:
+            if last < number and not shares_maker(account, body.canonical, mention.canonical):
+                continue
             yield account.statement(clause, body.canonical, relation, mention.canonical, Status.DONE, 0.85, None)
 
 
@@ -147,6 +150,9 @@ def _governs(hit: Hit[tuple[Cue, ...]], after: bool) -> bool:
     return any(c.after == after and c.range is MentionType.REGULATION for c in hit.value)
 
 
+_SENT_UP = re.compile(r"报[^,。;]{2,16}(?:审定|审议|批准|同意|审批)后?$")  # 起草《A》,报市政府审定后|实施
+
+
 def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
     """Cues behind the titles in the same clause: 等16件地方性法规项目调研论证, 》宣传教育."""
     end = clause.end_of_clause(group.end)
@@ -161,6 +167,7 @@ def _cues_after(clause: Clause, group: Group) -> list[Hit[tuple[Cue, ...]]]:
         and c.start - behind <= reach
         and _governs(c, True)
         and not _AGENT_BETWEEN.search(_APPROVED_BY.sub("", clause.slice(behind, c.start)))
+        and not ("applies" in _relations(c, True) and _SENT_UP.search(clause.slice(behind, c.start)))
     ]
     return [c for c in found if _fits_after(clause, group, c)][:1]
 
@@ -297,9 +304,12 @@ def _governed(
     if clause.slice(cue.start, cue.end) == "通过" and not behind and not named:
         return  # 通过《A》立法推动…: by means of, not adopted
     of_it = not behind and _MADE_FOR_IT.match(*clause.within(group.end, group.end + 24))
+    changed = not behind and CHANGE.match(*clause.within(group.members[-1].span.end, group.end + 12))
     for first in _relations(cue, behind):
         if of_it and first != "applies":
             continue
+        if first == "issued" and changed:
+            first = "amended"
         for mention in group.members:
             relation = _as_what(account, clause, cue, mention, first, status, bool(named))
             if relation is None:
@@ -320,7 +330,7 @@ def _governed(
 
 # 制定《A》|实施方案, 修订《A》|实施细则: what is made is not the title
 _MADE_FOR_IT = re.compile(
-    r"》?(?:\([^()]*\))?的?(?:实施|具体|配套|贯彻落实|贯彻|落实|责任|分工|重点任务|任务|年度){1,2}(?:分工)?(?:方案|意见|细则|办法|措施|举措|台账|清单|分解表|分解方案|计划|安排|制度|规定)"
+    r"》?(?:\([^()]*\))?的?(?:(?:19|20)\d\d(?:年(?!度))?)?(?:实施|具体|配套|贯彻落实|贯彻|落实|责任|分工|重点任务|任务|年度){1,2}(?:分工)?(?:方案|意见|细则|办法|措施|举措|台账|清单|分解表|分解方案|计划|安排|制度|规定)"
 )
 # 提请市人大常委会审议|《A》等3件法规议案: who is to debate it has not drafted it
 _RECEIVES = re.compile(r"(?:提请|报请|提交|报送)[^,。;《》]{2,16}(?:审议|审查|审定)[^,。;《》]{0,6}《?$")

@@ -30,6 +30,10 @@ _TITLE_END = re.compile(
     r"(?:\([^()]{1,12}\))?$"
 )
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
+# 关于2022年度全市行政复议工作情况的报告, 2023年政府信息公开工作年度报告
+_OF_A_YEAR = re.compile(
+    r"(?:19|20)\d\d年(?!以来|来|至|[“\d])(?:度)?[^\n]{0,40}(?<!事故)(?<!调查)(?:报告|总结)(?:\([^()]*\))?$"
+)
 _ABOUT_LAW = re.compile(
     r"[一-鿿]{4,30}(?:关于)?(?:19|20)\d\d年[^,;:]{0,12}(?:法治|依法行政|依法治)[^,;:]{0,20}(?:综述|工作|建设|汇报|亮点|纪实|成效|概况|简报|述评|回顾|做法|小结)$"
 )
@@ -100,7 +104,8 @@ def find_title(folded: str) -> str | None:
 def _year(title: str | None, folded: str, published: str | None, letterhead: Letterhead) -> int | None:
     """The year that a report covers: by its title, by a paragraph that opens with it, by number and date; else of issue."""
     latest = int(published[:4]) if published else 2100
-    if letterhead.signed and not (title and _REPORT.search(title)):
+    of_a_year = bool(title and (_REPORT.search(title) or _OF_A_YEAR.search(title)))
+    if letterhead.signed and not of_a_year:
         return int(letterhead.signed[:4])
     patterns = (
         (_NUMBER_YEAR, letterhead.number or ""),
@@ -108,7 +113,7 @@ def _year(title: str | None, folded: str, published: str | None, letterhead: Let
         (_OPENING_YEAR, folded[:3000]),
         (_NUMBER_YEAR, _above_text(folded)),
     )
-    for pattern, text in patterns[1:] if title and _REPORT.search(title) else patterns:
+    for pattern, text in patterns[1:] if of_a_year else patterns:
         for match in pattern.finditer(text):
             year = int(match.group(1)) if match.group(1).isdigit() else spelled_year(match.group(1))
             if 1949 <= year <= latest:

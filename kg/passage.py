@@ -36,7 +36,7 @@ _AGENT_DOES = (
         ),
     ),
     ("drafted", re.compile(r"[^,。;《]{0,6}?(?:起草|草拟|拟订|代拟)")),
-    ("applies", re.compile(r"[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
+    ("applies", re.compile(r"(?!审定|审议|批准|同意|审批)[^,。;《]{0,6}?(?:组织实施|实施|落实|执行)")),
     ("repealed", re.compile(r"[^,。;《]{0,14}?(?:废止|宣布失效)")),
     (
         "amended",
@@ -100,6 +100,8 @@ def adopted(account: Account, clause: Clause, group: Group) -> Iterator[Statemen
         listed = (start for start in others if clause.slice(start - 1, start) == "、")
         own = clause.slice(body.span.end, min(limit, next(listed, limit)))  # 经市司法局审查、|市政府…审议通过
         does = None if _OF_NEXT_TITLE.fullmatch(own) else _done_first(own)
+        if does == "issued" and CHANGE.match(*clause.within(group.members[-1].span.end, body.span.start)):
+            does = "amended"
         way = clause.slice(group.end, run[0].span.start)
         if negated(clause, run[0].span.start, body.span.end):
             continue
@@ -181,6 +183,10 @@ def drafted_for(account: Account, clause: Clause, group: Group) -> Iterator[Stat
 
 # 由市政府办公室印发|文件|予以公布, 由市发展改革委发布|听证公告
 _OBJECT = re.compile(r"《|(?!并|后|报|经|以|且)[一-鿿]{0,6}(?:文件|通知|公告|通告|通报|名单|信息|文书|凭证)")
+
+
+CHANGE = re.compile(r"》?(?:\([^()]*\))?的?(?:修[订正]案|修[订正]草案|修改决定)")
+"""Pattern of what is adopted instead of the title: 《A》|修订案."""
 
 
 def _done_first(own: str) -> str | None:

@@ -38,3 +38,11 @@ def may_make(account: Account, subject: str, title: str) -> bool:
     if place is None or place == home or place not in knowledge.places.ancestors(home):
         return True
     return account.place_in(subject) == place
+
+
+def shares_maker(account: Account, body: str, title: str) -> bool:
+    """The maker named before another title made this one too; not 中共中央、国务院印发的《A》和|《某省贯彻〈A〉实施方案》."""
+    carried_out = (
+        is_national(body) and account.place_in(title) and any(word in title for word in ("贯彻", "落实", "实施"))
+    )
+    return may_make(account, body, title) and not carried_out

@@ -23,6 +23,7 @@ from kg.model import Mention, MentionType, Span, Statement
 from kg.orders import articles_from, conditions_from, orders_from, rules_from, tables
 from kg.places import PlaceLevel
 from kg.posts import posts
+from kg.subjects import IN_A_FIELD
 from kg.tasks import is_plan, tasks_of
 
 _PROBLEMS = re.compile(r"存在的?(?:主要)?(?:问题|不足|困难|短板|薄弱)|问题和不足|不足(?:之处|和原因|与)|薄弱环节|差距")
@@ -101,7 +102,8 @@ def _hearsay(clause: Clause) -> bool:
 
 # 延边州|印发《A》, 长春市|修订《B》, 甲县、乙市|先行开展“X”改革: a place that makes or does something is its government
 _MAKES = re.compile(
-    r"(?:等地)?(?:已|将|拟|要|于[^,。;]{2,10})?(?:先后|及时|率先|随即|同步|分别|先行|积极|创新|深入|全面|主动|扎实|大力){0,2}"
+    rf"(?:等地)?(?:已|将|拟|要|于[^,。;]{{2,10}}|{IN_A_FIELD})?"
+    r"(?:先后|及时|率先|随即|同步|分别|先行|积极|创新|深入|全面|主动|扎实|大力){0,2}"
     r"(?:印发|出台|修订|修改|制定|制发|废止|发布|颁布|公布|建成|开发|上线|首创|推出|(?P<does>开展|实施|推行|探索|打造|启动|试行|深化|创建|推进|构建))(?:了)?(?=[^,。;《“率]{0,14}[《“])"
 )
 # 甲县|探索“X”改革|的经验获推广: what it did is spoken of
@@ -129,7 +131,8 @@ def _is_listed(account: Account, left: Mention, right: Mention) -> bool:
 
 def _act(account: Account, first: Mention, last: Mention) -> bool:
     text, start, home = account.reading.folded, first.span.start, account.reading.setting.place
-    if start and text[start - 1] not in _OPENS:
+    # 指导|甲市、乙市|出台《A》: those who are guided have made it
+    if start and text[start - 1] not in _OPENS and not text.endswith(("指导", "帮助"), 0, start):
         return False
     made = _MAKES.match(text, last.span.end)
     if made is None:

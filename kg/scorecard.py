@@ -46,6 +46,7 @@ GOLDS = (
     ("tests/gold-fresh/thirteenth", "tests/gold-fresh/thirteenth"),
     ("tests/gold-fresh/fourteenth", "tests/gold-fresh/fourteenth"),
     ("tests/gold-fresh/fifteenth", "tests/gold-fresh/fifteenth"),
+    ("tests/gold-fresh/sixteenth", "tests/gold-fresh/sixteenth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),

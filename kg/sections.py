@@ -44,6 +44,8 @@ _OUTLOOK = re.compile(
     r"下一步|下步|下一年|下一阶段|下一年度|今后|来年|明年|新的一年|努力方向|改进措施和打算|工作打算|工作思路|工作安排|工作计划|工作重点|主要安排|工作展望|未来"
 )
 _NEXT_YEAR = re.compile(r"(20\d\d)年(?:[^\n。]{0,16})(?:打算|思路|安排|计划|重点|展望|目标|任务|设想|举措)")
+# what an annex lists is no part of the last section
+_ANNEX = re.compile(r"^[ ]*附[ ]*件[ ]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?[ ]*(?:[:]|$)", re.M)
 # “2021年,我局将…”, “下一步,市政府将…”: plans that no heading announces
 _OUTLOOK_SENTENCE = re.compile(
     r"^[ ]*(?:下一步|下步|今后|明年|新的一年|(20\d\d)年)[^。\n]{0,40}?(?:将|要|计划|继续|拟)"
@@ -151,11 +153,12 @@ def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None
     sentences: list[Sentence] = []
     position, current = 0, Section("", "", Span(0, 0), False)
     ahead_until = 0
-    tops = [
+    tops = (
         s.span.start
         for s in sections
         if "/" not in s.path and not s.path.startswith("（") and not s.path.endswith("是")
-    ]
+    )
+    parts = sorted([*tops, *(annex.start() for annex in _ANNEX.finditer(folded))])
     for match in _SENTENCE.finditer(folded):
         opened = match.group().lstrip()
         content = opened.rstrip()
@@ -166,7 +169,7 @@ def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None
             current = sections[position]
             position += 1
         if not current.outlook and start >= ahead_until and _announces_plans(content, year):
-            ahead_until = _end_of_part(tops, start, len(folded))
+            ahead_until = _end_of_part(parts, start, len(folded))
         span = Span(start, start + len(content))
         if sentences and _goes_on(folded, sentences[-1].span, span):
             span = Span(sentences.pop().span.start, span.end)
@@ -191,6 +194,6 @@ def _announces_plans(sentence: str, year: int | None) -> bool:
     return said is None or (year is not None and int(said) > year)
 
 
-def _end_of_part(tops: list[int], start: int, length: int) -> int:
-    position = bisect.bisect_right(tops, start)
-    return tops[position] if position < len(tops) else length
+def _end_of_part(parts: list[int], start: int, length: int) -> int:
+    position = bisect.bisect_right(parts, start)
+    return parts[position] if position < len(parts) else length

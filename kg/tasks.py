@@ -14,6 +14,10 @@ from kg.model import Mention, MentionType, Span
 _PLANS = re.compile(
     r"(?:要点|方案|计划|规划|安排|任务分工|分工方案|行动|实施意见|若干措施|工作措施)(?:\([^()]*\))?(?:〉?》?(?:的)?(?:通知|意见|函))?$|意见(?:\([^()]*\))?$"
 )
+# 2023年工作总结和2024年工作计划: a report that ends with what is to come
+_LOOKS_BACK = re.compile(
+    r"(?:总结|情况|回顾|报告)[一-鿿]{0,3}?[和及与暨、](?=(?:19|20)\d\d年|下一?步|下半年|今后|明年|来年|工作(?:计划|安排|打算|思路))"
+)
 _LEAD = re.compile(r"(?:牵头|主办|承办)(?:单位|部门|机关|领导)[ ]*[:]")
 _DUTY = re.compile(r"(?:责任|负责|实施)(?:单位|部门|机关)[ ]*[:]")
 _HELP = re.compile(r"(?:配合|协办|协同|参与|参加|会办)(?:单位|部门|机关)?[ ]*[:]")
@@ -39,7 +43,7 @@ class Task:
 
 def is_plan(title: str | None) -> bool:
     """True for work points, plans and programmes of action, also when a notice prints them: …工作要点的通知."""
-    return bool(title and _PLANS.search(title))
+    return bool(title and _PLANS.search(title) and not _LOOKS_BACK.search(title))
 
 
 def tasks_of(folded: str, mentions: tuple[Mention, ...]) -> tuple[Task, ...]:

@@ -114,6 +114,7 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/thirteenth",
         "tests/gold-fresh/fourteenth",
         "tests/gold-fresh/fifteenth",
+        "tests/gold-fresh/sixteenth",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",

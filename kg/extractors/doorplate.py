@@ -61,13 +61,15 @@ def canonical(organ: OrganName, setting: Setting, knowledge: Knowledge) -> str |
     place = _place_of(organ, setting, knowledge)
     if form.template == "{N}":
         return _open_canonical(organ, place, setting, knowledge)
+    by_short_form = form.needs == "short" and organ.places and "{S}" not in form.template
+    if by_short_form and (place is None or organ.places != place.name):
+        # 厦门仲裁委员会, 宁波银保监局; 伊宁海关, whichever of two places
+        return organ.surface if place else form.template.replace("{P}", organ.places)
     if place is None or place.level is PlaceLevel.COUNTRY:
         # 发展改革委, 能源局 in a paper of the State Council: the central organ
         return _central(organ.surface, knowledge) if not organ.places and not organ.level else None
     if form.needs == "place" and organ.surface in knowledge.central_short:
         return None  # 国资委 in a paper of a province: whose, its place must tell
-    if form.needs == "short" and organ.places != place.name and organ.places and "{S}" not in form.template:
-        return organ.surface  # 厦门仲裁委员会, 宁波银保监局: named with the short form
     seated = form.needs == "short" and organ.level and form.kind in _BY_CITY
     plate = place.short if seated else _plate(organ, place, setting, knowledge)
     if form.template == "{P}人民法院" and place.level in _HIGHER_COURTS:

@@ -12,6 +12,7 @@ from kg.extractors.beside import beside
 from kg.extractors.corps import corps
 from kg.extractors.enterprise import enterprises
 from kg.extractors.joined import joined
+from kg.extractors.level import GENERIC, NOT_A_LEVEL, SELF_GOVERNING, level_before
 from kg.extractors.part import parts
 from kg.extractors.parties import parties, youth_committee
 from kg.extractors.roll import units_before_posts
@@ -29,7 +30,6 @@ from kg.extractors.setting import (
     without_overlaps,
 )
 from kg.extractors.stretch import (
-    behind_other_names,
     behind_verbs,
     belongs_to_next,
     cut_back,
@@ -37,9 +37,9 @@ from kg.extractors.stretch import (
     in_full,
     inside_a_word,
     leads_name,
+    may_begin,
     no_head,
     of_new_town,
-    stretch,
 )
 from kg.extractors.town import stations, towns, villages
 from kg.extractors.townhall import own_organs
@@ -49,22 +49,8 @@ from kg.extractors.zone import of_a_zone, zones
 from kg.knowledge import LEVELS, Knowledge, OrganForm
 from kg.lexicon import Hit
 
-# 全市法院, 各县政府, 两级法院: many, so none
-_GENERIC = frozenset("各全每两几多跨其级诸")
-# 城市, 社区, 开发区 …: the level word belongs to another word
-_NOT_A_LEVEL = {
-    "市": frozenset("辖城超股夜菜门都集楼省县区"),
-    "区": frozenset("社地小园景灾片新城特辖校矿山库厂牧林街发务验心市县省州"),
-    "县": frozenset("市省区州"),
-    "州": frozenset("省市"),
-    "镇": frozenset("乡城集村"),
-    "乡": frozenset("城下家故"),
-    "省": frozenset("节"),
-    "旗": frozenset("红国"),
-    "盟": frozenset("联同结欧加"),
-}
 _COMMON_STEMS = re.compile(
-    r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|乡镇|区县|市县|街镇|平台|外资|上市|物业|保险|律所|所属)$|^(?:本[省市区县]|各|全|多|两|几|若干|每|一些|这些|其他|\d)"
+    r"(?:各|每|本|该|第三方|社会|有关|相关|专业|行业|基层|民营|国有|中小|小微|多家|两家|下属|乡镇|区县|市县|街镇|平台|外资|上市|物业|保险|律所|所属)$|^(?:[国省市区县州]级|本[省市区县]|各|全|多|两|几|若干|每|一些|这些|其他|\d)"
 )
 # 风控法务|服务中心, 行政执法协调监督|局: a stem that says what the body does
 _WORKING_STEM = re.compile(
@@ -78,60 +64,6 @@ def _chain(text: str, end: int, ends: PlaceEnds) -> int:
     while (hit := ends.get(start)) is not None:
         start = hit.start
     return start
-
-
-# 天津港保税区|管委会: a zone's kind, not a district
-_KINDS_OF_ZONES = frozenset(
-    f"{kind}区"
-    for kind in [
-        "保税",
-        "示范",
-        "度假",
-        "合作",
-        "管理",
-        "产业",
-        "旅游",
-        "生态",
-        "功能",
-        "经济",
-        "技术",
-        "商务",
-        "实验",
-        "试验",
-        "保护",
-        "港口",
-    ]
-)
-
-
-_OF_EACH = re.compile(r"(?:各|全[省市州])[县市区旗、]{1,5}\([县市区旗、]{1,5}\)$")
-
-
-_SELF_GOVERNING = frozenset(("自治区", "自治州", "自治县", "自治旗"))
-
-
-def _level_before(text: str, start: int) -> tuple[str, int] | None:
-    """The level word right before ``start`` and where it begins: 市|司法局, 市级|…中心, 自治区|政府, 本级|政府."""
-    if (word := text[max(0, start - 3) : start]) in _SELF_GOVERNING:
-        return word, start - 3
-    two = text[max(0, start - 2) : start]
-    if two in ("新区", "地区") and (start == 2 or not CJK.match(text[start - 3]) or text[start - 3] in BEFORE_BARE):
-        return two, start - 2
-    if len(two) == 2 and two[1] == "级" and (two[0] in LEVELS or two[0] == "本"):
-        before = text[start - 3 : start - 2]
-        return None if before in _GENERIC else (two[0], start - 2)
-    if not two or two[-1] not in LEVELS or text[max(0, start - 3) : start] in _KINDS_OF_ZONES:
-        return None
-    before = two[0] if len(two) == 2 else ""
-    if before == ")" and _OF_EACH.search(text, max(0, start - 12), start - 1):
-        return None  # 各县(市)区|市场监管局
-    if text[max(0, start - 4) : start - 1] == "免去其":  # 免去其|市|水利局局长职务: of one, not of many
-        return two[-1], start - 1
-    if before == "、" and two[1] == "市" and text[start - 3 : start - 2] in ("县", "区"):
-        return None  # 由县、|市|征兵办公室: every county and every city
-    if before in _GENERIC or before.isdecimal() or before in _NOT_A_LEVEL.get(two[-1], frozenset()):
-        return None
-    return two[-1], start - 1
 
 
 def _free_before(text: str, start: int, knowledge: Knowledge) -> bool:
@@ -157,10 +89,10 @@ def _clause_start(text: str, offset: int) -> int:
 
 
 def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
-    """Where a place begins that is a common word and no place elsewhere: 由|东方|海关, 河口|海事处; ``start`` if none does."""
+    """Where a place begins that is no place elsewhere, because it is a common word or may be two: 由|东方|海关, 伊宁|海关; else ``start``."""
     for size in (3, 2):
         begin = start - size
-        if begin >= 0 and text[begin:start] in knowledge.places.stopwords and knowledge.places.named(text[begin:start]):
+        if begin >= 0 and knowledge.places.named(text[begin:start]):
             return begin if _free_before(text, begin, knowledge) else start
     return start
 
@@ -168,6 +100,9 @@ def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
 _OF_CENTRE = frozenset(("government", "party", "mass", "court", "institute", "committee"))  # not 博物馆, 档案馆
 _NUMBERED = re.compile(r"第[一二三四五]$")
 _TERM = re.compile(r"第?[一二三四五六七八九十]{1,3}届$")
+
+
+_NAMES_LEVEL = re.compile(r"依法治([省市县州旗盟])")  # of a region 依法治区, of a district too
 
 
 # what a development zone calls its own organs without more: 管委会印发, 由党工委牵头
@@ -188,13 +123,15 @@ def _closed(text: str, hit: Hit[OrganForm], ends: PlaceEnds, zone: bool, knowled
         return None
     chain = _chain(text, start, ends)
     level = ""
-    if chain < start and text[max(0, chain - 1) : chain] in _GENERIC:
+    if chain < start and text[max(0, chain - 1) : chain] in GENERIC:
         return None
-    if chain == start and (before := _level_before(text, start)):
+    if chain == start and (before := level_before(text, start)):
         level, chain = before
         if text[chain - 1 : chain] == "团" and text[start : hit.end] == "委":  # 团|市|委
             return youth_committee(text, chain, hit.end, "", level)
     word = text[start : hit.end]
+    if chain == start and not level and form.needs == "bare" and (named := _NAMES_LEVEL.search(word)):
+        level = named.group(1)  # 依法治省办 in a city's paper: the province's
     bare = form.needs in ("bare", "branch") or (zone and word in _OF_ZONE)
     # 国资委, 法制办: in papers of the centre without more
     bare = bare or (form.needs == "place" and form.kind in _OF_CENTRE and word in knowledge.central_short)
@@ -223,7 +160,7 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
         return own
     if text.startswith(("”称号", "”荣誉称号"), hit.end):
         return None  # “模范中队”荣誉称号
-    begin = behind_other_names(text, stretch(text, hit.start), hit)
+    begin = may_begin(text, hit, knowledge)
     begin = behind_verbs(text, begin, hit.start, knowledge)
     for verb in _NEVER_INSIDE.finditer(text, begin, hit.start):
         begin = behind_verbs(text, verb.end(), hit.start, knowledge)
@@ -234,14 +171,16 @@ def _open(text: str, hit: Hit[OrganForm], ends: PlaceEnds, knowledge: Knowledge)
         for s, e in places:
             if s == end_of_chain:
                 end_of_chain = e
-        if text[max(0, start - 1) : start] in _GENERIC:
+        if text[max(0, start - 1) : start] in GENERIC:
             return None
         if start - begin == 3 and _BRAND.match(text, begin):  # 省|数字辽宁|建设工作领导小组
             return _open_by_level(text, hit, begin, knowledge)
         if begin < start and hit.value.kind in _NAMED_FREELY and leads_name(text, begin, start, hit.end, knowledge):
             return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.85)
+        if end_of_chain == hit.start and len(places) > 1 and _named_like_place(text, hit, places[-1]):
+            end_of_chain = places[0][1]
         stem = text[end_of_chain : hit.end]
-        if _SEVERAL.match(stem):
+        if _SEVERAL.match(stem) and not (hit.value.kind == "enterprise" and _TWO_IN_NAME.match(stem)):
             return None
         if (
             end_of_chain == hit.start
@@ -271,6 +210,17 @@ _SEVERAL = re.compile(
 )
 
 
+def _named_like_place(text: str, hit: Hit[OrganForm], last: tuple[int, int]) -> bool:
+    """黑龙江|朝阳律师事务所: a firm named like another place; not 浙江省|杭州市律师事务所, many."""
+    return (
+        hit.value.kind == "firm" and text[hit.start : hit.end] not in _ONE_A_PLACE and text[last[1] - 1] not in LEVELS
+    )
+
+
+# 湖北|两湖绿谷物流股份有限公司; but 某省|两家企业, 双方
+_TWO_IN_NAME = re.compile(r"[两双](?![家个级地省市区县大方类种])")
+
+
 def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | None:
     """省厅, 市局, 涪城区|局: a level word or a place and nothing but the head; which line of administration, linking tells."""
     place = ends.get(hit.start)
@@ -284,7 +234,7 @@ def _of_own_line(text: str, hit: Hit[OrganForm], ends: PlaceEnds) -> Found | Non
     if text[hit.start : hit.end] not in ("局", "厅") or not level or level not in "省市区县州":
         return None
     before = text[max(0, hit.start - 2) : hit.start - 1]
-    if before in _GENERIC or before in _NOT_A_LEVEL.get(level, frozenset()) or before.isdigit():
+    if before in GENERIC or before in NOT_A_LEVEL.get(level, frozenset()) or before.isdigit():
         return None
     organ = OrganName("", level, hit.value, text[hit.start - 1 : hit.end], text[hit.start : hit.end])
     return found_organ(text, hit.start - 1, hit.end, organ, 0.8)
@@ -296,16 +246,17 @@ _ONE_A_PLACE = frozenset(("公证处", "仲裁院"))  # 岳阳市公证处 is a 
 _REGION = re.compile(r"西南|西北|东北|华东|华南|华北|华中|中南|北方|南方|首都|中央|国家|中国|解放军")
 
 
-_OF_LEVELS = frozenset(("自治区", *"省市区县州盟旗"))
+_OF_LEVELS = frozenset((*SELF_GOVERNING, *"省市区县州盟旗"))
 
 
 def _open_by_level(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
-    level = "自治区" if text.startswith("自治区", begin) else text[begin : begin + 1]
+    word = text[begin : begin + 3]
+    level = word if word in SELF_GOVERNING else word[:1]
     skip = len(level) + text.startswith("级", begin + len(level))
     stem = text[begin + skip : hit.end]
     before = text[max(0, begin - 1) : begin]
     of_each = level == "市" and text[max(0, begin - 2) : begin] in ("县、", "区、")
-    if of_each or level not in _OF_LEVELS or before in _GENERIC or len(stem) - (hit.end - hit.start) < 2:
+    if of_each or level not in _OF_LEVELS or before in GENERIC or len(stem) - (hit.end - hit.start) < 2:
         return None
     if (
         text[begin : begin + 2] in knowledge.stops
@@ -326,9 +277,19 @@ _OF_THE_NATION = re.compile(r"(?:中国|中华(?!人民共和国)|全国)[一-�
 _OF_THE_CENTRE = re.compile(r"(?:国务院|国家|全国|中央|中共中央|中国)[一-鿿]{2,}")
 
 
+_SETS_UP = ("成立", "建成", "设立", "设有", "组建", "打造", "建设", "建立")
+
+
+def _works(text: str, begin: int, hit: Hit[OrganForm]) -> bool:
+    """A stem that says what the body does: 风控法务|服务中心."""
+    if hit.value.kind not in ("centre", "government"):
+        return False
+    return _WORKING_STEM.search(text[begin : hit.end].removesuffix("中心").removesuffix("局")) is not None
+
+
 def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge) -> Found | None:
     stem = text[begin : hit.start]
-    if text[max(0, begin - 1) : begin] in _GENERIC:
+    if text[max(0, begin - 1) : begin] in GENERIC:
         return None  # 各|流域管理局
     alias = None
     if hit.value.kind in ("university", "institute", "centre"):
@@ -348,12 +309,10 @@ def _open_free(text: str, hit: Hit[OrganForm], begin: int, knowledge: Knowledge)
         return found_organ(text, begin, hit.end, OrganName("", "", hit.value, *[text[begin : hit.end]] * 2), 0.8)
     if hit.value.kind == "university" and (knowledge.verbs.get(stem) or len(stem) > 8 or _NO_UNIVERSITY.search(stem)):
         return None
+    if hit.value.kind == "centre" and text.endswith(_SETS_UP, 0, begin):
+        return None  # 某县|成立|行政复议服务中心: what kind of centre, not which
     free = hit.value.needs == "open-free" and 2 <= len(stem) <= 14
-    working = (
-        hit.value.kind in ("centre", "government")
-        and 4 <= len(stem) <= 12
-        and _WORKING_STEM.search(text[begin : hit.end].removesuffix("中心").removesuffix("局"))
-    )
+    working = _works(text, begin, hit) and 4 <= len(stem) <= 12
     if not (free or working) or _COMMON_STEMS.search(stem):
         return None
     organ = OrganName("", "", hit.value, text[begin : hit.end], text[begin : hit.end])
@@ -411,7 +370,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
     needs, surface = hit.value.needs, text[hit.start : hit.end]
     if no_head(text, hit):
         return _longer(text, hit, ends, knowledge)
-    if surface in _MEMBERS and (before := _level_before(text, hit.start)):
+    if surface in _MEMBERS and (before := level_before(text, hit.start)):
         name = _MEMBERS[surface]
         form = knowledge.organs.get(name)
         if form is not None:  # 县人大|代表建议, 市政协|委员提案
@@ -422,7 +381,7 @@ def _of_hit(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting, k
         return _longer(text, hit, ends, knowledge)
     if needs == "stop":
         return None
-    if needs == "central" and surface.endswith(_GROUPS) and (before := _level_before(text, hit.start)):
+    if needs == "central" and surface.endswith(_GROUPS) and (before := level_before(text, hit.start)):
         organ = OrganName("", before[0], _OF_A_PLACE, text[before[1] : hit.end], surface)
         return found_organ(text, before[1], hit.end, organ, 0.85)  # 省|推动长江经济带发展领导小组
     if needs in ("central", "issuer", "addressee"):

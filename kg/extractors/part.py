@@ -11,7 +11,7 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|(?<=纪委监委)派驻|派?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?<=电力有限公司)[一-鿿]{2,8}?供电公司|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|秘书处|秘书局|执法检查组(?![织成])|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|(?<=纪委监委)派驻|派?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?<=电力有限公司)[一-鿿]{2,8}?供电公司|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|(?<=厅)(?:(?![各和与及等])[一-鿿]){2,8}?(?:监察|执法|稽查|监督)局|秘书处|秘书局|执法检查组(?![织成])|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|(?![和与及同省区县州]|市(?!场监管司))[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 淮河水利委员会|沂沭泗水利管理局, 中国农业科学院|茶叶研究所: what river commissions and academies are made of
 _OF_RIVER = re.compile(
@@ -66,7 +66,7 @@ _OFFICE_OF = re.compile(r"办公厅|综合司|办公室(?![主副])")
 def parts(text: str, bodies: Collection[Found], ends: PlaceEnds) -> Iterator[Found]:
     """The longer names that begin with these bodies'; ``ends``: place names by the offset where they end."""
     starts = {hit.start: hit for hit in ends.values()}
-    centres = {f.span.start: f.span.end for f in bodies if f.organ and _is_bare_centre(f.organ)}
+    centres = {f.span.start: f for f in bodies if f.organ and f.organ.surface.endswith("中心")}
     for body in bodies:
         if bracketed := _bracketed(text, body):
             yield bracketed
@@ -74,7 +74,7 @@ def parts(text: str, bodies: Collection[Found], ends: PlaceEnds) -> Iterator[Fou
             yield posted
         if longer := _part_of(text, body) or _branch_of(text, body, starts):
             yield longer
-        elif centre := centres.get(body.span.end):  # 市生态环境局|辐射环境监测中心, which a ministry has too
+        elif centre := centres.get(body.span.end):
             yield from _centre_of(text, body, centre)
 
 
@@ -94,13 +94,12 @@ def _bracketed(text: str, body: Found) -> Found | None:
     return found_organ(text, unit.start("unit"), unit.end("unit"), organ, 0.75)
 
 
-def _is_bare_centre(organ: OrganName) -> bool:
-    return organ.surface.endswith("中心") and not organ.places and not organ.level
-
-
-def _centre_of(text: str, body: Found, end: int) -> Iterator[Found]:
-    if body.organ and body.organ.surface.endswith(("部", "局", "厅", "委")):
-        yield _with(text, body, body.organ, end, 0.8)
+def _centre_of(text: str, body: Found, centre: Found) -> Iterator[Found]:
+    """市生态环境局|辐射环境监测中心; a ministry has centres in places too: 工业和信息化部|威海电子信息技术综合研究中心."""
+    if body.organ is None or centre.organ is None or not body.organ.surface.endswith(("部", "局", "厅", "委")):
+        return
+    if body.organ.form.needs == "central" or not (centre.organ.places or centre.organ.level):
+        yield _with(text, body, body.organ, centre.span.end, 0.8)
 
 
 # 驻|省司法厅|纪检监察组
@@ -177,7 +176,7 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
         return _OF_GROUP
     if organ.surface.endswith("军区"):
         return _OF_REGION
-    if organ.form.kind == "university" and organ.surface.endswith("大学"):
+    if organ.form.kind == "university" and organ.surface.endswith(("大学", "学院")):
         return _OF_UNIVERSITY
     return _OF_ACADEMY if organ.surface.endswith("科学院") else None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from kg.extractors.heading import headed
 from kg.extractors.joined import is_line
 from kg.extractors.quoted import PLAN_OF_IT, quoted
-from kg.extractors.setting import Found, Reading, without_overlaps
+from kg.extractors.setting import BY, Found, Reading, without_overlaps
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import MentionType, Span
@@ -30,13 +30,13 @@ _UNQUOTED = re.compile(f"(?:{_FIRST_HEADS}|{_OTHER_HEADS})")
 _LAST_WORD = re.compile("行动|活动|工程|系统|平台|APP")
 _HEAD_LENGTH, _QUOTED_LENGTH = 6, 28
 _STOP_CHARS = re.compile(
-    r"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被经按据等为从把是有并则到至于各该其]|在(?!线)"
+    rf"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被按据等为从把是有并则到至于各该其]|在(?!线)|{BY}"
 )
 _REGION_WORDS = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,2}\)|全省|全市|全区|全县|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新(?!一轮|型|能|材|时|农|兴|生|疆|质|基|区|业)|多项|本轮|此次|各项|部分)"
 )
 _LEADING = re.compile(
-    r"^(?:领域(?=[一-鿿]{4})|专栏[ ]?\d{0,2}[: ]*|(?:前|近|过去)[一二三四五两几]年(?:来)?|年度|年|期间|中(?!小|国|央|西|医|药|学|高|等|东|部|欧|非|俄|华|心|青|职|原)|内(?!蒙古)|上|下|了|着|过|好|全程|依申请|除(?![险雪冰尘夕湿草害锈臭黑恶四]))+"
+    r"^(?:领域(?=[一-鿿]{4})|[年月]底(?:之?前)?|底前|年内|专栏[ ]?\d{0,2}[: ]*|(?:前|近|过去)[一二三四五两几]年(?:来)?|年度|年|期间|中(?!小|国|央|西|医|药|学|高|等|东|部|欧|非|俄|华|心|青|职|原)|内(?!蒙古)|上|下|了|着|过|好|全程|依申请|除(?![险雪冰尘夕湿草害锈臭黑恶四]))+"
 )
 _TOO_GENERAL = re.compile(
     r"^(?:(?:全过程|全国统一|统一|电子)?(?:记录|证照|追溯|溯源|检索|查验管理)(?:系统|平台)|[一二三四五六七八九十两\d].{0,3}大.*|[一-鿿]{0,2}(?:专项行动|专项整治|活动|工程|系统|平台)|(?:行政|司法行政|政法|法院|教育|公安)系统|(?:建设|重点|重大|民生|实事|系统)工程|(?:工作|网络|线上|数字|政务|公共|信息|信息化|综合|服务|管理|监管|交易|指挥|媒体|新媒体|电子|信息管理|管理信息|数据|共享|公开|统一|治理|综合服务|信息服务|信息发布|信息公开|政府信息公开|政务服务|智慧|网上服务)(?:系统|平台))$"
@@ -184,10 +184,11 @@ def _whole(text: str, found: Found) -> Found | None:
 
 
 # //data.example.cn)在线申报系统, 140个2021年…平台, 2020年已获评…平台, a cell of a table run into the next
+# 严厉打击强揽工程、欺行霸市: a crime that is fought
 # , 各|类场所全面排查整治专项行动, 机场扩建工程: a plain job of building
 _NO_NAME = re.compile(
     r"//|^[^()]*\)|^\d+(?:[个家项]|(?=工业))|^(?:19|20)\d\d年|获评|序号|推荐单位|主管部门|^(?:[类级项地]|种(?![业子植养粮苗质]))(?!震|质|下|方|理|图|铁|名)|^(?:提出|要求|确保)"
-    r"|(?:扩建|新建|改建|迁建|建筑|安装|装修|施工|土建|配套|附属)工程$"
+    r"|^(?:严厉|依法)?打击.*工程$|(?:扩建|新建|改建|迁建|建筑|安装|装修|施工|土建|配套|附属)工程$"
 )
 
 
@@ -195,6 +196,12 @@ _NO_NAME = re.compile(
 _COMBATS = re.compile(
     r"(?:开展|推进|实施|组织|部署|参加|启动)(?P<name>(?:依法|严厉|集中)?打击(?:(?!开展|了|实施)[^,。;:、“”《》\n\x00并]){4,48}(?:专项行动|专项整治行动))$"
 )
+# 将|提升行政执法质量三年行动|纳入法治督察: the whole object is the name
+_FRONTED = re.compile(
+    r"(?:将|把)(?P<name>(?!各|全|我|本|开展|实施|推进|推行|推动|组织|启动|落实|正在)[^,。;:、“”《》\n\x00将把的]{4,30})$"
+)
+_PUT_IN = ("纳入", "列入", "作为", "贯穿")
+_VERSION = re.compile(r"”\d\.\d$")  # “徽采云”2.|0升级工程
 _LONG = 64
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")  # 组织开展|2021年|某某试点示范工程申报
 
@@ -218,7 +225,12 @@ def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowle
         start = year.end()
     if combat := _COMBATS.search(text, max(0, match.end() - _LONG), match.end()):
         start = min(start, combat.start("name"))
+    if text.startswith(_PUT_IN, match.end()) and not platform:
+        fronted = _FRONTED.search(text, max(0, match.end() - _LONG), match.end())
+        start = min(start, fronted.start("name")) if fronted else start
     start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip())
+    if text.endswith(".", 0, start) and _VERSION.search(text, max(0, start - 3), start + 1):
+        return None
     name, behind = text[start : match.end()], text[match.end() : match.end() + 2]
     if len(name) < 5 or _TOO_GENERAL.match(name) or "”" in name[-1:] or _NO_NAME.search(name):
         return None

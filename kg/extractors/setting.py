@@ -21,10 +21,12 @@ _BLANK = "\x00"
 BEFORE_BARE = frozenset("予由赴向与和及对将经被在同为报请让给至从跟到令据按照并驻是即含如以了把")
 BEGINS = rf"(?:(?<![一-鿿])|(?<=[{''.join(sorted(BEFORE_BARE))}]))"
 """Pattern of where such a name may begin: behind no character, or behind one of those."""
+BY = r"(?<!财)经(?![济贸营信开管典])"
+"""Pattern of 经 as a word of its own; not in 财经, 经济, 经信, 经典."""
 HARD = re.compile(
     r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与及或将以被赴按从把是并则到至于各该其]"
     # but not in 照明, 和平区, 自由贸易, 向阳区, 对外经济贸易, 财经大学, 高等, 数据, 华为, 有限公司
-    r"|照(?!明)|和(?!平|谐|田|顺|硕|静)|(?<!自)由|向(?!阳)|对(?!外)|(?<!财)经(?![济贸营信开管典])|(?<!高)等|(?<!数)据|(?<!华)为|有(?![限色机轨])"
+    rf"|照(?!明)|和(?!平|谐|田|顺|硕|静)|(?<!自)由|向(?!阳)|对(?!外|口(?!岸))|{BY}|(?<!高)等|(?<!数)据|(?<!华)为|有(?![限色机轨])"
 )
 CJK = re.compile(r"[一-鿿]")
 PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]

@@ -98,6 +98,26 @@ def behind_other_names(text: str, begin: int, hit: Hit[OrganForm]) -> int:
     return begin + others[-1].end() if others else begin
 
 
+_JOINS = ("和", "与")
+_LONGEST_CENTRAL = 12
+
+
+def _behind_central_name(text: str, begin: int, knowledge: Knowledge) -> int:
+    """``begin``, behind the 和 within a central body's name, moved behind that name: 工业和|信息化部|中小企业发展促进中心."""
+    if not text.endswith(_JOINS, 0, begin):
+        return begin
+    first = max(0, begin - _LONGEST_CENTRAL)
+    around = knowledge.organs.find(text[first : begin + _LONGEST_CENTRAL])
+    across = (h for h in around if h.value.needs == "central" and first + h.start < begin < first + h.end)
+    return max((first + hit.end for hit in across), default=begin)
+
+
+def may_begin(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> int:
+    """Where an open name with this head may begin at the earliest, but for verbs before it."""
+    begin = behind_other_names(text, stretch(text, hit.start), hit)
+    return min(hit.start, _behind_central_name(text, begin, knowledge))
+
+
 # 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
 _RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
 
@@ -213,7 +233,9 @@ _NAME_OPENS = re.compile(
     r"(?![原现某含指还也均都仅请如系除另即使使令让因若故凡且但而只才再又既虽赴自给同往购访聘约随])[一-鿿]"
 )
 _SHORT = 6
-_NO_LEAD = re.compile(r"[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等")
+_NO_LEAD = re.compile(
+    r"(?:顾问|成员|专家|代表|单位|政府|部门)$|[内下中上里后前外起名家个属区县市省月日年是有]$|各|全|包括|例如|其中|主要|^等"
+)
 
 
 def leads_name(text: str, begin: int, start: int, end: int, knowledge: Knowledge) -> bool:

@@ -10,11 +10,11 @@ from kg.knowledge import Knowledge, OrganForm
 from kg.places import PlaceLevel
 
 _TOWN = re.compile(
-    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木|[一-鿿]{2,8}?族乡)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|(?:便民|为民)服务中心"
+    r"([一-鿿]{2,4}?(?:镇|街道|乡)|[一-鿿]{2,6}?苏木|[一-鿿]{2,8}?族乡)(?!村振兴|镇|村|愿|情|街|级|域)(人民政府|政府办公室|政府|党委|党工委|办事处|工作委员会|委员会|司法所|派出所|自然资源所|财政所|市场监管所|人民调解委员会|卫生院|(?:便民|为民)服务中心"
     r"|综合(?:行政)?执法(?:大队|中队|队|办公室|中心)|综治中心|社会治理(?:综合服务)?中心|(?:社会)?矛盾纠纷调处化解中心|退役军人服务站|党群服务中心|人大主席团|农业综合服务中心)?"
 )
 _TOWN_ACTS = re.compile(
-    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|试点|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|(?<!分别)建成(?!区|通车|于|以)|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“|积案|案件|(?:执法)?案卷|(?:的)?(?:做法|经验)?(?:入选|获评|被评为|荣登|上榜|名列))"
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|试点|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|(?<!分别)建成(?!区|通车|于|以)|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“(?![^“”\n]{2,14}”[一-鿿]{0,4}(?:室|议事[会厅]|会客厅|队|站|团|法庭|驿站|做法|品牌|案例|经验))|积案|案件|(?:执法)?案卷|(?:的)?(?:做法|经验)?(?:入选|获评|被评为|荣登|上榜|名列))"
 )
 # 责令|歇马街道|自行撤销: told to do something
 _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰|组织|推动|支持|引导|鼓励|帮助)$")
@@ -35,6 +35,8 @@ _AND_NAME = re.compile(r"^[东人太永共义协仁安中新民兴泰天祥平�
 _MANY = re.compile(r"[省区县各全]")
 
 
+_PARTIES = ("中共", "共青团")
+_SHORT_TOWN = 2  # characters before the word for it: 同福|街道
 _TOWN_WORD = re.compile(r"[镇乡]|街道|苏木")
 _BEFORE_WORD = (2, 3, 4)
 _BEFORE_SUMU = (2, 3, 4, 5, 6)  # 乌兰哈拉嘎苏木
@@ -64,9 +66,14 @@ def town_names(text: str, ends: PlaceEnds, knowledge: Knowledge) -> Iterator[re.
             continue  # 米林市|南伊珞巴民族乡
         before = text[max(0, start - 1) : start]
         begins = not CJK.match(before or " ") or start in ends or before in BEFORE_BARE
+        begins = begins or text.endswith(_PARTIES, 0, start)
+        if name.startswith(_PARTIES):
+            continue
         begins = (begins or any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n)) and not (
             {match.end(1) - 1, match.end(1) - 2} & place_starts  # 如|镇海
         )
+        if name.startswith("同") and len(_TOWN_WORD.sub("", name)) > _SHORT_TOWN and not CJK.match(before or " "):
+            continue  # 同|禄口街道、谷里街道探索…
         if name.endswith("市镇") and name[:-1] in knowledge.places.by_name:
             continue  # 诸暨市|镇两级
         plain = (
@@ -88,8 +95,10 @@ _TOGETHER = re.compile(
 _COUNTED = re.compile(
     r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?(?:\((?:街道|乡镇|镇|乡|街)\))?"
 )
-# 对|新桥镇、石门镇|和县林业局等8家单位
-_AMONG_BODIES = re.compile(r"[、和与][省市县区州旗][一-鿿、]{2,40}?等[ ]?\d+[ ]?[个家](?:单位|部门)")
+# 对|新桥镇、石门镇|和县林业局等8家单位, 组织|新桥镇|和县自然资源局、县财政局述法: named among bodies, and as they are
+_AND_BODIES = re.compile(
+    r"[、和与](?=[省市县区州旗])(?![省市区县州旗镇]{1,3}[两三]级)(?:[^、,。;:的等\n]{2,14}?(?:局|委|办|厅|法院|检察院|联合会|联社|总队|支队)(?=[、,。;和与]|等[\d一二三四五六七八九十地单部]|要|应|须|主要|负责)|[一-鿿、]{2,40}?等[ ]?\d+[ ]?[个家](?:单位|部门))"
+)
 # 新桥镇等9个镇(街道)|及32个部门, 36个部门和|新桥镇: named among departments
 _WITH_DEPARTMENTS = re.compile(r"[及和与、][ ]?\d*[个家]?[一-鿿]{0,4}(?:部门|单位)")
 _DEPARTMENTS_AND = re.compile(r"\d[个家]?[一-鿿]{0,4}(?:部门|单位)[和及]$")
@@ -118,7 +127,7 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     before = text[max(0, start - 2) : start]
     if _PARTNER.search(before) or (before.endswith("对") and _EXAMINED.match(text, end)):
         return True
-    if _AMONG.match(text, end) or _AMONG_BODIES.match(text, end) or _LABEL.search(text[max(0, start - 6) : start]):
+    if _AMONG.match(text, end) or _AND_BODIES.match(text, end) or _LABEL.search(text[max(0, start - 6) : start]):
         return True
     counted = _COUNTED.match(text, end)
     among = before in ("门和", "门及", "位和", "位及") and _DEPARTMENTS_AND.search(text, max(0, start - 14), start)
@@ -130,14 +139,14 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
         return True
     if _GIVEN.search(text[max(0, start - 3) : start]) and _POWERS.match(text, counted.end() if counted else end):
         return True
-    if before == "”、" and text[end : end + 1] == "“":  # 甲镇“…”议事厅、|乙镇|“…”工作室获评
-        return True
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
     if before[-1:] == "、" and _STARTS_WORK.match(text, end) and _TOWN_BEFORE.search(text, max(0, start - 40), start):
         return True
     if before[-1:] not in ("", *"。;,:)\n ") and not after_bodies:
         return False
     if after_bodies and text[end : end + 1] in ("、", ")"):
+        return True
+    if after_bodies and text[end : end + 1] == "," and _WITH_OTHERS.search(text, _clause(text, start), start):
         return True
     counted = counted or _behind_bodies(text, end)
     behind = counted.end() if counted else end
@@ -150,6 +159,16 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     return bool(_TOWN_ACTS.match(text, behind)) or any(
         knowledge.verbs.get(text[behind : behind + n]) and text[behind : behind + n] not in _HAPPENS for n in (2, 3, 4)
     )
+
+
+# 区城管委|牵头|区公安分局、|越秀路街道,对占路经营开展整治
+_WITH_OTHERS = re.compile(r"牵头|会同|联合(?!会|社)|协同|组织(?!部)")
+
+
+def _clause(text: str, start: int) -> int:
+    """Where the clause before ``start`` begins, 60 characters back at the most."""
+    low = max(0, start - 60)
+    return max(low, *(text.rfind(mark, low, start) + 1 for mark in ",。;\n"))
 
 
 # 新桥镇、石门镇|和县林业局、县公安局|开展…: bodies go on with the enumeration, and all of them act
@@ -199,14 +218,29 @@ def towns(
         acts = shared or _acts(text, group[0][0], group[-1][1].end(), knowledge)
         for above, match in group:
             among = text[max(0, above - 1) : above] == "、" and _AMONG.match(text, match.end())
-            if match.group(2) is not None or acts or among:
+            if _organ_word(text, above, match)[0] is not None or acts or among:
                 yield _town_organ(text, above, match, bool(shared))
+
+
+_COMMITTEES = ("工作委员会", "委员会")
+_WHOSE = re.compile(r"(?:中共|共青团)$")
+
+
+def _organ_word(text: str, above: int, match: re.Match[str]) -> tuple[str | None, str]:
+    """The organ of the town that the text names, and whose committee it is: 中共|秣陵街道|工作委员会; another committee is none."""
+    word = match.group(2)
+    if word not in _COMMITTEES:
+        return word, ""
+    whose = _WHOSE.search(text, max(0, above - 3), above)
+    return (word, whose.group()) if whose else (None, "")
 
 
 def _town_organ(text: str, above: int, match: re.Match[str], alone: bool) -> Found:
     """The government of a town, or the organ of it that the text names, unless that is shared with other towns."""
-    name, organ_word = match.group(1), None if alone else match.group(2)
-    end = match.end(1) if alone else match.end()
+    name = match.group(1)
+    organ_word, whose = (None, "") if alone else _organ_word(text, above, match)
+    start = above - len(whose)
+    end = match.end() if organ_word else match.end(1)
     kind = organ_word or ("办事处" if name.endswith("街道") else "人民政府")
     template = {
         "政府": "{T}人民政府",
@@ -215,9 +249,9 @@ def _town_organ(text: str, above: int, match: re.Match[str], alone: bool) -> Fou
         "政府办公室": "{T}党政综合办公室",
         "人大主席团": "{T}人民代表大会主席团",
     }
-    form = OrganForm(template.get(kind, "{T}" + kind), "town", "town")
-    organ = OrganName(name, "", form, text[above:end], text[above : match.start()])
-    return found_organ(text, above, end, organ, 0.75)
+    form = OrganForm(template.get(kind, whose + "{T}" + kind), "town", "town")
+    organ = OrganName(name, "", form, text[start:end], text[above : match.start()])
+    return found_organ(text, start, end, organ, 0.75)
 
 
 # 诸佛庵|司法所, 平江县|长寿|司法所: posts of a county's bureaus, named after the town they stand in

@@ -29,6 +29,21 @@ _GROUP = re.compile(
 _FOR_LAW = re.compile(
     rf"{BEGINS}(?P<unit>(?:政策法规|法规|法制|综合法规|法治|行政审批)(?:处|科))(?![长置理罚分学技以普室外东于级])"
 )
+# 厅|劳动保障监察局: a bureau within a department
+_IN_DEPARTMENT = re.compile(rf"{BEGINS}厅(?:机关)?(?P<unit>(?![和与及领党直])[一-鿿]{{2,8}}?局)(?![长部面限势])")
+# 设在|税政条法处, 由|政策法规科|会同…: units where only a body can stand; not 由行政主管部门查处, 由国有企业控股
+_IN_HOUSE = re.compile(
+    r"(?:(?<=设在)|(?<=由))(?P<unit>(?:(?!部门|机关|单位|企业|公司|组织|[局厅委院署])[一-鿿]){2,8}?[处科股](?<![查调惩论判]处)(?<![控参合持]股))"
+    r"(?=[,。;]|会同|牵头|负责|承[担办]|组织|联合|统筹|具体)"
+)
+# 政策法规科会同|执法稽查大队: the other unit
+_IN_HOUSE_TOO = re.compile(
+    r"(?<=[规制法政治]处会同|[规制法政治]科会同)(?P<unit>(?:(?!部门|机关|单位|[局厅委院署])[一-鿿]){2,8}?(?:[处科股]|中心|大队|支队))(?=[,。;]|建立|开展|分|组织|制定|推|共同|联合|实施)"
+)
+# 市人大常委会成立的|执法检查组
+_INSPECTION = re.compile(
+    rf"(?:{BEGINS}|(?<=成立|组成|派出)|(?<=成立的|组成的|派出的|牵头的))(?P<unit>执法检查组)(?![长成织])"
+)
 # 备案审查|处, 行政执法协调监督|处: what are verbs elsewhere
 _WORK = frozenset(
     [
@@ -128,7 +143,10 @@ def _patterns(issuer: str, central: bool) -> tuple[re.Pattern[str], ...]:
     if issuer.endswith("公安局"):
         return (_OF_BUREAU, _OF_POLICE, _GROUP)
     if issuer.endswith(("局", "厅")):
-        return (_OF_BUREAU, _GROUP, _FOR_LAW)
+        own = (_IN_DEPARTMENT,) if issuer.endswith("厅") else ()
+        return (_OF_BUREAU, _GROUP, _FOR_LAW, _IN_HOUSE, _IN_HOUSE_TOO, *own)
+    if issuer.endswith("常务委员会") and not issuer.startswith("中共"):
+        return (_OF_COMMISSION, _INSPECTION)
     return (_OF_COMMISSION,) if issuer.endswith("委员会") and not issuer.startswith("中共") else ()
 
 
