@@ -92,7 +92,7 @@ def _common_word_place(text: str, start: int, knowledge: Knowledge) -> int:
     """Where a place begins that is no place elsewhere, because it is a common word or may be two: 由|东方|海关, 伊宁|海关; else ``start``."""
     for size in (3, 2):
         begin = start - size
-        if begin >= 0 and knowledge.places.named(text[begin:start]):
+        if begin >= 0 and text[begin:start] != "中国" and knowledge.places.named(text[begin:start]):
             return begin if _free_before(text, begin, knowledge) else start
     return start
 

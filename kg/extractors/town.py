@@ -14,7 +14,7 @@ _TOWN = re.compile(
     r"|综合(?:行政)?执法(?:大队|中队|队|办公室|中心)|综治中心|社会治理(?:综合服务)?中心|(?:社会)?矛盾纠纷调处化解中心|退役军人服务站|党群服务中心|人大主席团|农业综合服务中心)?"
 )
 _TOWN_ACTS = re.compile(
-    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|试点|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|(?<!分别)建成(?!区|通车|于|以)|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“(?![^“”\n]{2,14}”[一-鿿]{0,4}(?:室|议事[会厅]|会客厅|队|站|团|法庭|驿站|做法|品牌|案例|经验))|积案|案件|(?:执法)?案卷|(?:的)?(?:做法|经验)?(?:入选|获评|被评为|荣登|上榜|名列))"
+    r"(?:在|率先|积极|创新|出台|印发|制定|系统|探索|推行|推出|建立|打造|构建|通过|以|聚焦|依托|组织|开展|坚持|深化|着力|结合|围绕|成立|落实|牵头|联合|会同|首创|编制|启动|发布|对|向|将|为|公布|全面|深入|实施|首先|也|已|正|先行|试行|试点|挂牌|作为|被(?!告)|荣获|获|按照|依法|聚力|设立|组建|配备|承接|实行|完成|(?<!分别)建成(?!区|通车|于|以)|制发|采取|邀请|总结|首推|培育|选派|把|(?:19|20)\d\d年|每[年月周]|全年|累计|共|自(?![然])|率|运用|承接|“(?![^“”\n]{2,14}”[一-鿿]{0,4}(?:室|议事[会厅]|会客厅|队|站|团|法庭|驿站|做法|品牌|案例|经验)(?!获|入选|被评|荣|上榜))|积案|案件|(?:执法)?案卷|(?:的)?(?:做法|经验)?(?:入选|获评|被评为|荣登|上榜|名列))"
 )
 # 责令|歇马街道|自行撤销: told to do something
 _TOLD = re.compile(r"(?:责令|约谈|督促|责成|要求|指导|表彰|组织|推动|支持|引导|鼓励|帮助)$")
@@ -92,6 +92,7 @@ _PARTNER = re.compile(r"(?:会同|联合|协同|配合|协助)$")
 _TOGETHER = re.compile(
     r"(?:等)?(?:共同|联合|协同|联手)?(?:探索|建立|签订|签署|开展|共建|推行|实行|构建|打造|组建)[^,。;]{0,10}(?:联合|协作|合作|联动|共建|共治|协同|跨)"
 )
+_JOIN_IN = ("探索", "建立", "签订", "签署", "开展", "共建", "共同", "联合", "推行", "实行")
 _COUNTED = re.compile(
     r"等[ ]?[\d一二三四五六七八九十]+[ ]?(?:个|家)(?:镇街|街镇|乡镇|镇乡|街道|镇|乡)?(?:\((?:街道|乡镇|镇|乡|街)\))?"
 )
@@ -133,11 +134,15 @@ def _acts(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     among = before in ("门和", "门及", "位和", "位及") and _DEPARTMENTS_AND.search(text, max(0, start - 14), start)
     if among or (counted and _WITH_DEPARTMENTS.match(text, counted.end())):
         return True
+    if before[-1:] == "同" and not CJK.match(before[:1] or " ") and text.startswith(_JOIN_IN, end):
+        return True  # 。同|禄口街道、谷里街道|探索“邻街联执”机制
     if before.endswith("与") and before != "参与" and _TOGETHER.match(text, end):
         return True
     if _TOLD.search(before) and _TO_DO.match(text, counted.end() if counted else end):
         return True
     if _GIVEN.search(text[max(0, start - 3) : start]) and _POWERS.match(text, counted.end() if counted else end):
+        return True
+    if before == "”、" and _HONOURED.match(text, end):
         return True
     after_bodies = before[-1:] == "、" and before[:1] in _ENDS_BODY  # 区市场监管局、|新桥镇落实
     if before[-1:] == "、" and _STARTS_WORK.match(text, end) and _TOWN_BEFORE.search(text, max(0, start - 40), start):
@@ -169,6 +174,10 @@ def _clause(text: str, start: int) -> int:
     """Where the clause before ``start`` begins, 60 characters back at the most."""
     low = max(0, start - 60)
     return max(low, *(text.rfind(mark, low, start) + 1 for mark in ",。;\n"))
+
+
+# 甲镇“…”议事厅、|乙镇|“…”工作室获评市级示范
+_HONOURED = re.compile(r"“[^“”\n]{2,14}”[一-鿿]{0,6}(?:获|入选|被评|荣登|荣获|上榜)")
 
 
 # 新桥镇、石门镇|和县林业局、县公安局|开展…: bodies go on with the enumeration, and all of them act
