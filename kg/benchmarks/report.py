@@ -14,7 +14,7 @@ Written by `make bench` ({size}); the figures are in build/bench.json too. The r
 (`kg/benchmarks/generator.py`): other places, years, titles, programmes and figures, 25 KB each. No test depends on a time.
 
 Other guests of the host make the machine slower by up to a third, for seconds or for an hour. So builds that are compared take
-turns, and each stands by the mean of its rounds. Builds of more than 1,000 documents are too long for rounds: while each runs, the
+turns: the ratios are the medians of the rounds, each of which compares what ran one after the other. Builds of more than 1,000 documents are too long for rounds: while each runs, the
 processor time of the same small work is taken every two seconds, and the cost of one document more is given at the mean of
 that pace over all sizes.
 
@@ -51,7 +51,7 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield (
         "speedup_two_cores",
         f"{found['speedup_two_cores']:.2f} ×",
-        "build -j 1 bound to one core, each in turn, over build -j 2 on two",
+        f"build -j 1 bound to one core, each in turn, over build -j 2 on two (rounds: {_spread(found['builds']['rounds_s'])})",
     )
     yield (
         "cost_ratio_20000_1000",
@@ -78,6 +78,11 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         f"{found['add_ratio_2000_10']:.2f} ×",
         "one report into the larger store beside one into ten",
     )
+
+
+def _spread(rounds: Iterable[dict[str, float]]) -> str:
+    """The speed-ups of all rounds, from the least to the greatest."""
+    return ", ".join(f"{ratio:.2f}" for ratio in sorted(r["bound"] / r["j2"] for r in rounds))
 
 
 def write_page(path: Path, found: dict[str, Any]) -> None:
