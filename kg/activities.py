@@ -204,14 +204,21 @@ _AS_NAME = re.compile(r"(?:这个|这一|一)(?:名称|名字|说法|词|概念)
 _AWARDS = re.compile(r"授予[^,。;]{0,60}$")  # 授予“X工程”等3项成果…奖: of those who get the prize
 
 
+_UNDERGOES = re.compile(r"(?:配合|接受|迎接|参加|对)[^,。;]*$")
+_INSPECTION = re.compile(
+    r"(?:[^,。;]{0,6}(?:进行|开展))?(?:实地|专项|第三方|中期|终期|年度|阶段性){0,2}(?:督查|督察|检查|评估|考核|审计|验收)"
+)
+
+
 def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
     if _AWARDS.search(before):
         return True
-    if before.endswith("接受"):  # 接受“八五”普法中期检查
-        return True
+    inspected = _INSPECTION.match(*clause.within(mention.span.end, mention.span.end + 16))
+    if before.endswith("接受") or (inspected and _UNDERGOES.search(before)):
+        return True  # 接受“八五”普法中期检查, 配合市政府督查室做好“放管服”改革实地督查, 对“放管服”改革进展进行专项督查
     if _SPOKEN_OF.search(before) or _AS_NAME.match(*clause.within(mention.span.end, mention.span.end + 6)):
         return True
     if not _BY_MEANS.search(before):
@@ -371,7 +378,7 @@ def _before_link(clause: Clause, start: int) -> int:
 
 # 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
 _ACT_TOGETHER = re.compile(
-    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟|决定)?(?:(?:联合|会同|协同)(?!有关|相关|其他|各|所在|属地|当地|地方)|共同|联手|携手|合力|共建|合办|会签|同步开展)"
+    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟|决定)?(?:(?:联合|会同|协同)(?!有关|相关|其他|各|所在|属地|当地|地方)|共同|联手|携手|合力|共建|合办|会签|同步开展|(?:签订|签署|续签)(?=[^,。;]{0,24}(?:协议|备忘录|公约|机制)))"
 )
 _ACTS_WITH = ("会同", "联合", "联同", "协同", "携手", "联手", "配合", "牵头", "联动", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")

@@ -47,6 +47,7 @@ GOLDS = (
     ("tests/gold-fresh/fourteenth", "tests/gold-fresh/fourteenth"),
     ("tests/gold-fresh/fifteenth", "tests/gold-fresh/fifteenth"),
     ("tests/gold-fresh/sixteenth", "tests/gold-fresh/sixteenth"),
+    ("tests/gold-fresh/seventeenth", "tests/gold-fresh/seventeenth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),

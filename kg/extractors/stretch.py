@@ -137,6 +137,7 @@ _NO_HEAD = {
     "联合会": re.compile("[签审商诊谈晤办]"),
     "慈善会": re.compile("[议同商见谈]"),
     "调查队": re.compile("[伍员]"),
+    "支队": re.compile("伍"),
     "中学": re.compile("习"),
     "医院": re.compile("校"),
     "小学": re.compile("习"),

@@ -10,7 +10,7 @@ from kg.knowledge import Knowledge, OrganForm
 from kg.places import PlaceLevel
 
 _OF_BUREAU = re.compile(
-    rf"{BEGINS}(?P<level>[省市区县州]?)(?:局(?!部)|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心))(?![长置理罚分学技以方普研创室级于城]|大局|主任|副|负责人)"
+    rf"{BEGINS}(?P<level>[省市区县州]?)(?:局(?!部)|厅)(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|总队|科|处|室|中心(?!组)))(?![长置理罚分学技以方普研创室级于城]|大局|主任|副|负责人)"
 )
 # 委政策法规科, of a commission
 _OF_COMMISSION = re.compile(
