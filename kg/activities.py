@@ -204,7 +204,7 @@ _AS_NAME = re.compile(r"(?:这个|这一|一)(?:名称|名字|说法|词|概念)
 _AWARDS = re.compile(r"授予[^,。;]{0,60}$")  # 授予“X工程”等3项成果…奖: of those who get the prize
 
 
-_UNDERGOES = re.compile(r"(?:配合|接受|迎接|参加|对)[^,。;]*$")
+_UNDERGOES = re.compile(r"(?:配合|接受|迎接|参加)[^,。;]*$|对(?:我[省市县区州局厅])?$")
 _INSPECTION = re.compile(
     r"(?:[^,。;]{0,6}(?:进行|开展))?(?:实地|专项|第三方|中期|终期|年度|阶段性){0,2}(?:督查|督察|检查|评估|考核|审计|验收)"
 )

@@ -13,10 +13,10 @@ _INTRO = """# Performance
 Written by `make bench` ({size}); the figures are in build/bench.json too. The reports are generated from those of corpus/
 (`kg/benchmarks/generator.py`): other places, years, titles, programmes and figures, 25 KB each. No test depends on a time.
 
-Other guests of the host make the machine slower by up to a third, for seconds or for an hour. So builds that are compared take
-turns: the ratios are the medians of the rounds, each of which compares what ran one after the other. Builds of more than 1,000 documents are too long for rounds: while each runs, the
-processor time of the same small work is taken every two seconds, and the cost of one document more is given at the mean of
-that pace over all sizes.
+Other guests of the host make the machine slower, for seconds or for an hour. So builds that are compared take turns: the ratios
+are the medians of the rounds, each of which compares what ran one after the other. Builds of more than 1,000 documents are too
+long for rounds: while each runs, the processor time of the same small work is taken every two seconds (pace), and the cost of
+one document more is given at the mean of that pace over all sizes.
 
 """
 _REMOTE = """

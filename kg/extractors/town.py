@@ -232,7 +232,6 @@ def towns(
 
 
 _COMMITTEES = ("工作委员会", "委员会")
-_WHOSE = re.compile(r"(?:中共|共青团)$")
 
 
 def _organ_word(text: str, above: int, match: re.Match[str]) -> tuple[str | None, str]:
@@ -240,8 +239,8 @@ def _organ_word(text: str, above: int, match: re.Match[str]) -> tuple[str | None
     word = match.group(2)
     if word not in _COMMITTEES:
         return word, ""
-    whose = _WHOSE.search(text, max(0, above - 3), above)
-    return (word, whose.group()) if whose else (None, "")
+    whose = next((party for party in _PARTIES if text.endswith(party, 0, above)), "")
+    return (word if whose else None), whose
 
 
 def _town_organ(text: str, above: int, match: re.Match[str], alone: bool) -> Found:
