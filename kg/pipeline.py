@@ -213,7 +213,7 @@ def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, s
     def perform(shares: Iterable[Share]) -> Iterator[Result]:
         todo = list(shares)
         if len(todo) > MANY:
-            workers.end()
+            workers.renew()
         yield from (
             workers.results(todo, setup, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
         )
@@ -273,7 +273,8 @@ class _Loader:
     def __exit__(self, kind: object, *_: object) -> None:
         self._merged = None  # nothing is read any more beside which to merge
         try:
-            while kind is None and self._waiting:
+            self._most = self._held()  # all of it: how much of it at once, the store knows
+            if kind is None and self._waiting:
                 self._load_some()
             if kind is None and self._under_way:
                 self._under_way.result()

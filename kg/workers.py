@@ -1,16 +1,18 @@
 """Worker processes: work out, results back, in any order; one that dies is replaced and its work done again.
 
-A worker is a fresh interpreter (``subprocess``, no fork: nothing of the caller's threads, locks or open database is
-carried over, and a script needs no ``__main__`` guard) at the other end of a socket pair.
+Workers are forks of a fresh interpreter (``subprocess``: nothing of the caller's threads, locks or open database is carried over,
+and a script needs no ``__main__`` guard), each at the other end of a socket pair.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 from collections import Counter, deque
@@ -31,6 +33,9 @@ AHEAD = 2
 STRIKES = 2
 """A source during which so many workers died is left out."""
 _STARTS = 3  # deaths in a row before a first source was begun
+_ACKNOWLEDGED = (
+    sys.platform == "darwin"
+)  # which may lose a handle that is closed before the other end has it (bpo-14669)
 
 Begun = Callable[[], None]
 Runner = Callable[[Iterable[Batch], Setup, Begun], Generator[Result, None, None]]
@@ -60,25 +65,19 @@ def _perform(piece: Work, setup: Setup, begun: Callable[[int], None]) -> Result:
 class _Worker:
     """One process, what it has been given and, of a batch, at which source it stands."""
 
-    def __init__(self) -> None:
-        self.connection, theirs = Pipe()
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [_PARENT, os.getenv("PYTHONPATH")]))}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", f"from kg.workers import serve; serve({theirs.fileno()})"],
-            pass_fds=[theirs.fileno()],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        theirs.close()
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self.work: deque[Work] = deque()
         self.position: int | None = None
-        self.greeted = False
+        self.pid: int | None = None
 
     def greet(self, greeting: bytes) -> None:
-        """Say what is the same for all work; waits until the process listens."""
-        self.greeted = True
-        with contextlib.suppress(OSError):  # a worker that is dead already is found out when it is listened to
+        """Say what is the same for all work; waits until the process listens, and hears its number.
+
+        One that is dead already is found out when it is listened to.
+        """
+        with contextlib.suppress(EOFError, OSError):
+            self.pid = self.connection.recv()
             self.connection.send_bytes(greeting)
 
     def give(self, piece: Work) -> None:
@@ -87,9 +86,49 @@ class _Worker:
             self.connection.send(piece)
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        """End the process; one that was not greeted ends of itself when nobody is at the other end."""
         self.connection.close()
+        if self.pid:
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGKILL)
+
+
+class _ForkServer:
+    """A process that imports what all workers need, once; they are forks of it.
+
+    It is their parent until it ends, so no number of a process that has ended is given to another.
+    """
+
+    def __init__(self) -> None:
+        self._socket, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", f"from kg.workers import fork_server; fork_server({theirs.fileno()})"],
+            pass_fds=[theirs.fileno()],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [_PARENT, os.getenv("PYTHONPATH")]))},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+
+    def worker(self) -> _Worker:
+        """One more, as soon as all is imported; if that fails it is a dead one."""
+        ours, theirs = Pipe()
+        with contextlib.suppress(OSError):
+            socket.send_fds(self._socket, [b"1"], [theirs.fileno()])
+            if _ACKNOWLEDGED:
+                self._socket.recv(1)
+        theirs.close()
+        return _Worker(ours)
+
+    @property
+    def alive(self) -> bool:
+        """False if it has ended."""
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        """Wait until all workers, which have been told to end, have ended."""
+        self._socket.close()
+        self._process.wait()
 
 
 _PARENT = str(Path(__file__).resolve().parents[1])
@@ -105,6 +144,7 @@ class Workers:
         self.jobs = jobs
         self._setup: Setup | None = None
         self._greeting = b""
+        self._forks: _ForkServer | None = None
         self._workers: list[_Worker] = []
         self._todo: Iterator[Work] = iter(())
         self._again: deque[Work] = deque()
@@ -119,7 +159,14 @@ class Workers:
         self.end()
 
     def end(self) -> None:
-        """End the processes, whose memory goes; further work would start others."""
+        """End all processes and wait until they have ended; further work would start others."""
+        self.renew()
+        if self._forks:
+            self._forks.end()
+            self._forks = None
+
+    def renew(self) -> None:
+        """End the workers, whose memory goes; further work is given to others, which are there at once."""
         for worker in self._workers:
             worker.end()
         self._workers = []
@@ -127,7 +174,14 @@ class Workers:
     def begin(self, pieces: int) -> None:
         """Start the processes for work that is still to come, one for each piece but no more than ``jobs``: they import meanwhile."""
         while self.jobs > 1 and len(self._workers) < min(self.jobs, pieces):
-            self._workers.append(_Worker())
+            self._workers.append(self._new())
+
+    def _new(self) -> _Worker:
+        if self._forks and not self._forks.alive:
+            self._forks.end()
+            self._forks = None
+        self._forks = self._forks or _ForkServer()
+        return self._forks.worker()
 
     def _greet(self, setup: Setup) -> None:
         """Tell the processes that do not know yet; all have been started by now, and the first is waited for."""
@@ -136,7 +190,7 @@ class Workers:
             plain = dataclasses.replace(setup, knowledge=None)  # type: ignore[arg-type]
             self._greeting = pickle.dumps((plain, packed(setup.knowledge)))
         for worker in self._workers:
-            if not worker.greeted:
+            if worker.pid is None:
                 worker.greet(self._greeting)
 
     def results(self, work: Iterable[Work], setup: Setup, begun: Begun) -> Generator[Result, None, None]:
@@ -202,7 +256,7 @@ class Workers:
             if self._early >= _STARTS * len(self._workers):
                 raise WorkerError("the worker processes end before they have done anything; try -j 1")
         self._again.extendleft(reversed(work))
-        self._workers[self._workers.index(worker)] = new = _Worker()
+        self._workers[self._workers.index(worker)] = new = self._new()
         new.greet(self._greeting)
 
     def _struck(self, batch: Batch, position: int) -> Batch:
@@ -215,11 +269,31 @@ class Workers:
         return dataclasses.replace(batch, sources=rest, failures=(*batch.failures, (source.id, reason)))
 
 
-def serve(handle: int) -> None:
-    """What a worker process does: do the work that comes through the socket ``handle`` until it is closed."""
+def fork_server(handle: int) -> None:
+    """What the fork server does: fork a worker for each connection that comes through the socket ``handle``, until that is closed.
+
+    Before there is anything that the caller knows: a plugin may have threads, which no fork carries over.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the caller ends its workers itself
-    connection: Connection = Connection(handle)
+    importlib.import_module("kg.record")  # what reads documents
+    with socket.socket(fileno=handle) as orders:
+        while handles := socket.recv_fds(orders, 1, 1)[1]:
+            if os.fork() == 0:
+                orders.close()  # else nobody would hear that the fork server has ended
+                serve(Connection(handles[0]))
+                return
+            os.close(handles[0])
+            if _ACKNOWLEDGED:
+                orders.send(b"1")
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
+def serve(connection: Connection) -> None:
+    """What a worker does: the work that comes through the connection, until that is closed."""
     with contextlib.suppress(EOFError, OSError):
+        connection.send(os.getpid())
         setup, knowledge = pickle.loads(connection.recv_bytes())
         setup = dataclasses.replace(setup, knowledge=pickle.loads(knowledge))
         while True:

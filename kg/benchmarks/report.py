@@ -51,7 +51,7 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield (
         "speedup_two_cores",
         f"{found['speedup_two_cores']:.2f} ×",
-        f"build -j 1 bound to one core, each in turn, over build -j 2 on two (rounds: {_spread(found['builds']['rounds_s'])})",
+        f"two builds -j 1, each bound to one of the cores, their mean over build -j 2 between them (rounds: {_spread(found['builds']['rounds_s'])})",
     )
     yield (
         "cost_ratio_20000_1000",

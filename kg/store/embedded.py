@@ -220,7 +220,12 @@ class EmbeddedWriter:
         if not documents:
             return
         self._forget(documents)
-        self._load_files([_joined(found, digest_lines(self.base, documents))])
+        self._load_files(self._joined(group) for group in _of_documents(found))
+
+    def _joined(self, parts: list[Part]) -> tuple[Path, Path]:
+        """The files of these parts, with the digests of their documents."""
+        documents = {i: digest for part in parts for i, digest in part.documents.items()}
+        return _joined(parts, digest_lines(self.base, documents))
 
     def remove(self, document_id: str) -> None:
         """Drop the document's graph."""
@@ -386,6 +391,17 @@ def _lines_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         for line in stream:
             yield line.rstrip(b"\n")
+
+
+def _of_documents(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Neighbouring parts of at most twice ``CHUNK`` documents."""
+    group: list[Part] = []
+    for part in parts:
+        if group and sum(len(p.documents) for p in (*group, part)) > 2 * CHUNK:
+            yield group
+            group = []
+        group.append(part)
+    yield group
 
 
 def _grouped(parts: Iterable[Part]) -> Iterator[list[Part]]:
