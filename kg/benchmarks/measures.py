@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
@@ -129,6 +131,37 @@ def reading(folder: Path, knowledge: Knowledge) -> Run:
     """Extraction alone, on one core."""
     documents = [document for document in read([folder]) if isinstance(document, Document)]
     return span(lambda: [read_document(document, knowledge) for document in documents])
+
+
+def second_core(documents: list[Document], knowledge: Knowledge) -> float:
+    """How much two processes read in the time of one, each bound to a core: what the machine gives for two cores at most.
+
+    One alone is measured on each core, before and behind the two together.
+    """
+    read_document(documents[0], knowledge)  # imports
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    first, second = (cores[0], cores[-1]) if cores else (None, None)
+    before, both, behind = (
+        timed(partial(_read_on, bound, documents, knowledge)) for bound in ((first,), (first, second), (second,))
+    )
+    return (before + behind) / both
+
+
+def _read_on(cores: Iterable[int | None], documents: list[Document], knowledge: Knowledge) -> None:
+    """Read all documents in one process for each of these cores (None: wherever)."""
+
+    def work(core: int | None) -> None:
+        if core is not None:
+            os.sched_setaffinity(0, [core])
+        for document in documents:
+            read_document(document, knowledge)
+
+    forks = multiprocessing.get_context("fork")
+    processes = [forks.Process(target=work, args=(core,)) for core in cores]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
 
 
 def marginal(store: Path, reports: list[Path], knowledge: Knowledge) -> float:

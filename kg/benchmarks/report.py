@@ -54,6 +54,12 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         f"two builds -j 1, each bound to one of the cores, their mean over build -j 2 between them (rounds: {_spread(found['builds']['rounds_s'])})",
     )
     yield (
+        "second_core",
+        f"{found['second_core']:.2f} ×",
+        "what this machine gives for two cores at most, in the same rounds: reading by two processes that have nothing to do with "
+        "each other, one on each core, beside one alone",
+    )
+    yield (
         "cost_ratio_20000_1000",
         f"{found['cost_ratio_20000_1000']:.2f} ×",
         f"one document more on the way to {largest} beside the way to 1,000, in builds from nothing",
