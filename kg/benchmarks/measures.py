@@ -134,9 +134,9 @@ def reading(folder: Path, knowledge: Knowledge) -> Run:
 
 
 def second_core(documents: list[Document], knowledge: Knowledge) -> float:
-    """How much two processes read in the time of one, each bound to a core: what the machine gives for two cores at most.
+    """How much two processes read in the time of one, each bound to a core, until both are done: what the machine gives for a second core.
 
-    One alone is measured on each core, before and behind the two together.
+    They have nothing to do with each other. One alone is measured on each core, before and behind the two together.
     """
     read_document(documents[0], knowledge)  # imports
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []

@@ -56,8 +56,8 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield (
         "second_core",
         f"{found['second_core']:.2f} ×",
-        "what this machine gives for two cores at most, in the same rounds: reading by two processes that have nothing to do with "
-        "each other, one on each core, beside one alone",
+        "to compare, in the same rounds: two processes that have nothing to do with each other read the same, one on each core, "
+        "until both are done, beside one alone",
     )
     yield (
         "cost_ratio_20000_1000",
