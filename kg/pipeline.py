@@ -213,7 +213,7 @@ def _derivation(writer: Writer, store: Store, setup: Setup, held: Mapping[str, s
     def perform(shares: Iterable[Share]) -> Iterator[Result]:
         todo = list(shares)
         if len(todo) > MANY:
-            workers.renew()
+            workers.end_workers()
         yield from (
             workers.results(todo, setup, _nothing_begun) if len(todo) > 1 else results_here(todo, setup, _nothing_begun)
         )
@@ -257,7 +257,7 @@ class _Loader:
 
     The database works outside of Python's lock. What has come apart is loaded whenever the thread is idle and half as much is
     there. After ``merged`` documents of a small store its files are merged; what comes meanwhile waits, and is then loaded in
-    twice as large pieces.
+    twice as large pieces; at the end, all that waits is handed over in one call.
     """
 
     def __init__(self, writer: Writer, derivation: Derivation, apart: bool, merged: float | None) -> None:

@@ -33,9 +33,9 @@ AHEAD = 2
 STRIKES = 2
 """A source during which so many workers died is left out."""
 _STARTS = 3  # deaths in a row before a first source was begun
-_ACKNOWLEDGED = (
-    sys.platform == "darwin"
-)  # which may lose a handle that is closed before the other end has it (bpo-14669)
+# macOS may lose a handle that is closed before the other end has it (bpo-14669)
+_ACKNOWLEDGED = sys.platform == "darwin"
+_PATIENCE = 10.0  # seconds in which the fork server has to end
 
 Begun = Callable[[], None]
 Runner = Callable[[Iterable[Batch], Setup, Begun], Generator[Result, None, None]]
@@ -72,9 +72,9 @@ class _Worker:
         self.pid: int | None = None
 
     def greet(self, greeting: bytes) -> None:
-        """Say what is the same for all work; waits until the process listens, and hears its number.
+        """Receive the process id, for which this waits, and say what is the same for all work.
 
-        One that is dead already is found out when it is listened to.
+        A worker that is dead already is found out when it is listened to.
         """
         with contextlib.suppress(EOFError, OSError):
             self.pid = self.connection.recv()
@@ -86,23 +86,23 @@ class _Worker:
             self.connection.send(piece)
 
     def end(self) -> None:
-        """End the process; one that was not greeted ends of itself when nobody is at the other end."""
-        self.connection.close()
+        """Kill the process; one that was not greeted ends of itself when nobody is at the other end."""
         if self.pid:
             with contextlib.suppress(OSError):
                 os.kill(self.pid, signal.SIGKILL)
+        self.connection.close()
 
 
 class _ForkServer:
     """A process that imports what all workers need, once; they are forks of it.
 
-    It is their parent until it ends, so no number of a process that has ended is given to another.
+    It waits for none of them before it ends itself, so that until then no other process has the id of one that has ended.
     """
 
     def __init__(self) -> None:
         self._socket, theirs = socket.socketpair()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from kg.workers import fork_server; fork_server({theirs.fileno()})"],
+            [sys.executable, "-c", _FORK_SERVER.format(handle=theirs.fileno())],
             pass_fds=[theirs.fileno()],
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [_PARENT, os.getenv("PYTHONPATH")]))},
             stdin=subprocess.DEVNULL,
@@ -111,26 +111,38 @@ class _ForkServer:
         theirs.close()
 
     def worker(self) -> _Worker:
-        """One more, as soon as all is imported; if that fails it is a dead one."""
+        """Order one more, which is there when all is imported. Raises OSError if the server has ended."""
         ours, theirs = Pipe()
-        with contextlib.suppress(OSError):
+        try:
             socket.send_fds(self._socket, [b"1"], [theirs.fileno()])
             if _ACKNOWLEDGED:
                 self._socket.recv(1)
-        theirs.close()
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         return _Worker(ours)
 
-    @property
-    def alive(self) -> bool:
-        """False if it has ended."""
-        return self._process.poll() is None
-
     def end(self) -> None:
-        """Wait until all workers, which have been told to end, have ended."""
+        """Tell it to end, which ends its workers, and wait until all have ended."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # is heard even if another process has a copy of the handle
         self._socket.close()
-        self._process.wait()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
+# Ctrl-C reaches the whole group; the caller ends its workers itself
+_FORK_SERVER = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+from kg.workers import fork_server
+fork_server({handle})
+"""
 _PARENT = str(Path(__file__).resolve().parents[1])
 
 
@@ -160,13 +172,13 @@ class Workers:
 
     def end(self) -> None:
         """End all processes and wait until they have ended; further work would start others."""
-        self.renew()
+        self.end_workers()
         if self._forks:
             self._forks.end()
             self._forks = None
 
-    def renew(self) -> None:
-        """End the workers, whose memory goes; further work is given to others, which are there at once."""
+    def end_workers(self) -> None:
+        """Kill the workers, whose memory goes, and do not wait; others for further work need import nothing."""
         for worker in self._workers:
             worker.end()
         self._workers = []
@@ -177,14 +189,16 @@ class Workers:
             self._workers.append(self._new())
 
     def _new(self) -> _Worker:
-        if self._forks and not self._forks.alive:
-            self._forks.end()
-            self._forks = None
         self._forks = self._forks or _ForkServer()
-        return self._forks.worker()
+        try:
+            return self._forks.worker()
+        except OSError:  # the server has ended, whose workers may go on
+            self._forks.end()
+            self._forks = _ForkServer()
+            return self._forks.worker()
 
     def _greet(self, setup: Setup) -> None:
-        """Tell the processes that do not know yet; all have been started by now, and the first is waited for."""
+        """Tell the processes that do not know yet; all have been ordered by now, and each is waited for."""
         if setup is not self._setup:
             self._setup = setup
             plain = dataclasses.replace(setup, knowledge=None)  # type: ignore[arg-type]
@@ -270,24 +284,39 @@ class Workers:
 
 
 def fork_server(handle: int) -> None:
-    """What the fork server does: fork a worker for each connection that comes through the socket ``handle``, until that is closed.
+    """Fork a worker for each connection that comes through the socket ``handle``; when that is closed, end all of them.
 
-    Before there is anything that the caller knows: a plugin may have threads, which no fork carries over.
+    It knows nothing of the caller: a plugin may have threads, which no fork carries over.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the caller ends its workers itself
     importlib.import_module("kg.record")  # what reads documents
-    with socket.socket(fileno=handle) as orders:
-        while handles := socket.recv_fds(orders, 1, 1)[1]:
-            if os.fork() == 0:
-                orders.close()  # else nobody would hear that the fork server has ended
-                serve(Connection(handles[0]))
-                return
-            os.close(handles[0])
+    workers: list[int] = []
+    with contextlib.suppress(OSError), socket.socket(fileno=handle) as orders:
+        while True:
+            message, handles, *_ = socket.recv_fds(orders, 1, 1)
+            if not message:
+                break
+            for connection in handles:
+                os.set_inheritable(connection, False)
+                if (worker := _forked()) == 0:
+                    orders.close()  # else nobody would hear that the server has ended
+                    serve(Connection(connection))
+                    return
+                workers += [worker] if worker else []
+                os.close(connection)
             if _ACKNOWLEDGED:
                 orders.send(b"1")
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    for worker in workers:
+        os.waitpid(worker, 0)
+
+
+def _forked() -> int | None:
+    """What ``os.fork`` gives; None if the system has no room for a process, and the connection has nobody at its end."""
+    try:
+        return os.fork()
+    except OSError:
+        return None
 
 
 def serve(connection: Connection) -> None:

@@ -20,7 +20,9 @@ from kg.errors import NotAStore, QueryError, StoreError, StoreLocked, StoreMissi
 from kg.iris import DEFAULT_BASE
 from kg.rdf import graph_iri, literal, runs_graph
 from kg.serialization import serialize
-from kg.store import MARKER, DiskStore, MemoryStore, Store, open_store
+from kg.store import CHUNK, MARKER, DiskStore, MemoryStore, Store, open_store
+from kg.store.contract import part_named
+from kg.store.embedded import _of_documents
 from kg.store.quads import Sorter, has_graph, write_lines, write_part
 from kg.store.remote import RemoteStore
 
@@ -564,3 +566,22 @@ def test_a_graph_is_renewed_by_parts_and_what_stays_is_left_alone(store: Store, 
                 "in the union each once"
             )
     assert not list(tmp_path.glob("*-*")), "the files are used up"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "groups"),
+    [
+        ([], []),
+        ([0], [[0]]),
+        ([CHUNK, CHUNK], [[CHUNK, CHUNK]]),
+        ([CHUNK, CHUNK, 1], [[CHUNK, CHUNK], [1]]),
+        ([1, 2 * CHUNK, 1], [[1], [2 * CHUNK], [1]]),
+        ([3 * CHUNK, CHUNK], [[3 * CHUNK], [CHUNK]]),
+        ([CHUNK] * 5, [[CHUNK, CHUNK], [CHUNK, CHUNK], [CHUNK]]),
+    ],
+)
+def test_no_more_than_twice_a_chunk_is_loaded_at_once(
+    tmp_path: Path, sizes: list[int], groups: list[list[int]]
+) -> None:
+    parts = [part_named(tmp_path, f"{n}", {f"{n}-{i}": "" for i in range(size)}) for n, size in enumerate(sizes)]
+    assert [[len(part.documents) for part in group] for group in _of_documents(parts)] == groups

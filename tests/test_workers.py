@@ -187,37 +187,72 @@ def test_workers_are_used_again_after_what_was_not_wanted(tmp_path: Path, knowle
 def test_processes_begin_before_knowledge_and_end_when_it_cannot_be_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan(tmp_path / "plan", monkeypatch, ENDING.format(folder=str(tmp_path)))
+    plan(tmp_path / "plan", monkeypatch, BEGINNING.format(folder=str(tmp_path)))
 
     def loads() -> Knowledge:
+        limit = time.monotonic() + 60
         while len(list(tmp_path.glob("begun-*"))) < 3:
+            assert time.monotonic() < limit, "they begin first"
             time.sleep(0.01)
         raise KnowledgeError("a table contradicts itself")
 
     with pytest.raises(KnowledgeError):
         build([CORPUS], DiskStore(tmp_path / "s", create=True), loads, jobs=3)
-    ends = [tmp_path / path.name.replace("begun", "ended") for path in tmp_path.glob("begun-*")]
-    assert len(ends) == 3
-    assert all(path.exists() for path in ends), "and have been waited for"
+    pids = [int(path.name.removeprefix("begun-")) for path in tmp_path.glob("begun-*")]
+    assert (len(pids), list(filter(_is_there, pids))) == (3, [])
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_workers_have_ended_when_the_block_ends(tmp_path: Path, knowledge: Knowledge) -> None:
     """Those that are at work too: whoever goes on may remove the folder that they write into."""
     setup = Setup(knowledge, "http://x/", tmp_path, None)
     batches = list(_batches(deque(sources([CORPUS])), {}, 3))
+    pids: list[int | None] = []
     with Workers(3) as workers:
+        for _ in range(2):
+            results = workers.results(batches, setup, lambda: None)
+            next(results)
+            pids += [worker.pid for worker in workers._workers]
+            results.close()  # ends them
+            results = workers.results(batches, setup, lambda: None)
+            next(results)
+            pids += [worker.pid for worker in workers._workers]
+            workers.end_workers()
+            results.close()
+    assert len(set(pids)) == 12
+    assert not [pid for pid in pids if pid is None or _is_there(pid)]
+
+
+@pytest.mark.parametrize("greeted", [False, True])
+def test_a_fork_server_that_is_killed_is_replaced(tmp_path: Path, knowledge: Knowledge, greeted: bool) -> None:
+    setup = Setup(knowledge, "http://x/", tmp_path, None)
+    batches = list(_batches(deque(sources([CORPUS])), {}, 2))
+    with Workers(2) as workers:
+        if not greeted:
+            workers.begin(2)
+            _kill(workers)
         results = workers.results(batches, setup, lambda: None)
-        next(results)
-        pids = [worker.pid for worker in workers._workers]
-        workers.renew()
-        results = workers.results(batches, setup, lambda: None)
-        next(results)
-        pids += [worker.pid for worker in workers._workers]
-    assert len(set(pids)) == 6
-    for pid in pids:
-        assert pid is not None
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+        done = [next(results).number]
+        if greeted:
+            _kill(workers)
+            pid = workers._workers[0].pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)  # and its place needs another server
+        done += [result.number for result in results]
+    assert sorted(done) == [batch.number for batch in batches]
+
+
+def _kill(workers: Workers) -> None:
+    assert workers._forks is not None
+    workers._forks._process.kill()
+    workers._forks._process.wait()
 
 
 @pytest.mark.parametrize("loads", [1, 1000])
@@ -267,14 +302,13 @@ DYING = """
 """
 
 
-ENDING = """
+BEGINNING = """
     import os
     import kg.workers
     serve = kg.workers.serve
     def noted(connection):
         open(os.path.join({folder!r}, f"begun-{{os.getpid()}}"), "a").close()
         serve(connection)
-        open(os.path.join({folder!r}, f"ended-{{os.getpid()}}"), "a").close()
     kg.workers.serve = noted
 """
 

@@ -24,7 +24,8 @@ _PROBE = "".join(chr(0x4E00 + n * n % 509) for n in range(20_000))
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Between two times of ``time.monotonic``; the most MiB that a process and its children had resident together.
+    """Between two times of ``time.monotonic``; the most MiB that a process and its children had resident together
+    (pages that they share count for each).
 
     ``pace``: processor seconds that the same small work took meanwhile, on average: other guests of a host make it slower.
     """

@@ -140,7 +140,7 @@ def second_core(documents: list[Document], knowledge: Knowledge) -> float:
     """
     read_document(documents[0], knowledge)  # imports
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    first, second = (cores[0], cores[-1]) if cores else (None, None)
+    first, second = (cores[0], cores[1 % len(cores)]) if cores else (None, None)
     before, both, behind = (
         timed(partial(_read_on, bound, documents, knowledge)) for bound in ((first,), (first, second), (second,))
     )
@@ -162,6 +162,8 @@ def _read_on(cores: Iterable[int | None], documents: list[Document], knowledge: 
         process.start()
     for process in processes:
         process.join()
+    if any(process.exitcode for process in processes):
+        raise RuntimeError("a process that reads has failed")
 
 
 def marginal(store: Path, reports: list[Path], knowledge: Knowledge) -> float:

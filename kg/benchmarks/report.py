@@ -51,7 +51,7 @@ def _ratios(found: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield (
         "speedup_two_cores",
         f"{found['speedup_two_cores']:.2f} ×",
-        f"two builds -j 1, each bound to one of the cores, their mean over build -j 2 between them (rounds: {_spread(found['builds']['rounds_s'])})",
+        f"mean time of two builds -j 1, each bound to one core, before and behind a build -j 2, over the time of that (rounds: {_spread(found['builds']['rounds_s'])})",
     )
     yield (
         "second_core",

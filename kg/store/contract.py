@@ -56,7 +56,10 @@ class Writer(Protocol):
         """Make the document's graph hold exactly these N-Quads lines; ``digest`` names the record they came from."""
 
     def load(self, parts: Iterable[Part]) -> None:
-        """``replace`` for all documents of these parts, at most twice ``CHUNK`` of them at once; may use up their files."""
+        """``replace`` for all documents of these parts, any number of them; may use up their files.
+
+        A store that loads them in bulk takes at most twice ``CHUNK`` documents at once, but for a part that alone holds more.
+        """
 
     def remove(self, document_id: str) -> None:
         """Drop the document's graph."""

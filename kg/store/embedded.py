@@ -394,14 +394,15 @@ def _lines_of(path: Path) -> Iterator[bytes]:
 
 
 def _of_documents(parts: Iterable[Part]) -> Iterator[list[Part]]:
-    """Neighbouring parts of at most twice ``CHUNK`` documents."""
+    """Neighbouring parts of at most twice ``CHUNK`` documents; one part alone may hold more."""
     group: list[Part] = []
     for part in parts:
         if group and sum(len(p.documents) for p in (*group, part)) > 2 * CHUNK:
             yield group
             group = []
         group.append(part)
-    yield group
+    if group:
+        yield group
 
 
 def _grouped(parts: Iterable[Part]) -> Iterator[list[Part]]:
