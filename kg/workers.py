@@ -1,7 +1,8 @@
 """Worker processes: work out, results back, in any order; one that dies is replaced and its work done again.
 
 Workers are forks of a fresh interpreter (``subprocess``: nothing of the caller's threads, locks or open database is carried over,
-and a script needs no ``__main__`` guard), each at the other end of a socket pair.
+and a script needs no ``__main__`` guard, as it does with the fork server of ``multiprocessing``, which imports the caller's main
+module), each at the other end of a socket pair.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ AHEAD = 2
 STRIKES = 2
 """A source during which so many workers died is left out."""
 _STARTS = 3  # deaths in a row before a first source was begun
+_NO_START = "the worker processes end before they have done anything; try -j 1"
 # macOS may lose a handle that is closed before the other end has it (bpo-14669)
 _ACKNOWLEDGED = sys.platform == "darwin"
 _PATIENCE = 10.0  # seconds in which the fork server has to end
@@ -189,13 +191,15 @@ class Workers:
             self._workers.append(self._new())
 
     def _new(self) -> _Worker:
-        self._forks = self._forks or _ForkServer()
-        try:
-            return self._forks.worker()
-        except OSError:  # the server has ended, whose workers may go on
-            self._forks.end()
-            self._forks = _ForkServer()
-            return self._forks.worker()
+        """Raises WorkerError if one fork server after the other ends before it has heard of it."""
+        for _ in range(_STARTS):
+            self._forks = self._forks or _ForkServer()
+            try:
+                return self._forks.worker()
+            except OSError:  # the server has ended, whose workers may go on
+                self._forks.end()
+                self._forks = None
+        raise WorkerError(_NO_START)
 
     def _greet(self, setup: Setup) -> None:
         """Tell the processes that do not know yet; all have been ordered by now, and each is waited for."""
@@ -268,7 +272,7 @@ class Workers:
         else:
             self._early += 1
             if self._early >= _STARTS * len(self._workers):
-                raise WorkerError("the worker processes end before they have done anything; try -j 1")
+                raise WorkerError(_NO_START)
         self._again.extendleft(reversed(work))
         self._workers[self._workers.index(worker)] = new = self._new()
         new.greet(self._greeting)

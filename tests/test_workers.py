@@ -249,6 +249,19 @@ def test_a_fork_server_that_is_killed_is_replaced(tmp_path: Path, knowledge: Kno
     assert sorted(done) == [batch.number for batch in batches]
 
 
+def test_fork_servers_that_end_at_once_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = []
+
+    def gone(server: object) -> None:
+        ended.append(server)
+        raise BrokenPipeError
+
+    monkeypatch.setattr("kg.workers._ForkServer.worker", gone)
+    with Workers(2) as workers, pytest.raises(WorkerError, match="-j 1"):
+        workers.begin(2)
+    assert len(set(ended)) == len(ended) > 1, "another each time"
+
+
 def _kill(workers: Workers) -> None:
     assert workers._forks is not None
     workers._forks._process.kill()

@@ -281,7 +281,7 @@ def main() -> None:
         return
     if given.size not in SIZES:
         parser.error(f"there are the sizes {', '.join(SIZES)}")
-    compileall.compile_dir(Path(kg.__file__).parent, quiet=1)  # as pip does when it installs
+    compileall.compile_dir(Path(kg.__file__).parent, quiet=2)  # as pip does when it installs
     with tempfile.TemporaryDirectory(prefix="kg-bench-", dir=given.scratch) as scratch:
         bench = _Bench(SIZES[given.size], given.corpus, Path(scratch), given.minutes)
         if given.again:

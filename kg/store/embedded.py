@@ -220,10 +220,10 @@ class EmbeddedWriter:
         if not documents:
             return
         self._forget(documents)
-        self._load_files(self._joined(group) for group in _of_documents(found))
+        self._load_files(self._with_digests(group) for group in _of_documents(found))
 
-    def _joined(self, parts: list[Part]) -> tuple[Path, Path]:
-        """The files of these parts, with the digests of their documents."""
+    def _with_digests(self, parts: list[Part]) -> tuple[Path, Path]:
+        """The quads of these parts with the digests of their documents in one file, their union in another."""
         documents = {i: digest for part in parts for i, digest in part.documents.items()}
         return _joined(parts, digest_lines(self.base, documents))
 
