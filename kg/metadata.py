@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
-from collections import Counter
 
 from kg.citations import organ_of_number
 from kg.extractors.corps import CORPS, city_of
@@ -14,6 +12,7 @@ from kg.extractors.setting import Setting
 from kg.knowledge import Knowledge
 from kg.letterhead import DATE, HEADING, Letterhead, iso_date, plain_number, read_letterhead, spelled_year
 from kg.model import Document, Metadata
+from kg.news import HEADER_WORDS, headline, place_told, told_issuer
 from kg.places import Place, PlaceLevel
 
 _INDEX = re.compile(r"索[ ]*引[ ]*号(?:/[^\s:]{1,10})?[ 〕\]】::]{0,40}([0-9A-Za-z][0-9A-Za-z/\-.]{5,60})")
@@ -30,6 +29,8 @@ _TITLE_END = re.compile(
     r"(?:\([^()]{1,12}\))?$"
 )
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
+# …关于全省法治化营商环境专项督察情况的通报: what an inspection has found
+_CIRCULAR = re.compile(r"(?:督察|督查|检查|考核|考评|评估|评查|整改|抽查)[^\n]{0,16}通报(?:\([^()]*\))?$")
 # 关于2022年度全市行政复议工作情况的报告, 2023年政府信息公开工作年度报告
 _OF_A_YEAR = re.compile(
     r"(?:19|20)\d\d年(?!以来|来|至|[“\d])(?:度)?[^\n]{0,40}(?<!事故)(?<!调查)(?:报告|总结)(?:\([^()]*\))?$"
@@ -43,9 +44,6 @@ _OPENING_BODY = re.compile(
     re.M,
 )
 _OPENING = 600  # characters at the beginning of the text behind its title
-_HEADER_WORDS = re.compile(
-    r"^[〔\[【]?(?:索引号|当前位置|首页|来源|发布|主题|体裁|成文|发文|字号|分享|文号|公开|信息|打印|浏览|附件|文件|名[ ]*称|标[ ]*题|您的位置|>)"
-)
 _CAPTION = re.compile(r"[图表][ ]?[\d一二三四五六七八九十]")
 # 检查日期:2020年8月17日: the day of what is told, not of the paper
 _OTHER_DAY = re.compile(
@@ -64,7 +62,7 @@ def _title_lines(lines: list[str]) -> list[tuple[int, str]]:
         (number, line.strip())
         for number, line in enumerate(lines[:_HEAD])
         if 6 <= len(line.strip()) <= 80
-        and not _HEADER_WORDS.match(line.strip())
+        and not HEADER_WORDS.match(line.strip())
         and not HEADING.match(line.strip())
         and not _CAPTION.match(line.strip())
         and not re.search(r"[。;；]", line)
@@ -75,7 +73,7 @@ def _continued(lines: list[str], number: int, line: str) -> str:
     """A title that a portal broke into two lines: 宁波市人民政府 / 关于2020年法治政府建设情况的报告."""
     above = next((text.strip() for text in reversed(lines[:number]) if text.strip()), "")
     plain = (
-        above and not _HEADER_WORDS.match(above) and len(above) <= 30 and not re.search(r"[:：,，。>\d]$|[>|]", above)
+        above and not HEADER_WORDS.match(above) and len(above) <= 30 and not re.search(r"[:：,，。>\d]$|[>|]", above)
     )
     joins = line.startswith(("关于", "年", "法治", "20")) and re.search(
         r"(?:政府|局|厅|委员会|管委会|办公室|办事处|委|院|部|署|县|市|区|省|州|盟|旗)$", above
@@ -305,54 +303,11 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
         return _completed(given, title, folded, letterhead, published, [(town[0], town[2])], town[1], knowledge)
     organs = [] if given.issuer else _issuers(title, folded, letterhead, place, knowledge)
     if place is None and not organs and not given.issuer:
-        title = title or _headline(folded)  # told by nobody, and it does not tell the issuer
-        told = _place_told(title, folded, knowledge)
-        return _completed(given, title, folded, letterhead, published, [], told.name if told else None, knowledge)
+        title = title or headline(folded)  # told by nobody, and it does not tell the issuer
+        told = place_told(title, folded, knowledge)
+        organs = told_issuer(title, folded, told, knowledge) if told else []
+        return _completed(given, title, folded, letterhead, published, organs, told.name if told else None, knowledge)
     return _completed(given, title, folded, letterhead, published, organs, None, knowledge)
-
-
-# 某市举行《…》新闻发布会 / 发布时间:2021-03-02 来源:某网: a page of news
-_NEWS_LINE = re.compile(
-    r"^[ ]*(?:(?:发布)?(?:时间|日期)|来源|(?:19|20)\d\d-\d)[^。\n]{0,60}(?:来源|作者|编辑|记者|浏览)"
-)
-_NO_HEADLINE = re.compile(
-    r"网站|网$|字体|大[ ]中[ ]小|打印|关闭|>|位置|上一篇|下一篇"
-)  # what a portal prints on every page
-_HEADLINE = 5  # lines in which it stands
-
-
-def _headline(folded: str) -> str | None:
-    """The headline of a page of news: the line right above the one of its date and source."""
-    lines = [line.strip() for line in folded[:600].split("\n") if line.strip()][: _HEADLINE + 1]
-    for line, below in itertools.pairwise(lines):
-        if (
-            _NEWS_LINE.match(below)
-            and 6 <= len(line) <= 60
-            and not _HEADER_WORDS.match(line)
-            and not _NO_HEADLINE.search(line)
-        ):
-            return line
-    return None
-
-
-# 市政府办公室, 我市, 区司法局: bodies that stand without their place
-_OUR_BODIES = re.compile(
-    r"(?<![一-鿿])我?(?P<level>自治区|省|市(?!场)|[县区](?!域)|州|盟|旗)(?:人民政府|政府|委[、,办宣组政]|人大|政协|[一-鿿]{2,6}局|直)|我(?P<ours>[省市县区州盟旗])(?![一-鿿]?(?:们|国))"
-)
-_TIMES = 2  # bodies without their place that tell whose paper it is
-
-
-def _place_told(title: str | None, folded: str, knowledge: Knowledge) -> Place | None:
-    """The place of a paper that nobody signs: with which its title begins, if bodies of that level stand without their place.
-
-    Places that the text names further on may be visited, or the next case of a collection.
-    """
-    named, _ = places_at_head(title or "", knowledge)
-    place = knowledge.places.resolve(named, None) if named else None
-    if place is None:
-        return None
-    levels = Counter(match["level"] or match["ours"] for match in _OUR_BODIES.finditer(folded))
-    return place if levels[knowledge.places.level_word(place)] >= _TIMES else None
 
 
 def _completed(
@@ -421,7 +376,7 @@ _SAYS_KIND = (
 
 def _kind(title: str | None, folded: str, letterhead: Letterhead) -> str | None:
     """What the document is: by its title, else by what its body calls itself; one with addressees is a 通知 at the least."""
-    if title and _REPORT.search(title):
+    if title and _REPORT.search(title) and not _CIRCULAR.search(title):
         return "annual report"
     # a heading behind the signature is that of what the notice prints
     framed = letterhead.title is None and letterhead.addressees is not None

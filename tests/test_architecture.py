@@ -31,6 +31,7 @@ LAYERS = (
     ("extractors",),
     (
         "metadata",
+        "news",
         "annex",
         "clauses",
         "subjects",
