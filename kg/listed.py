@@ -13,6 +13,7 @@ from kg.model import Mention, MentionType, Span, Statement, Status
 from kg.powers import is_statute, may_make
 
 _TITLES = re.compile(r"《[^《》]*》")
+_NUMERAL = re.compile(r"^[ ]*(?:\(?[一二三四五六七八九十\d]{1,3}[)、.])+[ ]*")  # 一、|废止下列规范性文件
 _FATES = (
     ("repealed", re.compile(r"废止|失效|停止(?:执行|适用|使用)")),
     ("amended", re.compile(r"修改|修订|修正")),
@@ -42,12 +43,9 @@ def listed(account: Account, clause: Clause, entry: Entry) -> Iterator[Statement
     title = next((m for m in titles if entry.title.contains(m.span)), None)
     if title is None:
         return
-    caption = _TITLES.sub("", entry.caption).rpartition("。")[2]
+    caption = _NUMERAL.sub("", _TITLES.sub("", entry.caption).rpartition("。")[2])
     planned = (
-        bool(_PLANNED.search(caption))
-        or "matter" in entry.cells
-        or clause.sentence.outlook
-        or (account.plan_from is not None and clause.start >= account.plan_from)
+        bool(_PLANNED.search(caption)) or "matter" in entry.cells or clause.sentence.outlook or account.in_plan(clause)
     )
     status = Status.PLANNED if planned else Status.DONE
     progress = _text(account, entry, "progress")

@@ -68,8 +68,10 @@ _ANNEX = re.compile(
 _END = re.compile(r"[ ]*(?:抄[ ]*送|主[ ]*送|分[ ]*送|印[ ]*发|附[ ]*件[ ]*[:]|附[ ]*[:])")
 # 废止的行政规范性文件目录(12件), 2023年政府规章制定计划
 _CAPTION = re.compile(
-    r"[^,。;:《》]{0,40}(?:目录|清单|一览表|情况表|汇总表|统计表|项目|计划|文件|规章|法规)(?:\([^()]{1,20}\))?[:]?$"
+    r"[^,。;:《》]{0,40}(?:目录|清单|一览表|情况表|汇总表|统计表|项目|计划|(?:文件|规章|法规)(?:失效|废止)?)(?:\([^()]{1,20}\))?[:]?$"
 )
+# 二、宣布下列规范性文件失效, 将第三条中的“…”修改为“…”: no title
+_SAYS = re.compile(rf"{_NUMERAL}(?:宣布|废止|修[改订正]|保留|下列|以下|拟|将|对|删[去除]|增加)")
 _OF_RULES = re.compile(r"(?:预备|审议|调研|论证)项目|废止|失效|停止执行|修改|修订|制[定订]|立法|规章|法规|规范性文件")
 # 二、政府规章项目(5件), and (二)修改(1件) below it
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^,。;:]{2,30}$")
@@ -232,7 +234,7 @@ def _line(line: str, first: int, cells: Sequence[tuple[str, Span]], caption: str
         return _spans(match, first, ("title",)) if (match := _BASIS.match(line)) else None
     if not _CAPTION.match(caption) or not _OF_RULES.search(caption):
         return None
-    match = _BRACKETED.match(line) or _PLAIN.match(line)
+    match = _BRACKETED.match(line) or (None if _SAYS.match(line) else _PLAIN.match(line))
     if match and not _HOW_MANY.search(line):
         return _spans(match, first, ("title", "bracket") if match["bracket"] else ("title",))
     return None
