@@ -14,7 +14,7 @@ from kg.extractors.setting import Reading, mask
 from kg.knowledge import Cue, Knowledge
 from kg.lexicon import Hit
 from kg.model import Evidence, Mention, MentionType, Span, Statement, Status
-from kg.orders import resolved
+from kg.orders import left_to_be_made, of_meeting, resolved
 from kg.places import Place
 from kg.sections import Sentence
 from kg.tasks import Task
@@ -29,7 +29,7 @@ _FUTURE = re.compile(
     r"(?:(?<![虚模])拟|即将|(?<![法度作动年施目生])计划(?!生育)|力争|争取|预计|有望|打算)(?![《单])[^,。;《已]{0,24}$"
     r"|(?<![虚模])拟(?:于[^,。;]{2,10}?)?(?:会同|联合|与)[^,。;《》已]{0,50}$"
     # 我局将会同市公安局…开展, 市司法局将以…为契机打造: a preposition behind 将 leaves it no object
-    r"|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
+    r"|将对[^,。;]{0,60}$|将(?:会同|联合|协同|携手|把|依托|按照|围绕|结合|根据|以(?![其此]))[^,。;《]{0,40}$"
     r"|将(?:进一步|尽快|研究|适时|继续|积极|及时|抓紧|组织|牵头|全面|深入|认真|着力|加快|推动|推进|于[^,]{1,10}|在[^,]{1,8}|陆续|逐步|启动|尽早|探索|创新|统筹|重点|同步|集中|大力|不断|持续){0,4}$"
     r"|(?:待|准备|谋划)[一-鿿]{0,3}$"
     r"|(?<![适响相对反呼供照感回])应(?:当)?(?![用急对诉付税收答邀聘届该有变])[^,。;《]{0,12}$|(?:必须|务必)[^,。;《]{0,12}$"
@@ -246,10 +246,6 @@ def _nobody_before(clause: Clause, offset: int) -> bool:
 
 _LEFT_TO = re.compile(r"^[ ]*(?:由|请)[^,。;《》]{0,30}$")
 _LETTERS = frozenset({"批复", "函", "复函"})
-# 对废止后确需重新规范的事项,由市住建局起草|《A》; 由市工信局按照|《A》另行作出规定: what is left for others to make
-_MADE_ANEW = re.compile(r"(?:确需|需要)重新(?:规范|制定)[^。;]{0,12},由[^。;]*$")
-_MADE_APART = re.compile(r"(?:按照|根据|依照|依据)?《[^》\n]{2,60}》[^,。;《]{0,4}另行(?:作出|制定|规定)")
-_BY_WHOM = re.compile(r"由[^,。;《]{2,24}$")
 _TOLD_ON = re.compile(
     r"(?:^|。)[ ]*(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?[ ]*(?:请|望|希望)?你[省市区县州盟旗][^,。;]{0,6}(?:要|应|须|务必)(?=[^。]*。)"
 )
@@ -281,11 +277,6 @@ OURSELVES = ""
 """Stands for those who speak, where a sentence names only whom they act with: 联合市城管局开展…."""
 
 
-def _left_to_be_made(clause: Clause, offset: int) -> bool:
-    before, behind = clause.slice(clause.start, offset), clause.within(offset, clause.sentence.span.end)
-    return bool(_MADE_ANEW.search(before) or (_BY_WHOM.search(before) and _MADE_APART.match(*behind)))
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """What one document says, to be told statement by statement. ``original`` is its unfolded text."""
@@ -300,6 +291,7 @@ class Account:
     rules_from: int | None = None
     tables: tuple[Span, ...] = ()
     annex: Annex | None = None
+    retrospect: tuple[Span, ...] = ()
     places: dict[str, Place | None] = field(default_factory=dict, compare=False, repr=False)
 
     def leads(self, clause: Clause) -> list[str]:
@@ -339,7 +331,7 @@ class Account:
     def status_at(self, clause: Clause, offset: int, ours: bool = True) -> Status:
         """``status_at``; the body of a plan speaks of the future."""
         announced = clause.text.find("现就", 0, max(0, offset - clause.start)) >= 0  # 现就开展…通知如下: to be done
-        task = self.plan_from is not None and clause.start >= self.plan_from and self.leads(clause)
+        task = self.in_plan(clause) and self.leads(clause)
         if self.official and not announced and not task and _AS_OF_NOW.search(clause.text):
             return status_at(
                 clause, offset, ours
@@ -349,12 +341,13 @@ class Account:
         )
         if left and not _QUALIFIES.match(*clause.within(offset, clause.sentence.span.end)):
             return Status.PLANNED  # 同意《规划》,由|省水利厅|印发实施; but not 由省水利厅印发|的《A》
-        if self.official and _left_to_be_made(clause, offset):
+        if self.official and left_to_be_made(
+            clause.slice(clause.start, offset), clause.slice(offset, clause.sentence.span.end)
+        ):
             return Status.PLANNED
-        if self.reading.metadata.kind == "纪要" and self._resolved(clause, offset):
+        if of_meeting(self.reading.metadata) and self._resolved(clause, offset):
             return Status.PLANNED
-        planned = self.plan_from is not None and clause.start >= self.plan_from
-        planned = planned or (_nobody_before(clause, offset) and self.still_told(clause))
+        planned = self.in_plan(clause) or (_nobody_before(clause, offset) and self.still_told(clause))
         bound = self.bound(clause)
         if planned or ((bound or self.ordered(clause)) and _nobody_before(clause, offset)):
             past = _has_been(clause, offset)
@@ -385,7 +378,8 @@ class Account:
 
     def ordered(self, clause: Clause) -> bool:
         """The sentence stands where a notice or opinion gives its orders."""
-        return self.orders_from is not None and clause.start >= self.orders_from and not self.addressed_alone
+        ordered = self.orders_from is not None and clause.start >= self.orders_from and not self.addressed_alone
+        return ordered and not self.looks_back(clause)
 
     def bound(self, clause: Clause) -> bool:
         """The sentence is a condition of the licence that the one it is addressed to is given."""
@@ -394,6 +388,14 @@ class Account:
     def provides(self, clause: Clause) -> bool:
         """An article of rules that tells what anybody shall do; not the one on why they are made, nor on what they repeal."""
         return self.rules_from is not None and clause.start >= self.rules_from and not _OF_ITSELF.search(clause.text)
+
+    def in_plan(self, clause: Clause) -> bool:
+        """The sentence stands in the body of a plan, and not where that looks back."""
+        return self.plan_from is not None and clause.start >= self.plan_from and not self.looks_back(clause)
+
+    def looks_back(self, clause: Clause) -> bool:
+        """The sentence stands where a paper that plans or orders tells what has been done."""
+        return any(span.start <= clause.start < span.end for span in self.retrospect)
 
     def in_table(self, clause: Clause) -> bool:
         """The sentence is made of cells of a table that have run together."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kg.extractors.setting import Reading
-from kg.model import Span
+from kg.model import Metadata, Span
 
 # 现就有关事项通知如下: / 现提出以下意见。/ 一、: from there on a document of instruction orders
 _BEGINS = re.compile(
@@ -140,11 +140,18 @@ def conditions_from(reading: Reading) -> int | None:
 
 
 # 会议同意…, 会议要求:…: what minutes tell as resolved is still to be done; what the meeting has heard, or finds, is told
+# 会议听取…汇报,同意…; 审议通过《A》,明确由…: the meeting goes on
 _MEETING = re.compile(
-    r"会议(?:还|一致|原则上?|经研究|研究(?:并)?|审议(?:并)?(?:原则)?)?(?:(?P<resolves>决定|同意|要求|强调|明确|议定|责成|确定|议决)|指出|认为|听取|传达|学习|审议|研究|通报|介绍)"
+    r"(?:会议|(?<=[,;])(?:并|还|原则)?(?=同意|要求|强调|明确|责成|决定(?!废止)|支持|听取|审议|学习|研究))(?:还|一致|原则上?|经研究|研究(?:并)?|审议(?:并)?(?:原则)?)?"
+    r"(?:(?P<resolves>决定|同意|要求|强调|明确|议定|责成|确定|议决|支持)|指出|认为|听取|传达|学习|审议|研究|通报|介绍|集体)"
 )
 _CHARGED = re.compile(r"(?:由|请|责成)[^,。;]{2,40}$")
 _ENDS = re.compile(r"[^,。;]{0,80}?(?:废止|失效)")
+
+
+def of_meeting(metadata: Metadata) -> bool:
+    """True for minutes, and for a page of news that by its title tells of a meeting: 市政府召开第…次常务会议."""
+    return metadata.kind == "纪要" or (metadata.kind is None and "会议" in (metadata.title or ""))
 
 
 def resolved(before: str, behind: str) -> bool:
@@ -155,3 +162,44 @@ def resolved(before: str, behind: str) -> bool:
     said = list(_MEETING.finditer(before))
     resolves = bool(said) and said[-1]["resolves"] is not None
     return (resolves or _CHARGED.search(before) is not None) and not _ENDS.match(behind)
+
+
+# 对废止后确需重新规范的事项,由市住建局起草|《A》; 由市工信局按照|《A》另行作出规定: what is left for others to make
+_MADE_ANEW = re.compile(r"(?:确需|需要)重新(?:规范|制定)[^。;]{0,12},由[^。;]*$")
+_MADE_APART = re.compile(r"(?:按照|根据|依照|依据)?《[^》\n]{2,60}》[^,。;《]{0,4}另行(?:作出|制定|规定)")
+_BY_WHOM = re.compile(r"由[^,。;《]{2,24}$")
+
+
+def left_to_be_made(before: str, behind: str) -> bool:
+    """The words of a sentence before and behind a verb leave it to others to make something."""
+    return bool(_MADE_ANEW.search(before) or (_BY_WHOM.search(before) and _MADE_APART.match(behind)))
+
+
+# 一、工作基础, (一)“十三五”时期主要成效, 二、现状与形势: where a plan tells what has been
+_BEEN = re.compile(
+    r"(?:工作|发展|现实|前期|建设|规划|实施)?(?:基础|现状|成效|成绩|成就|回顾|背景|进展)(?:与|和|及|$)|(?:取得|主要)的?(?:成效|成绩|成就|进展)|(?:完成|实施|落实|开展)情况$|发展成就"
+)
+_NOT_BEEN = re.compile(r"夯实|打牢|筑牢|加强|强化|提升|建设$|目标|任务|要求|安排|报告|通报|督查|考核")
+# 2022年,各地…; 2016年以来,…; “七五”普法以来,…; 近年来,…: a paragraph that looks back
+_LOOKS_BACK = re.compile(
+    r"^[ ]*(?:(?:自)?(?P<year>(?:19|20)\d\d)年(?:以来|来|至今|(?:度)?,)|近年来|近[一二三四五两几]年来?,|去年(?:以来)?,|(?:过去|前)[一二三四五两几]年,|“[一二三四五六七八九十]{1,3}五”[^,。\n]{0,8}(?:期间|以来|时期,))",
+    re.M,
+)
+_PLANS = re.compile(r"制[定订]本|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|将|力争|确保")
+
+
+def retrospect(reading: Reading) -> tuple[Span, ...]:
+    """Where a plan or notice tells what has been done: its sections on what there is, and paragraphs that open with time past."""
+    if reading.metadata.kind in (None, "annual report"):
+        return ()
+    folded, year = reading.folded, reading.metadata.year
+    found = [s.span for s in reading.sections if _BEEN.search(s.heading) and not _NOT_BEEN.search(s.heading)]
+    for opening in _LOOKS_BACK.finditer(folded):
+        if opening["year"] and (year is None or int(opening["year"]) > year - (not opening.group().endswith("来"))):
+            continue
+        end = folded.find("\n", opening.end())
+        paragraph = Span(opening.start(), end if end >= 0 else len(folded))
+        first = folded[opening.end() : paragraph.end].partition("。")[0]
+        if not _PLANS.search(first):
+            found.append(paragraph)
+    return tuple(found)

@@ -20,7 +20,7 @@ from kg.knowledge import Knowledge
 from kg.listed import listed
 from kg.members import members
 from kg.model import Mention, MentionType, Span, Statement
-from kg.orders import articles_from, conditions_from, orders_from, rules_from, tables
+from kg.orders import articles_from, conditions_from, orders_from, retrospect, rules_from, tables
 from kg.places import PlaceLevel
 from kg.posts import posts
 from kg.subjects import IN_A_FIELD
@@ -59,9 +59,15 @@ _INSTRUCTS = re.compile(
 _STEPS = re.compile(r"(?:步骤|阶段|进度|时间|实施|整治|检查|活动)[一-鿿]{0,2}(?:安排|步骤|方法|划分)|步骤|目标")
 
 
+# 三、整改要求, 四、下一步工作: what a circular demands behind what it has found
+_DEMANDS = re.compile(r"(?:整改|工作|几点|有关|相关)[一-鿿]{0,4}(?:要求|安排|打算|意见)$|下一?步")
+
+
 def _plan_from(reading: Reading) -> int | None:
     """Where the body of a plan begins: behind the signature of the notice that prints it, else behind the title."""
     title, sections = reading.metadata.title, reading.sections[:1]
+    if reading.metadata.kind == "通报":
+        return next((s.span.start for s in reading.sections if _DEMANDS.search(s.heading)), None)
     if reading.metadata.kind == "通知" and title and _INSTRUCTS.search(title):
         return next((s.span.start for s in reading.sections if _STEPS.search(s.heading)), None)
     if not is_plan(title):
@@ -95,8 +101,14 @@ _HEARSAY = re.compile(
 )
 
 
+# 为什么要制定《A》?
+_ASKS_WHY = re.compile(r"(?:为什么|为何|什么时候|何时|是什么|有哪些)[^。;]{0,60}\?\s*$")
+
+
 def _hearsay(clause: Clause) -> bool:
-    """True for a sentence that tells a rumour or a question."""
+    """True for a sentence that tells a rumour or a question, or is one: 为什么要制定《A》?"""
+    if _ASKS_WHY.search(clause.text):
+        return True
     return ("传" in clause.text or "谣" in clause.text or "问" in clause.text) and bool(_HEARSAY.search(clause.text))
 
 
@@ -166,6 +178,7 @@ def relate(
         rules_from(reading),
         tables(reading.folded),
         annex_of(reading),
+        retrospect=retrospect(reading),
     )
 
     entries = {entry.line.start: entry for entry in reading.entries}
