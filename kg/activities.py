@@ -194,8 +194,13 @@ _MEANS_USED = re.compile(r"[^,。;]{0,10}(?:上传|报送|填报|申报|提交|�
 
 
 _REMARK = re.compile(r"\([^()]*\)")
-# 紧扣“4·22”世界地球日、“8·29”测绘法宣传日等节点: the occasion of something else
+# 紧扣“4·22”世界地球日、“8·29”测绘法宣传日等节点, “雷霆行动”|期间排查…: the occasion of something else
 _OCCASION = re.compile(r"[^,。;]{0,12}(?:节点|契机|时机)")
+_MEANTIME = re.compile(r"期间")
+_LAW_FOR_ALL = ("普法", "五”")  # “七五”普法|期间: the years in which it was run
+# 争创全国“四基四化”建设试点|单位: a title that is striven for
+_STRIVES = re.compile(r"(?:争创|申创|申报|创建|争取|申请)[^,。;“]{0,8}$")
+_TITLE_OF = re.compile(r"(?:试点|示范|先行)?(?:单位|城市|县|区|市)")
 # 听说过“X”系统, “X”这个名称: it is spoken of
 _SPOKEN_OF = re.compile(r"(?:听说|听过|听说过|知道|知晓)[^,。;]{0,2}$")
 _AS_NAME = re.compile(r"(?:这个|这一|一)(?:名称|名字|说法|词|概念)")
@@ -215,6 +220,12 @@ def _relied_on(clause: Clause, mention: Mention) -> bool:
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
     if _AWARDS.search(before):
+        return True
+    if not mention.canonical.endswith(_LAW_FOR_ALL) and _MEANTIME.match(
+        *clause.within(mention.span.end, mention.span.end + 4)
+    ):
+        return True
+    if _STRIVES.search(before) and _TITLE_OF.match(*clause.within(mention.span.end, mention.span.end + 8)):
         return True
     inspected = _INSPECTION.match(*clause.within(mention.span.end, mention.span.end + 16))
     if before.endswith("接受") or (inspected and _UNDERGOES.search(before)):
@@ -276,7 +287,9 @@ def _measured(clause: Clause, mention: Mention) -> bool:
 
 
 # 被“学习强国”平台报道, 在第三届“X杯”活动中获奖: others run what one is praised by
-_REPORTED = re.compile(r"[^,。;]{0,4}(?:录用|采用|刊登|刊发|刊载|报道|转发|推介|推荐|展播|收录)")
+_REPORTED = re.compile(
+    r"(?:[、和]《[^》,。;]{2,12}》)*[^,。;]{0,4}(?:刊用|播出|推送|录用|采用|刊登|刊发|刊载|报道|转发|推介|推荐|展播|收录)"
+)
 _AWARDED = re.compile(r"[^,。;]{0,6}中,?(?:被评|获|荣获|斩获|夺得|入选|名列)")
 
 
@@ -357,7 +370,7 @@ def _when(account: Account, clause: Clause, offset: int) -> Status:
 
 
 _MEET = re.compile(
-    r"(?:[^,。;]{0,6}?(?:合作|合建|共建|合办|联手|携手|签订|签署|续签|会商|对接|共同|联合|同步|召开[^,。;]{0,8}联席会议)|(?:共同|联合|协同)?(?:建立|健全|完善)(?:健全|完善)?[^,。;]{0,16}(?:机制|协作|联动|合作|关系|制度))"
+    r"(?:[^,。;]{0,10}?(?:合作|合建|共建|合办|联手|携手|签订|签署|续签|会商|对接|共同|联合|同步|召开[^,。;]{0,8}联席会议)|(?:共同|联合|协同)?(?:建立|健全|完善)(?:健全|完善)?[^,。;]{0,16}(?:机制|协作|联动|合作|关系|制度))"
 )
 
 
@@ -370,15 +383,21 @@ def _with_whom(clause: Clause, run: list[Mention]) -> int | None:
     return parted[-1] if parted and _MEET.match(*clause.within(behind, behind + 30)) else None
 
 
+# 会同省洪泽湖渔管办、|市生态环境局: behind a partner that nobody knows
+_AND_OTHERS = re.compile(r"(?:会同|联合|协同)[^,。;:“《》、○]{3,14}(?<!等)(?<!各)(?<![部单]门)、$")
+
+
 def _before_link(clause: Clause, start: int) -> int:
     """Where the word that links the partner begins: |会同市公安局, |同北京市司法局."""
+    if other := _AND_OTHERS.search(clause.slice(max(clause.start, start - 18), start)):
+        return start - len(other.group())
     link = next((word for word in _ACTS_WITH if clause.slice(start - 2, start).endswith(word)), "与")
     return start - len(link)
 
 
 # 市司法局、市公安局|在我区联合|设立…, A、B、C|会签
 _ACT_TOGETHER = re.compile(
-    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟|决定)?(?:(?:联合|会同|协同)(?!有关|相关|其他|各|所在|属地|当地|地方)|共同|联手|携手|合力|共建|合办|会签|同步开展|(?:签订|签署|续签)(?=[^,。;]{0,24}(?:协议|备忘录|公约|机制)))"
+    r"(?:等?[两二三四五六七八九十\d]{1,2}(?:个|家)?(?:部门|单位|机关|家|方|地|院|局)|等(?:部门|单位))?(?:已|先后|还|再次|以[^,。;《》]{4,26}号(?:文件|文)?|在[^,。;]{1,12}|于[^,。;]{1,12}|就[^,。;]{1,20}|要|应当?|须|将|拟|决定)?(?:(?:联合|会同|协同)(?!有关|相关|其他|各|所在|属地|当地|地方)|共同|联手|携手|合力|共建|合办|联办|会签|同步开展|(?:签订|签署|续签)(?=[^,。;]{0,24}(?:协议|备忘录|公约|机制)))"
 )
 _ACTS_WITH = ("会同", "联合", "联同", "协同", "携手", "联手", "配合", "牵头", "联动", "商")
 _NOT_WITH = ("总工会", "协商", "厂商", "磋商")
@@ -403,6 +422,8 @@ def _partners(clause: Clause, first: Mention, last: Mention) -> bool:
         # 市司法局牵头|市政府|规范性文件清理: what is led, and not with whom
         led_with = first is not last or _ACTS_NEXT.match(*clause.within(last.span.end, last.span.end + 4))
         return not before.endswith("牵头") or led_with is not None
+    if _AND_OTHERS.search(clause.slice(first.span.start - 18, first.span.start)):
+        return True
     # 对甲县、乙县|和|市水利局开展督察: 和 adds a body to places
     added = before.endswith("和") and any(m.span.end == first.span.start - 1 for m in clause.of(MentionType.PLACE))
     return bool(

@@ -1,10 +1,13 @@
-"""Whether the words between two titles say that the first details or carries out the second."""
+"""What the words around titles say of one another: that the first details or carries out the second, that one is the measure."""
 
 from __future__ import annotations
 
 import re
 
 from kg.clauses import Clause
+from kg.enumerations import Group
+from kg.knowledge import Cue
+from kg.lexicon import Hit
 from kg.model import Mention, MentionType
 
 # 《A》是贯彻落实《B》的配套规定, 《A》细化了《B》; 《A》对《B》作了细化, 《A》(某政办〔2021〕8号),是对《B》有关规定的细化
@@ -52,3 +55,19 @@ def between_titles(clause: Clause, start: int, end: int, title: int) -> bool:
     before = [m for m in clause.of(MentionType.REGULATION) if m.span.end <= start and end <= title]
     way = clause.slice(before[-1].span.end, start) if before else "。"
     return bool(_IS.fullmatch(way) or (_COMPOSED.fullmatch(way) and clause.slice(end, end + 1) == "了"))
+
+
+# 同《A》|的规定相抵触; 适用《A》|不够熟练
+_SHORT_OF = re.compile(
+    r"(?:的?(?:规定|精神|要求|内容))?(?:还|仍|尚)?(?:存在)?不(?:够|到位|熟练|熟悉|规范|准确|严格|力|深入|全面|及时)"
+)
+_MEASURED = re.compile(
+    r"(?:的?(?:规定|精神|要求|内容))?(?:已经|明显)?(?:不相?符|不一致|不(?:相)?适应|相?抵触|相?冲突|相违背|相悖)"
+)
+
+
+def measured_by(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
+    """清理|同《A》不一致的文件: A is what others are measured by."""
+    between = clause.slice(cue.end, group.start)
+    behind = clause.slice(group.members[-1].span.end, group.members[-1].span.end + 16).lstrip("》")
+    return bool(_SHORT_OF.match(behind) or (between.endswith(("与", "同")) and _MEASURED.match(behind)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.among import among
 from kg.clauses import Account, Clause, asked_of, asks, negated
-from kg.detailing import between_titles
+from kg.detailing import between_titles, measured_by
 from kg.enumerations import STATED, Group
 from kg.implied import by_order, implied, maker
 from kg.knowledge import Cue
@@ -132,9 +132,9 @@ def _made_only(clause: Clause, group: Group, named: list[str]) -> bool:
 
 _DATE = r"(?:(?:(?:19|20)\d\d|[一二][〇○零0九八七六五四三二一]{3})年)?(?:[一二三四五六七八九十\d]{1,2}月)?(?:[一二三四五六七八九十\d]{1,3}日)?"
 _MAKERS = re.compile(rf"(?:联合|此前|原)?{_DATE}(?:印发|发布|制定|出台|公布|颁发|颁布)的《?")
-# 国防部|一九八六年八月八日|颁发的《A》
+# 国防部|一九八六年八月八日|颁发的《A》, 市公安局|决定废止其2018年|印发的《A》
 _MADE_BY = re.compile(
-    rf"[对将把]?(?:负责|牵头|组织|联合|共同|参与|此前|之前|日前|近日)?{_DATE}(?:负责|牵头|组织|修订|修订后)?"
+    rf"(?:[^,。;《》]{{0,12}}其)?[对将把]?(?:负责|牵头|组织|联合|共同|参与|此前|之前|日前|近日)?{_DATE}(?:负责|牵头|组织|修订|修订后)?"
 )
 
 
@@ -348,19 +348,6 @@ _GRANTS = re.compile(r",(?:决定|同意|现)(?:向|给|对)[^,。;《》]{2,8}$
 _HANDED_OVER = re.compile(r"(?:交由|转由|委托)[^,。;《》]{2,16}(?:部门|单位|机关|机构),$")
 
 
-# 同《A》|的规定相抵触
-_MEASURED = re.compile(
-    r"(?:的?(?:规定|精神|要求|内容))?(?:已经|明显)?(?:不相?符|不一致|不(?:相)?适应|相?抵触|相?冲突|相违背|相悖)"
-)
-
-
-def _measured_by(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
-    """清理|同《A》不一致的文件: A is what others are measured by."""
-    between = clause.slice(cue.end, group.start)
-    last = group.members[-1].span.end
-    return between.endswith(("与", "同")) and bool(_MEASURED.match(clause.slice(last, last + 16).lstrip("》")))
-
-
 _MEANWHILE = re.compile(
     r"(?:起草|制[定订]|编制|修[订改])(?:中(?=[,、也要应须注])|时(?=[,、也要应须注])|过程中|阶段)"
 )  # 起草|中|要注意与《A》相衔接
@@ -380,7 +367,7 @@ def _not_said(account: Account, clause: Clause, group: Group, cue: Hit[tuple[Cue
             return True
     return bool(
         negated(clause, cue.start, cue.end)
-        or _measured_by(clause, group, cue)
+        or measured_by(clause, group, cue)
         or (not behind and _MEANWHILE.match(*clause.within(cue.end - 2, cue.end + 3)))
         or _came_to_nothing(clause, cue)
         or by_somebody(clause, at)
