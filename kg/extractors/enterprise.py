@@ -33,6 +33,12 @@ _CENTRAL_BANK = re.compile(
 )
 
 
+# 国网重庆市电力公司, 国网浙江省电力有限公司; but 国网江津供电公司 is found by its form
+_GRID = re.compile(
+    r"国网[一-鿿]{2,8}?(?:省|市|自治区)?(?:综合能源|电力|供电)(?:服务)?(?:有限)?公司(?:[一-鿿]{2,8}?供电公司)?"
+)
+
+
 # 陕煤(集团)公司: a group by its short name
 _GROUP = re.compile(r"\((?:集团|控股)\)(?:总)?公司")
 _LONGEST = 8
@@ -51,6 +57,7 @@ def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """The companies; their canonical name is the one that stands."""
     yield from _groups(text, knowledge)
     yield from _listed(text)
+    yield from (_as_written(text, *grid.span()) for grid in _GRID.finditer(text))
     for bank in _CENTRAL_BANK.finditer(text) if "人行" in text else ():
         name = "中国人民银行" + bank["branch"]
         yield found_organ(text, bank.start(), bank.end(), OrganName("", "", _FORM, bank.group(), name), 0.85)

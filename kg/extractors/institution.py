@@ -13,7 +13,7 @@ from kg.extractors.corps import corps
 from kg.extractors.enterprise import enterprises
 from kg.extractors.joined import joined
 from kg.extractors.level import GENERIC, NOT_A_LEVEL, SELF_GOVERNING, level_before
-from kg.extractors.part import parts
+from kg.extractors.part import parts, posts_of
 from kg.extractors.parties import parties, youth_committee
 from kg.extractors.roll import units_before_posts
 from kg.extractors.setting import (
@@ -342,7 +342,13 @@ def found_in(
     found += [f for hit in hits if (f := _of_hit(text, hit, ends, setting, knowledge))]
     longer = list(parts(text, found, ends))
     within = [f for f in longer if text.endswith("(", 0, f.span.start)]  # 我部(|中小企业局|): of the ministry
-    found = [*within, *found, *longer, *parts(text, longer, ends)]  # 国家税务总局|佛山市税务局|第一稽查局
+    found = [
+        *within,
+        *posts_of(text, found),
+        *found,
+        *longer,
+        *parts(text, longer, ends),
+    ]  # 国家税务总局|佛山市税务局|第一稽查局
     found += units_before_posts(text, found, posts, knowledge)
     found += [*bodies_abroad(text, knowledge), *enterprises(text, knowledge)]
     found += [*wide(text, knowledge), *stations(text, setting, ends, knowledge), *villages(text, setting, knowledge)]

@@ -11,7 +11,7 @@ from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
 _PART = re.compile(
-    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|(?<=纪委监委)派驻|派?驻[一-鿿]{1,14}?)纪检监察组|(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?<=电力有限公司)[一-鿿]{2,8}?供电公司|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|(?<=厅)(?:(?![各和与及等])[一-鿿]){2,8}?(?:监察|执法|稽查|监督)局|秘书处|秘书局|执法检查组(?![织成])|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|(?![和与及同省区县州]|市(?!场监管司))[一-鿿]{2,4}监管){1,2}(?:局|司)"
+    r"(?![各两多全及和与等])[一-鿿]{2,4}(?<![各等及])分局|第[一二三四五六七八九十]稽查局|(?:派驻第[一二三四五六七八九十]+|(?<=纪委监委)派驻|派?驻[一-鿿]{1,14}?)纪检监察组|(?![与和及同等])(?:(?!各)[一-鿿]){2,10}(?:监督|指导|协调|法规|法制|法治|复议|应诉|管理|综合|执法|审批|监管|调解)处(?![置罚理分以方])|(?:交警|交管|刑侦|治安|特警|巡特警|经侦|禁毒|网安|交通警察|刑事侦查)(?:支队|大队|总队)|(?!关于|[和与及等、])[一-鿿]{2,8}(?:分行(?!政|为|业)|支行|分公司|中心支行)|(?:(?<=电力有限公司)|(?<=电力公司))[一-鿿]{2,8}?供电公司|(?!派出|司法|研究|事务|看守|戒毒|拘留|监管|税务|收容|各|所|[和与及等、])[一-鿿]{2}所(?=[\s,。、;开联会与和])|(?<=厅)(?:(?![各和与及等])[一-鿿]){2,8}?(?:监察|执法|稽查|监督)局|秘书处|秘书局|执法检查组(?![织成])|研究室|湘雅[一-鿿]{0,3}医院|督查室|机关党委|政治部|司令部|后勤部|装备部|总医院|(?:第[一二三四五六])?附属[一-鿿]{0,6}?医院|(?:执法|稽查|督察|缉私|(?![和与及同省区县州]|市(?!场监管司))[一-鿿]{2,4}监管){1,2}(?:局|司)"
 )
 # 淮河水利委员会|沂沭泗水利管理局, 中国农业科学院|茶叶研究所: what river commissions and academies are made of
 _OF_RIVER = re.compile(
@@ -32,6 +32,23 @@ _OF_ZONE = re.compile(
 _CHAPTER = re.compile(
     r"(?!各|等|会同|联合|协同|所属|下属|成立|设立|组建|召开|举办|[和与及等、的])[一-鿿]{2,8}?(?<![各的])分会(?![场议员长])"
 )
+# 中国石油大学|(华东), 哈尔滨工业大学|(威海): one of two that share a name
+_CAMPUS = re.compile(r"\((?:华东|北京|武汉|威海|深圳|珠海|保定|秦皇岛|盘锦|青岛|苏州|烟台)\)")
+# 市市场监管局|神垕市场监管所, 市法院|神垕法庭: posts of a county's bureau and of its court, named after their towns
+_POST = re.compile(
+    r"(?!各|所属|下属|基层|派出|驻|第|[和与及等、的])(?P<stem>[一-鿿]{2,3})(?P<post>市场监管所|市场监督管理所|(?:人民)?法庭|税务所|司法所|自然资源所|派出所)(?![长员建])"
+)
+_HAS_POSTS = {
+    "市场监管所": ("市场监管局", "市场监督管理局"),
+    "市场监督管理所": ("市场监管局", "市场监督管理局"),
+    "法庭": ("法院",),
+    "人民法庭": ("法院",),
+    "税务所": ("税务局",),
+    "司法所": ("司法局",),
+    "自然资源所": ("自然资源局", "自然资源和规划局", "自规局", "资规局"),
+    "派出所": ("公安局", "分局"),
+}
+_POST_IN_FULL = {"市场监管所": "市场监督管理所"}
 # 市政府|驻武汉办事处, 市人民政府|扶贫开发办公室
 _OF_GOVERNMENT = re.compile(
     r"驻(?!点|地|外|各)[一-鿿]{2,6}?(?:办事处|联络处)|(?:扶贫开发|金融|法制|外事|侨务|口岸|台湾事务|港澳事务|防范和处理邪教|接待|参事|信息化)(?:工作)?(?:领导小组)?(?:办公室|室)"
@@ -102,6 +119,24 @@ def _centre_of(text: str, body: Found, centre: Found) -> Iterator[Found]:
         yield _with(text, body, body.organ, centre.span.end, 0.8)
 
 
+def posts_of(text: str, bodies: Collection[Found]) -> Iterator[Found]:
+    """The posts of bureaus and the tribunals of courts that are named behind them, by their full names."""
+    return (post for body in bodies if (post := _post_of(text, body)))
+
+
+def _post_of(text: str, body: Found) -> Found | None:
+    post = _POST.match(text, body.span.end)
+    if post is None or body.organ is None or "{P}" not in body.organ.form.template:
+        return None
+    if not body.organ.surface.endswith(_HAS_POSTS[post["post"]]):
+        return None
+    full = body.organ.form.template + post["stem"] + _POST_IN_FULL.get(post["post"], post["post"])
+    organ = body.organ._replace(form=dataclasses.replace(body.organ.form, template=full))
+    return found_organ(
+        text, body.span.start, post.end(), organ._replace(surface=body.organ.surface + post.group()), 0.85
+    )
+
+
 # 驻|省司法厅|纪检监察组
 _INSPECTORS = re.compile(r"(?:机关)?纪检监察组")
 # 省纪委|省监委|驻省司法厅纪检监察组: the commissions that have posted them, of the same level
@@ -146,6 +181,8 @@ def _part_of(text: str, body: Found) -> Found | None:
         part = _OF_MINISTRY.match(text, end)
     if part is None and not body.organ.places and not body.organ.level and form.needs in ("central", "bare"):
         part = _OFFICE_OF.match(text, end)
+    if part is None and body.organ.form.kind == "university":
+        part = _CAMPUS.match(text, end)
     if part is None and (kinds := _made_of(body.organ)):
         part = kinds.match(text, end)
     if part is None or _NEXT_WORD.match(part.group()):
@@ -176,7 +213,7 @@ def _made_of(organ: OrganName) -> re.Pattern[str] | None:
         return _OF_GROUP
     if organ.surface.endswith("军区"):
         return _OF_REGION
-    if organ.form.kind == "university" and organ.surface.endswith(("大学", "学院")):
+    if organ.form.kind == "university" and organ.surface.endswith(("大学", "学院", ")")):
         return _OF_UNIVERSITY
     return _OF_ACADEMY if organ.surface.endswith("科学院") else None
 

@@ -13,7 +13,7 @@ from kg.places import Place, PlaceLevel
 
 # 宁波港, 杭州湾, 上海路: a name of something else begins with the place
 _OTHER_NAME = re.compile(
-    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|(?<=大连)接|炒饭|拉面|火锅|烤鸭|(?<=长春)花|[一-鿿]{0,4}大厦|广场|虎|豹|茅台|分厅|国际贸易单一窗口|大运会|亚运会|亚残运会|冬奥会|全运会|世博会|进博会|世园会|残运会|马拉松|[一-鿿]{2}(?:火车|高铁)?站(?!点)|会议|窑(?!村)|[一-鿿]{0,3}(?:遗址|石窟|陶瓷|瓷器)|方言|精神|经验|模式|工作室|服务站|石雕|木雕|青瓷|紫砂|刺绣|剪纸|年画|腔|采茶戏|花鼓戏|花灯戏|梆子|大鼓|坠子|(?:国际)?人才港)"
+    r"(?:[一-鿿]{0,6}?(?<!至)(?:机场|核电厂|核电站|水电站|电站|水库|高速公路|大桥)|湾|港|台|路|街|站|桥|机场|大道|河|江|湖|山|海关|话|菜|人(?![民大员事])|大学|日报|晚报|银行|号|籍|舟山港|(?<=大连)接|炒饭|拉面|火锅|烤鸭|(?<=长春)花|[一-鿿]{0,4}大厦|广场|虎|豹|茅台|分厅|国际贸易单一窗口|大运会|亚运会|亚残运会|冬奥会|全运会|世博会|进博会|世园会|残运会|马拉松|[一-鿿]{2}(?:火车|高铁)?站(?!点)|[东西南北]站|新港|段(?!祺)|玉(?![林溪树环门田])|(?:苹果|大米|茶叶|[红绿白黑]茶|大枣|红枣|脐橙|蜜柚|小龙虾|大闸蟹|陈醋|火腿|大葱|大蒜|香菇|木耳|枸杞|大头菜|荔枝|蜜桃|米粉|板鸭|咸鸭蛋|黄酒)(?=[等、,。;\d]|产业|地理|品牌|“)|会议|窑(?!村)|[一-鿿]{0,3}(?:遗址|石窟|陶瓷|瓷器)|方言|精神|经验|模式|工作室|服务站|石雕|木雕|青瓷|紫砂|刺绣|剪纸|年画|腔|采茶戏|花鼓戏|花灯戏|梆子|大鼓|坠子|(?:国际)?人才港)"
 )
 
 
@@ -30,6 +30,7 @@ def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tu
     """What the lexicon of place names finds, without verbs that run into a level word: 会同|县司法局 outside 会同县 and what it lies in."""
     named = _behind_verbs(text, knowledge.place_names.find(text), knowledge)
     hits = [h for h in named if not _is_verb(text[h.start : h.end], h.value, home, knowledge)]
+    hits = list(_begun(text, hits, knowledge))
     if home is not None:
         hits = sorted([*hits, *_common_words(text, home, {h.start for h in hits}, {h.end for h in hits}, knowledge)])
     return tuple(_zones(text, hits))
@@ -55,6 +56,23 @@ def _of_zone(text: str, zone: Place, knowledge: Knowledge) -> Iterator[Hit[tuple
         if kind:
             yield Hit(at, end + len(kind), (zone.code,))
         at = text.find(own, end)
+
+
+_BEFORE_COUNTY = BEFORE_BARE | frozenset("于到往自驻进达离原")
+_FEES = "经费"  # which ends with a preposition and what begins 费县
+
+
+def _begun(text: str, hits: Iterable[Hit[tuple[str, ...]]], knowledge: Knowledge) -> Iterator[Hit[tuple[str, ...]]]:
+    """Counties of two characters only where a name may begin: 担任|县政府法律顾问, 清单|县政府, 报送信息|县政府 name none."""
+    end = -1
+    for hit in hits:
+        start, before = hit.start, text[hit.start - 1 : hit.start]
+        if hit.end - start == 2 and text[hit.end - 1] == "县" and start != end and CJK.match(before):
+            free = before in _BEFORE_COUNTY and text[start - 1 : start + 1] != _FEES
+            if not free and not any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n):
+                continue
+        end = hit.end
+        yield hit
 
 
 _VERBS_OF_ACTING_WITH = frozenset(("会同", "协同", "联合"))

@@ -22,15 +22,15 @@ _OTHER_HEADS = (
     r"[一-鿿]{2}(?:19|20)\d\d行动|建设年活动|宣传月活动|宣传周活动"
     r"|(?:试点示范|示范|强基|赋能|数字化|智能化|绿色化)行动"
     r"|提升工程|惠民工程|示范工程|培育工程|民生工程|(?:防护|保护|治理|改造|修复|建设)工程(?=\d)|工程(?=[,。;、])"
-    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|报告|查询|指挥|监督|申报|填报|报送|直报|登记|备案|核查|共享|预警|审查|联审|处理|监控|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|证照|检索|全过程记录|查验管理|追溯|溯源|云|智慧|普法|复议|应诉|合法性|智能|信息化)(?:信息)?(?:系统|平台)(?:\d\.0)?"
-    r"|(?:系统|平台)\d\.0|发布平台|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0(?:系统|平台)|普法(?:规划)?平台|(?:12345|12348|12315)[一-鿿]{0,6}平台|(?<=国家)[一-鿿]{2,8}中心APP|(?<=全国)[一-鿿]{2,8}中心APP"
+    r"|(?:管理|监管|执法|办案|办理|审批|服务|信息|报告|查询|指挥|监督|申报|填报|报送|直报|登记|备案|核查|共享|预警|审查|联审|处理|监控|复议|信用|公示|办公|治理|协同|调解|评价|交易|统一|综合|申请|一体化|互联网|合作|数据|证照|检索|全过程记录|查验管理|追溯|溯源|云|智慧|普法|复议|应诉|合法性|智能|信息化)(?:信息)?(?:系统|平台)(?:\d\.0版?)?"
+    r"|(?:系统|平台)\d\.0版?|发布平台|[一-鿿]{2,10}\(“[^“”()\n]{1,14}”\)(?:平台|系统)|\d\.0版?(?:系统|平台)|普法(?:规划)?平台|(?:12345|12348|12315)[一-鿿]{0,6}平台|(?<=国家)[一-鿿]{2,8}中心APP|(?<=全国)[一-鿿]{2,8}中心APP"
 )
 _UNQUOTED = re.compile(f"(?:{_FIRST_HEADS}|{_OTHER_HEADS})")
 # the last words of all heads, and how far before these a head may begin: 专项整治|行动, 宣传|平台(“普法e站”)系统
 _LAST_WORD = re.compile("行动|活动|工程|系统|平台|APP")
 _HEAD_LENGTH, _QUOTED_LENGTH = 6, 28
 _STOP_CHARS = re.compile(
-    rf"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被按据等为从把是有并则到至于各该其]|在(?!线)|{BY}"
+    rf"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被按据等为从把是有并则到至于各该其]|在(?!线)|(?<=[部委局厅署府会院办社行所站心队处室司校县市省区镇乡道])[要应须](?![求素点件闻情案害塞道急用对诉付税收邀聘])|{BY}"
 )
 _REGION_WORDS = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,2}\)|全省|全市|全区|全县|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新(?!一轮|型|能|材|时|农|兴|生|疆|质|基|区|业)|多项|本轮|此次|各项|部分)"
@@ -151,7 +151,7 @@ def _unquoted(reading: Reading, boundaries: set[int], knowledge: Knowledge) -> I
         if found is None:
             continue
         name = found.span.of(text)
-        platform = name.rstrip("0123456789.").endswith(("系统", "平台"))
+        platform = name.rstrip("0123456789.版").endswith(("系统", "平台"))
         if name.endswith("系统") and is_line(name.removesuffix("系统"), knowledge):
             continue  # 全省|应急管理系统: all that belong to the line of administration
         if platform and (_GENERAL_PLATFORM.fullmatch(name) or not (report or _PROPER.search(name))):
@@ -209,7 +209,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年度?")  # 组织开展|2021年|某某试点
 def _unquoted_name(text: str, match: re.Match[str], boundaries: set[int], knowledge: Knowledge) -> Found | None:
     """The name that ends with the head matched; None where it is too general or goes on."""
     start = _left(text, match.start(), boundaries, knowledge)
-    platform = match.group().endswith(("平台", "系统", "APP"))
+    platform = match.group().rstrip("版").endswith(("平台", "系统", "APP"))
     governed = _after_inner_verb(text, start, match.start(), knowledge)
     # 开展|规范涉企行政执法专项行动: what stands behind the verb of carrying out is the name, verbs in it included
     behind_verb = bool(_GOVERNS.search(text[max(0, governed - 4) : governed])) and not platform

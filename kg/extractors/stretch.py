@@ -118,8 +118,8 @@ def may_begin(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> int:
     return min(hit.start, _behind_central_name(text, begin, knowledge))
 
 
-# 局党组会|议, 市政府办|理: the last character begins the next word, and the form without it is the organ
-_RUNS_ON = {"会": re.compile("议"), "办": re.compile("[理结案件证学]|公(?!室)")}
+# 局党组会|议, 市政府办|理, 服务中心组|织: the last character begins the next word, and the form without it is the organ
+_RUNS_ON = {"会": re.compile("议"), "组": re.compile("[织建]"), "办": re.compile("[理结案件证学]|公(?!室)")}
 
 
 def cut_back(text: str, hit: Hit[OrganForm], knowledge: Knowledge) -> Hit[OrganForm]:

@@ -16,9 +16,14 @@ _OF_BUREAU = re.compile(
 _OF_COMMISSION = re.compile(
     rf"{BEGINS}委(?![托派员任会属])(?:机关)?(?P<unit>[一-鿿]{{2,8}}?(?:支队|大队|科|处|室|中心))(?![长置理罚分学技以方普研创室级于城]|大局|主任|副|负责人)"
 )
-# 政策法规司, of a ministry
+# 政策法规司, of a ministry; 部法规司, 总局人事司
 _OF_MINISTRY = re.compile(
-    rf"{BEGINS}(?!各|上|有关|相关|全)(?P<unit>[^\W部局委院署厅公省市县]{{1,8}}?司)(?![法令机仪炉长])"
+    rf"{BEGINS}(?:(?P<centre>部(?!分)|总[署局])(?:机关)?)?(?!各|上|有关|相关|全)(?P<unit>[^\W部局委院署厅公省市县]{{1,8}}?司)(?![法令机仪炉长])"
+)
+# 部科技发展中心, 部管理干部学院: what belongs to the ministry
+_OWN_OF_MINISTRY = re.compile(
+    rf"{BEGINS}(?P<centre>部(?!分)|总[署局])(?:机关)?(?!各|属|党|直|领|门|分|有关|相关|里|内)(?P<unit>(?![和与及等的])(?:公(?=[路共平])|[^\W部局委院署厅公省市县]){{2,10}}?"
+    r"(?:中心(?![组城区])|总站|干部学院|研究院|研究所|服务局|办公厅|局(?=[,。;、会做就按及应已将]|牵头|负责|联合|要|组织|承担|[开制印]|$)))(?![长主副])"
 )
 # 局法治建设领导小组, 成立厅…工作领导小组, 局法治建设领导小组办公室
 _GROUP = re.compile(
@@ -116,6 +121,7 @@ def units(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
 
 def _governs(unit: str, knowledge: Knowledge) -> bool:
     """True for what a verb begins or is in the middle of: 局|组织执法支队."""
+    unit = unit.replace("社会组织", "")
     words = (unit[i : i + 2] for i in range(len(unit) - 2))
     return any(knowledge.verbs.get(word) and word not in _WORK for word in words)
 
@@ -139,7 +145,7 @@ def _party(text: str, issuer: str, setting: Setting, knowledge: Knowledge) -> It
 def _patterns(issuer: str, central: bool) -> tuple[re.Pattern[str], ...]:
     """The forms of units that this body has."""
     if central:
-        return (_OF_MINISTRY, _GROUP) if issuer.endswith(("部", "署", "局", "委员会")) else ()
+        return (_OF_MINISTRY, _OWN_OF_MINISTRY, _GROUP) if issuer.endswith(("部", "署", "局", "委员会")) else ()
     if issuer.endswith("公安局"):
         return (_OF_BUREAU, _OF_POLICE, _GROUP)
     if issuer.endswith(("局", "厅")):
