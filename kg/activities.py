@@ -197,7 +197,8 @@ _REMARK = re.compile(r"\([^()]*\)")
 # 紧扣“4·22”世界地球日、“8·29”测绘法宣传日等节点, “雷霆行动”|期间排查…: the occasion of something else
 _OCCASION = re.compile(r"[^,。;]{0,12}(?:节点|契机|时机)")
 _MEANTIME = re.compile(r"期间")
-_LAW_FOR_ALL = ("普法", "五”")  # “七五”普法|期间: the years in which it was run
+_RUN = re.compile(r"(?:开展|组织|实施|启动|推进)(?:了)?$")
+_YEARS_OF = ("普法", "五”")  # “七五”普法|期间, “十四五”|期间: the years of a plan
 # 争创全国“四基四化”建设试点|单位: a title that is striven for
 _STRIVES = re.compile(r"(?:争创|申创|申报|创建|争取|申请)[^,。;“]{0,8}$")
 _TITLE_OF = re.compile(r"(?:试点|示范|先行)?(?:单位|城市|县|区|市)")
@@ -221,9 +222,8 @@ def _relied_on(clause: Clause, mention: Mention) -> bool:
         return True
     if _AWARDS.search(before):
         return True
-    if not mention.canonical.endswith(_LAW_FOR_ALL) and _MEANTIME.match(
-        *clause.within(mention.span.end, mention.span.end + 4)
-    ):
+    meantime = _MEANTIME.match(*clause.within(mention.span.end, mention.span.end + 4))
+    if meantime and not _RUN.search(before) and not mention.canonical.endswith(_YEARS_OF):
         return True
     if _STRIVES.search(before) and _TITLE_OF.match(*clause.within(mention.span.end, mention.span.end + 8)):
         return True
@@ -384,12 +384,19 @@ def _with_whom(clause: Clause, run: list[Mention]) -> int | None:
 
 
 # 会同省洪泽湖渔管办、|市生态环境局: behind a partner that nobody knows
-_AND_OTHERS = re.compile(r"(?:会同|联合|协同)[^,。;:“《》、○]{3,14}(?<!等)(?<!各)(?<![部单]门)、$")
+_AND_OTHERS = re.compile(
+    r"(?:会同|联合|协同)(?!有关|相关|其他|各|推进|推动|开展|组织|做好)[^,。;:“《》、○的]{2,12}(?:局|办|委|会|院|队|所|中心|公司|学校|银行|站)、$"
+)
+_REACH = 20
+
+
+def _with_unknown(clause: Clause, start: int) -> re.Match[str] | None:
+    return _AND_OTHERS.search(clause.slice(start - _REACH, start))
 
 
 def _before_link(clause: Clause, start: int) -> int:
     """Where the word that links the partner begins: |会同市公安局, |同北京市司法局."""
-    if other := _AND_OTHERS.search(clause.slice(max(clause.start, start - 18), start)):
+    if other := _with_unknown(clause, start):
         return start - len(other.group())
     link = next((word for word in _ACTS_WITH if clause.slice(start - 2, start).endswith(word)), "与")
     return start - len(link)
@@ -422,7 +429,7 @@ def _partners(clause: Clause, first: Mention, last: Mention) -> bool:
         # 市司法局牵头|市政府|规范性文件清理: what is led, and not with whom
         led_with = first is not last or _ACTS_NEXT.match(*clause.within(last.span.end, last.span.end + 4))
         return not before.endswith("牵头") or led_with is not None
-    if _AND_OTHERS.search(clause.slice(first.span.start - 18, first.span.start)):
+    if _with_unknown(clause, first.span.start):
         return True
     # 对甲县、乙县|和|市水利局开展督察: 和 adds a body to places
     added = before.endswith("和") and any(m.span.end == first.span.start - 1 for m in clause.of(MentionType.PLACE))

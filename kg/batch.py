@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -59,6 +61,15 @@ class Result:
     failed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
+    packed: bytes = b""
+
+    def pack(self) -> None:
+        """Hold the origins in a fraction of the memory until ``unpacked`` is asked: of a build all results stay till its end."""
+        self.packed, self.origins = zlib.compress(pickle.dumps(self.origins)), {}
+
+    def unpacked(self) -> dict[str, Origin]:
+        """Where each document came from that was read."""
+        return {**self.origins, **(pickle.loads(zlib.decompress(self.packed)) if self.packed else {})}
 
     def fail(self, document_id: str, reason: str, held: Mapping[str, str]) -> None:
         """Note that a document could not be read."""
@@ -90,6 +101,8 @@ def read_batch(batch: Batch, setup: Setup, begun: Callable[[int], None]) -> Resu
             result.parts.append(write_part(setup.parts, f"{batch.number:08d}-{len(result.parts)}", group, setup.base))
     except OSError as error:
         raise StoreError(f"{setup.parts}: the parts cannot be written: {error.strerror or error}") from error
+    if result.origins:
+        result.pack()
     return result
 
 

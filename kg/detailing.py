@@ -58,16 +58,15 @@ def between_titles(clause: Clause, start: int, end: int, title: int) -> bool:
 
 
 # 同《A》|的规定相抵触; 适用《A》|不够熟练
-_SHORT_OF = re.compile(
-    r"(?:的?(?:规定|精神|要求|内容))?(?:还|仍|尚)?(?:存在)?不(?:够|到位|熟练|熟悉|规范|准确|严格|力|深入|全面|及时)"
-)
+_SHORT_OF = re.compile(r"(?:的?(?:规定|精神|要求|内容))?(?:还|仍|尚)?(?:存在)?不(?:够|到位|力)")
 _MEASURED = re.compile(
     r"(?:的?(?:规定|精神|要求|内容))?(?:已经|明显)?(?:不相?符|不一致|不(?:相)?适应|相?抵触|相?冲突|相违背|相悖)"
 )
 
 
 def measured_by(clause: Clause, group: Group, cue: Hit[tuple[Cue, ...]]) -> bool:
-    """清理|同《A》不一致的文件: A is what others are measured by."""
+    """清理|同《A》不一致的文件: A is what others are measured by; 贯彻|《A》不够深入: what is done falls short of it."""
+    applies = any(c.relation == "applies" for c in cue.value)
     between = clause.slice(cue.end, group.start)
     behind = clause.slice(group.members[-1].span.end, group.members[-1].span.end + 16).lstrip("》")
-    return bool(_SHORT_OF.match(behind) or (between.endswith(("与", "同")) and _MEASURED.match(behind)))
+    return bool((applies and _SHORT_OF.match(behind)) or (between.endswith(("与", "同")) and _MEASURED.match(behind)))

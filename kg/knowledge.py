@@ -133,6 +133,7 @@ class Knowledge:
     countries: Lexicon[str]
     surnames: frozenset[str]
     no_names: frozenset[str]
+    before_counties: frozenset[str]
     programmes: frozenset[str]
     formulas: tuple[str, ...]
     programme_aliases: Mapping[str, str]
@@ -393,6 +394,7 @@ def load_knowledge(
         countries=Lexicon({name: name for name in words(lexica / "countries.txt")}),
         surnames=frozenset(words(lexica / "surnames.txt")),
         no_names=frozenset(words(lexica / "no_names.txt")),
+        before_counties=frozenset(words(lexica / "words_before_counties.txt")),
         programmes=frozenset(words(lexica / "programmes.txt")),
         formulas=tuple(words(lexica / "formulas.txt")),
         programme_aliases={row["alias"]: row["name"] for row in rows(lexica / "programme_aliases.tsv")},

@@ -58,33 +58,42 @@ def place_told(title: str | None, folded: str, knowledge: Knowledge) -> Place | 
     named, _ = places_at_head((title or "").removeprefix("《"), knowledge)  # 《某市…办法》政策解读
     place = knowledge.places.resolve(named, None) if named else None
     if place is None:
-        return _place_of_titles(folded, levels, knowledge)
+        return _place_of_titles(title, folded, levels, knowledge)
     return place if levels[knowledge.places.level_word(place)] >= _TIMES else None
 
 
 _PLACE_IN_TITLE = re.compile(r"《([一-鿿]{2,14})")
-_TITLES = 2  # titles that name the place, and the share of them among those that name another one of its level
+_LEVEL_OF_TITLE = re.compile(r"[省市县区州盟旗](?=(?:人民)?政府|长)")  # 市政府召开…: of a city, whatever it cites
+_CITED = 2  # titles that name the place, and the share of them among those that name another one of its level
 _MOST = 0.75
 
 
-def _place_of_titles(folded: str, levels: Counter[str], knowledge: Knowledge) -> Place | None:
+def _place_of_titles(title: str | None, folded: str, levels: Counter[str], knowledge: Knowledge) -> Place | None:
     """The place of a paper whose title names none (市政府召开…常务会议): whose rules it cites, if bodies of that level act in it."""
     heads = (places_at_head(match.group(1), knowledge)[0] for match in _PLACE_IN_TITLE.finditer(folded))
     named = Counter(place for head in heads if head and (place := knowledge.places.resolve(head, None)))
+    own = _LEVEL_OF_TITLE.match(title or "")
     found: Counter[str] = Counter()
     for place, times in named.items():
         found[knowledge.places.level_word(place)] += times
     for place, times in named.most_common():
         word = knowledge.places.level_word(place)
-        if levels[word] > _TIMES and times >= _TITLES and times >= _MOST * found[word]:
+        if own and word != own.group():
+            continue
+        if levels[word] > _TIMES and times >= _CITED and times >= _MOST * found[word]:
             return place
     return None
 
 
-# 市政府召开第…次常务会议, 市长某某主持召开…常务会议: whose meeting a page of news tells of
-_MEETING = re.compile(
-    r"(?P<level>[省市县区州盟旗])(?:(?:人民)?政府(?:第?[^,。\n]{0,14}|[一-鿿]{0,4}召开[^,。\n]{0,14})|长[^,。\n]{2,8}?主持召开[^,。\n]{0,24})(?:常务|全体|党组)(?:\([^()]{1,6}\))?会"
+# 市政府召开第…次常务会议; 11月14日,市长某某主持召开市政府常务会议: whose meeting a page of news tells of
+_CONVENED = re.compile(
+    r"(?P<level>[省市县区州盟旗])(?:人民)?政府(?:第?[^,。\n]{0,14}|[一-鿿]{0,4}召开[^,。\n]{0,14})(?:常务|全体|党组)(?:\([^()]{1,6}\))?会"
 )
+_PRESIDED = re.compile(
+    r"[^。;\n]{0,60}?(?P<level>[省市县区州盟旗])长[^,。;\n]{2,16}?主持召开[^。\n]{0,24}?政府[^。\n]{0,16}?(?:常务|全体|党组)(?:\([^()]{1,6}\))?会"
+)
+_OF_ANOTHER = re.compile(r"[省市县区州盟旗]委|法院|检察院|人大|政协|局|厅|学习|传达")
+_SENTENCE = 60  # code points of a line that is no heading
 # 解读单位:市消防救援总队: a body without its place
 _EXPLAINS = re.compile(
     r"(?:解读(?:单位|机关|部门|机构)|发布(?:单位|机关|机构)|发文(?:单位|机关))[ ]*[〕\]】::][ ]*([一-鿿]{3,24})"
@@ -96,7 +105,10 @@ def told_issuer(title: str | None, folded: str, place: Place, knowledge: Knowled
     if label := _EXPLAINS.search(folded[:600]):
         organ = resolve_name(label.group(1), place, knowledge)
         return [organ] if organ else []
-    meeting = _MEETING.search(title or "") or _MEETING.search(folded[:400])
+    meeting = None
+    if not _OF_ANOTHER.search(title or ""):
+        lines = (line for line in folded[:600].split("\n") if "。" in line or len(line) > _SENTENCE)
+        meeting = _CONVENED.search(title or "") or _PRESIDED.match(next(lines, ""))
     if meeting is None or meeting["level"] != knowledge.places.level_word(place):
         return []
     organ = resolve_name(meeting["level"] + "政府", place, knowledge)

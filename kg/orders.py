@@ -140,13 +140,15 @@ def conditions_from(reading: Reading) -> int | None:
 
 
 # 会议同意…, 会议要求:…: what minutes tell as resolved is still to be done; what the meeting has heard, or finds, is told
-# 会议听取…汇报,同意…; 审议通过《A》,明确由…: the meeting goes on
 _MEETING = re.compile(
-    r"(?:会议|(?<=[,;])(?:并|还|原则)?(?=同意|要求|强调|明确|责成|决定(?!废止)|支持|听取|审议|学习|研究))(?:还|一致|原则上?|经研究|研究(?:并)?|审议(?:并)?(?:原则)?)?"
-    r"(?:(?P<resolves>决定|同意|要求|强调|明确|议定|责成|确定|议决|支持)|指出|认为|听取|传达|学习|审议|研究|通报|介绍|集体)"
+    r"会议(?:还|一致|原则上?|经研究|研究(?:并)?|审议(?:并)?(?:原则)?)?(?:(?P<resolves>决定|同意|要求|强调|明确|议定|责成|确定|议决)|指出|认为|听取|传达|学习|审议|研究|通报|介绍|集体)"
 )
+# 会议听取…汇报,|同意…; 会议审议通过《A》,|明确由…: in a sentence that tells what was heard, the meeting goes on
+_HEARS = re.compile(r"[ ]*会议(?:还|集体)?(?:听取|审议|研究)")
+_GOES_ON = re.compile(r"[,;](?:并|还)?(?:(?P<resolves>(?:原则)?同意|要求|强调|明确|责成|决定|支持)|审议|听取)")
 _CHARGED = re.compile(r"(?:由|请|责成)[^,。;]{2,40}$")
 _ENDS = re.compile(r"[^,。;]{0,80}?(?:废止|失效)")
+_ADOPTS = re.compile(r"(?:审议(?:并)?(?:原则)?|原则)通过")
 
 
 def of_meeting(metadata: Metadata) -> bool:
@@ -160,8 +162,11 @@ def resolved(before: str, behind: str) -> bool:
     A repeal is done by being resolved: 会议决定废止《A》.
     """
     said = list(_MEETING.finditer(before))
+    sentence = before[before.rfind("。") + 1 :]
+    said += _GOES_ON.finditer(sentence) if _HEARS.match(sentence) else ()
     resolves = bool(said) and said[-1]["resolves"] is not None
-    return (resolves or _CHARGED.search(before) is not None) and not _ENDS.match(behind)
+    told = _ENDS.match(behind) or _ADOPTS.match(behind)
+    return (resolves or _CHARGED.search(before) is not None) and not told
 
 
 # 对废止后确需重新规范的事项,由市住建局起草|《A》; 由市工信局按照|《A》另行作出规定: what is left for others to make
@@ -175,31 +180,53 @@ def left_to_be_made(before: str, behind: str) -> bool:
     return bool(_MADE_ANEW.search(before) or (_BY_WHOM.search(before) and _MADE_APART.match(behind)))
 
 
-# 一、工作基础, (一)“十三五”时期主要成效, 二、现状与形势: where a plan tells what has been
+# 一、工作基础, (一)“十三五”时期主要成效, 二、现状与形势: where a plan tells what has been; not (三)打好工作基础
 _BEEN = re.compile(
-    r"(?:工作|发展|现实|前期|建设|规划|实施)?(?:基础|现状|成效|成绩|成就|回顾|背景|进展)(?:与|和|及|$)|(?:取得|主要)的?(?:成效|成绩|成就|进展)|(?:完成|实施|落实|开展)情况$|发展成就"
+    r"(?:“?[一二三四五六七八九十]{1,3}五”?(?:时期|期间|以来)?)?的?(?:主要|工作|发展|建设|普法|现实|前期|规划|总体|取得的?)*(?:基础|现状|成效|成绩|成就|回顾|背景|进展)(?:[与和及][一-鿿]{2,8})?"
+    r"|(?:基本|工作|发展|规划)(?:完成|实施|执行)?情况"
 )
-_NOT_BEEN = re.compile(r"夯实|打牢|筑牢|加强|强化|提升|建设$|目标|任务|要求|安排|报告|通报|督查|考核")
 # 2022年,各地…; 2016年以来,…; “七五”普法以来,…; 近年来,…: a paragraph that looks back
 _LOOKS_BACK = re.compile(
-    r"^[ ]*(?:(?:自)?(?P<year>(?:19|20)\d\d)年(?:以来|来|至今|(?:度)?,)|近年来|近[一二三四五两几]年来?,|去年(?:以来)?,|(?:过去|前)[一二三四五两几]年,|“[一二三四五六七八九十]{1,3}五”[^,。\n]{0,8}(?:期间|以来|时期,))",
+    r"^[ ]*(?:自?(?P<year>(?:19|20)\d\d)年(?:(?P<since>以来|来|至今)|度?,)|近年来|近[一二三四五两几]年来?,|去年(?:以来)?,|(?:过去|前)[一二三四五两几]年,"
+    r"|“(?P<plan>[一二三四五六七八九十]{1,3}五)”[^,。\n]{0,8}(?:期间|以来|时期,))",
     re.M,
 )
+# when the five years of a plan, or of making the law known (普法), ended
+_PLAN_ENDED = {
+    "十五": 2005,
+    "十一五": 2010,
+    "十二五": 2015,
+    "十三五": 2020,
+    "十四五": 2025,
+    "五五": 2010,
+    "六五": 2015,
+    "七五": 2020,
+    "八五": 2025,
+}
+_SPAN_OF_YEARS = re.compile(r"((?:19|20)\d\d)年?[—–-]+(?:19|20)\d\d年")
 _PLANS = re.compile(r"制[定订]本|(?<![需重主必首只扼概简])要(?![求素点件闻情案害么])|将|力争|确保")
+
+
+def _is_past(opening: re.Match[str], year: int | None) -> bool:
+    """True if a paragraph of a paper of this year opens with time that has passed."""
+    if opening["plan"]:
+        return year is not None and _PLAN_ENDED.get(opening["plan"], year) < year
+    if opening["year"]:
+        return year is not None and int(opening["year"]) <= year - (opening["since"] is None)
+    return True
 
 
 def retrospect(reading: Reading) -> tuple[Span, ...]:
     """Where a plan or notice tells what has been done: its sections on what there is, and paragraphs that open with time past."""
     if reading.metadata.kind in (None, "annual report"):
         return ()
-    folded, year = reading.folded, reading.metadata.year
-    found = [s.span for s in reading.sections if _BEEN.search(s.heading) and not _NOT_BEEN.search(s.heading)]
+    folded, span = reading.folded, _SPAN_OF_YEARS.search(reading.metadata.title or "")
+    year = int(span.group(1)) if span else reading.metadata.year  # …规划(2021—2025年) looks back from 2021
+    found = [s.span for s in reading.sections if _BEEN.fullmatch(s.heading.rstrip("。:"))]
     for opening in _LOOKS_BACK.finditer(folded):
-        if opening["year"] and (year is None or int(opening["year"]) > year - (not opening.group().endswith("来"))):
-            continue
         end = folded.find("\n", opening.end())
         paragraph = Span(opening.start(), end if end >= 0 else len(folded))
         first = folded[opening.end() : paragraph.end].partition("。")[0]
-        if not _PLANS.search(first):
+        if _is_past(opening, year) and not _PLANS.search(first):
             found.append(paragraph)
     return tuple(found)

@@ -193,7 +193,7 @@ def _built(
         if not any(result.written or result.unchanged for result in done):
             raise NoDocuments("; ".join(line for result in done for line in result.failures))
         if texts:  # before the graphs: whatever a graph points into is there
-            texts.remember({name: origin for result in done for name, origin in result.origins.items()})
+            texts.remember({name: origin for result in done for name, origin in result.unpacked().items()})
         removed = () if keep_others else _gone(done, before)
         derivation.leave(removed)
         for gone in removed:

@@ -60,14 +60,17 @@ _STEPS = re.compile(r"(?:步骤|阶段|进度|时间|实施|整治|检查|活动
 
 
 # 三、整改要求, 四、下一步工作: what a circular demands behind what it has found
-_DEMANDS = re.compile(r"(?:整改|工作|几点|有关|相关)[一-鿿]{0,4}(?:要求|安排|打算|意见)$|下一?步")
+_DEMANDS = re.compile(
+    r"(?:下一?步)?(?:的)?(?:整改|工作|几点|有关|相关|重点|落实)*(?:要求|安排|打算|意见|措施|任务|建议)|下一?步[一-鿿]{0,6}"
+)
 
 
 def _plan_from(reading: Reading) -> int | None:
-    """Where the body of a plan begins: behind the signature of the notice that prints it, else behind the title."""
+    """Where the body of a plan begins: behind the signature of the notice that prints it, else behind the title; in a circular
+    (通报) with the section that demands."""
     title, sections = reading.metadata.title, reading.sections[:1]
     if reading.metadata.kind == "通报":
-        return next((s.span.start for s in reading.sections if _DEMANDS.search(s.heading)), None)
+        return next((s.span.start for s in reading.sections if _DEMANDS.fullmatch(s.heading.rstrip("。:"))), None)
     if reading.metadata.kind == "通知" and title and _INSTRUCTS.search(title):
         return next((s.span.start for s in reading.sections if _STEPS.search(s.heading)), None)
     if not is_plan(title):
@@ -102,12 +105,12 @@ _HEARSAY = re.compile(
 
 
 # 为什么要制定《A》?
-_ASKS_WHY = re.compile(r"(?:为什么|为何|什么时候|何时|是什么|有哪些)[^。;]{0,60}\?\s*$")
+_ASKS_WHY = re.compile(r"[^,。;]{0,80}(?:为什么|为何|什么时候|何时|是什么|有哪些)[^,。;]{0,60}\?\s*$")
 
 
 def _hearsay(clause: Clause) -> bool:
     """True for a sentence that tells a rumour or a question, or is one: 为什么要制定《A》?"""
-    if _ASKS_WHY.search(clause.text):
+    if _ASKS_WHY.match(clause.text):
         return True
     return ("传" in clause.text or "谣" in clause.text or "问" in clause.text) and bool(_HEARSAY.search(clause.text))
 

@@ -141,6 +141,12 @@ def split_sections(folded: str, year: int | None) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+# 省司法厅负责人表示,…; 某报记者问:…; 会议听取…: with another speaker, or the next item of a meeting, what the one before plans has ended
+_NEXT_SPEAKER = re.compile(
+    r"^[ ]*(?:[^\n,。:]{0,16}记者[^\n,。:]{0,4}问[:,]|[问答][:]|[^\n,。:]{2,30}(?:负责人|发言人|负责同志)[^\n,。:]{0,10}(?:说|介绍|表示|回答|指出|补充)"
+    r"|(?:\([一二三四五六七八九十]+\)|\d+[.、])?会议(?:还|集体)?(?:指出|要求|强调|听取|审议|学习|研究|传达|决定))",
+    re.M,
+)
 # 1.《某市养犬条例》。|由市公安局会同市农业农村局起草,…: an entry of a plan and who works on it are one sentence
 _ENTRY_ALONE = re.compile(
     r"(?:\d{1,3}[.、]|\([\d一二三四五六七八九十]{1,3}\))?[ ]*《[^。\n]{4,120}》(?:\([^()\n]{2,40}\))?。"
@@ -158,7 +164,8 @@ def split_sentences(folded: str, sections: tuple[Section, ...], year: int | None
         for s in sections
         if "/" not in s.path and not s.path.startswith("（") and not s.path.endswith("是")
     )
-    parts = sorted([*tops, *(annex.start() for annex in _ANNEX.finditer(folded))])
+    speakers = _NEXT_SPEAKER.finditer(folded) if "记者" in folded or "会议" in folded or "负责" in folded else ()
+    parts = sorted([*tops, *(part.start() for part in (*_ANNEX.finditer(folded), *speakers))])
     for match in _SENTENCE.finditer(folded):
         opened = match.group().lstrip()
         content = opened.rstrip()

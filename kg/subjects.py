@@ -46,6 +46,7 @@ def _is_topic(clause: Clause, mention: Mention) -> bool:
         or before in ",;:年月日 —●•▪■◆①②③④⑤⑥⑦⑧⑨⑩"
         or _dated(clause, mention.span.start)
         or clause.slice(mention.span.start - 2, mention.span.start) in _OWN_UNIT
+        or clause.slice(mention.span.start - 2, mention.span.start) == "其中"  # ;其中|九江市水利局应…
         or _NUMBERED.fullmatch(clause.slice(clause.sentence.span.start, mention.span.start)) is not None
         or _charged(clause, mention)
         or _behind_places(clause, mention)
@@ -70,7 +71,7 @@ def _behind_places(clause: Clause, mention: Mention) -> bool:
 
 # 会议同意|市林业局|与某大学共建…: whom a meeting lets or makes do something
 _RESOLVES = re.compile(r"会议(?:原则)?(?:同意|要求|明确|决定|责成|强调|议定)[,:]?(?:由)?$")
-_OWN_UNIT = frozenset(("其中", "局属", "厅属", "委属", "部属", "市属", "区属", "县属", "省属"))  # 厅属|省水文中心|编制…
+_OWN_UNIT = frozenset(("局属", "厅属", "委属", "部属", "市属", "区属", "县属", "省属"))  # 厅属|省水文中心|编制…
 # 拟由|市民政局|会同…共建…,启动…: named as the agent at the head of its clause, a body goes on to act
 _CHARGED = re.compile(
     r"(?:[—●•①-⑩ ]*|[一二三四五六七八九十]{1,2}[是要]|[^,。;]{0,6}[—●•①-⑩)、.])(?:拟|现|将|统一|主要|可|明确|要求|决定|确定|同意)?由"

@@ -344,7 +344,7 @@ def found_in(
     within = [f for f in longer if text.endswith("(", 0, f.span.start)]  # 我部(|中小企业局|): of the ministry
     found = [
         *within,
-        *posts_of(text, found),
+        *posts_of(text, found, knowledge),
         *found,
         *longer,
         *parts(text, longer, ends),

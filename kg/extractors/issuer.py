@@ -29,9 +29,20 @@ def places_at_head(title: str, knowledge: Knowledge) -> tuple[str, str]:
     opening = _BEFORE_ISSUER.match(title)
     first = end = opening.end() if opening else 0
     starts = {hit.start: hit for hit in hits_in(title, None, knowledge)}
-    while hit := starts.get(end):
+    while (hit := starts.get(end)) and not _opens_town(title, hit.end, begun=end > first):
         end = hit.end
     return title[first:end], title[end:]
+
+
+_LEVEL_WORDS = frozenset("省市县区州盟旗")
+_TOWN_BEHIND = re.compile(r"[一-鿿]{0,3}(?:镇|乡(?!镇)|街道)")
+_TOWN_RIGHT_BEHIND = re.compile(r"(?:镇|乡(?!镇)|街道)")
+
+
+def _opens_town(title: str, end: int, begun: bool) -> bool:
+    """海港区|白塔岭街道, 南山街道: the short name of a place that ends at ``end`` opens the name of a town."""
+    behind = _TOWN_BEHIND if begun else _TOWN_RIGHT_BEHIND
+    return title[end - 1] not in _LEVEL_WORDS and behind.match(title, end) is not None
 
 
 def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:

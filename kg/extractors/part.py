@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from kg.extractors.setting import Found, OrganName, PlaceEnds, found_organ
+from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 
 # 国家市场监督管理总局|执法稽查局, 贵阳仲裁委员会|秘书处: a part with a name of its own behind the body's
@@ -33,11 +34,7 @@ _CHAPTER = re.compile(
     r"(?!各|等|会同|联合|协同|所属|下属|成立|设立|组建|召开|举办|[和与及等、的])[一-鿿]{2,8}?(?<![各的])分会(?![场议员长])"
 )
 # 中国石油大学|(华东), 哈尔滨工业大学|(威海): one of two that share a name
-_CAMPUS = re.compile(r"\((?:华东|北京|武汉|威海|深圳|珠海|保定|秦皇岛|盘锦|青岛|苏州|烟台)\)")
-# 市市场监管局|神垕市场监管所, 市法院|神垕法庭: posts of a county's bureau and of its court, named after their towns
-_POST = re.compile(
-    r"(?!各|所属|下属|基层|派出|驻|第|[和与及等、的])(?P<stem>[一-鿿]{2,3})(?P<post>市场监管所|市场监督管理所|(?:人民)?法庭|税务所|司法所|自然资源所|派出所)(?![长员建])"
-)
+_CAMPUS = re.compile(r"\((?:华东|北京|武汉|威海|深圳|珠海|保定|秦皇岛|盘锦|青岛|苏州|烟台|广州|徐州|东莞|克拉玛依)\)")
 _HAS_POSTS = {
     "市场监管所": ("市场监管局", "市场监督管理局"),
     "市场监督管理所": ("市场监管局", "市场监督管理局"),
@@ -48,6 +45,10 @@ _HAS_POSTS = {
     "自然资源所": ("自然资源局", "自然资源和规划局", "自规局", "资规局"),
     "派出所": ("公安局", "分局"),
 }
+# 市市场监管局|神垕市场监管所, 市法院|神垕法庭: posts of a county's bureau and of its court, named after their towns; not 公安局|辖区派出所
+_POST = re.compile(
+    rf"(?![对在由向将为从到把与和及等经被的两各全多该其本我所]|[省市县区乡镇州]|辖区|下辖|下属|属地|驻地|当地|派出|基层|部分|有关|相关|农村|城区|街道|第)(?P<stem>[一-鿿]{{2,3}})(?P<post>{'|'.join(_HAS_POSTS)})(?![长员建])"
+)
 _POST_IN_FULL = {"市场监管所": "市场监督管理所"}
 # 市政府|驻武汉办事处, 市人民政府|扶贫开发办公室
 _OF_GOVERNMENT = re.compile(
@@ -119,17 +120,20 @@ def _centre_of(text: str, body: Found, centre: Found) -> Iterator[Found]:
         yield _with(text, body, body.organ, centre.span.end, 0.8)
 
 
-def posts_of(text: str, bodies: Collection[Found]) -> Iterator[Found]:
+def posts_of(text: str, bodies: Collection[Found], knowledge: Knowledge) -> Iterator[Found]:
     """The posts of bureaus and the tribunals of courts that are named behind them, by their full names."""
-    return (post for body in bodies if (post := _post_of(text, body)))
+    return (post for body in bodies if (post := _post_of(text, body, knowledge)))
 
 
-def _post_of(text: str, body: Found) -> Found | None:
+def _post_of(text: str, body: Found, knowledge: Knowledge) -> Found | None:
     post = _POST.match(text, body.span.end)
     if post is None or body.organ is None or "{P}" not in body.organ.form.template:
         return None
-    if not body.organ.surface.endswith(_HAS_POSTS[post["post"]]):
-        return None
+    stem = post["stem"]
+    if not body.organ.surface.endswith(_HAS_POSTS[post["post"]]) or any(
+        knowledge.verbs.get(stem[i : i + 2]) for i in range(len(stem) - 1)
+    ):
+        return None  # 市司法局|指导司法所
     full = body.organ.form.template + post["stem"] + _POST_IN_FULL.get(post["post"], post["post"])
     organ = body.organ._replace(form=dataclasses.replace(body.organ.form, template=full))
     return found_organ(

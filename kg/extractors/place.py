@@ -27,7 +27,8 @@ _COMPASS = frozenset("东中西")  # 东|西部, 中|西部地区: two regions i
 
 
 def hits_in(text: str, home: Place | None, knowledge: Knowledge) -> tuple[Hit[tuple[str, ...]], ...]:
-    """What the lexicon of place names finds, without verbs that run into a level word: 会同|县司法局 outside 会同县 and what it lies in."""
+    """What the lexicon of place names finds, without verbs and words that run into a level word: 会同|县司法局 outside 会同县 and what it lies in,
+    担任|县政府."""
     named = _behind_verbs(text, knowledge.place_names.find(text), knowledge)
     hits = [h for h in named if not _is_verb(text[h.start : h.end], h.value, home, knowledge)]
     hits = list(_begun(text, hits, knowledge))
@@ -58,21 +59,12 @@ def _of_zone(text: str, zone: Place, knowledge: Knowledge) -> Iterator[Hit[tuple
         at = text.find(own, end)
 
 
-_BEFORE_COUNTY = BEFORE_BARE | frozenset("于到往自驻进达离原")
-_FEES = "经费"  # which ends with a preposition and what begins 费县
-
-
 def _begun(text: str, hits: Iterable[Hit[tuple[str, ...]]], knowledge: Knowledge) -> Iterator[Hit[tuple[str, ...]]]:
-    """Counties of two characters only where a name may begin: 担任|县政府法律顾问, 清单|县政府, 报送信息|县政府 name none."""
-    end = -1
+    """Without counties of two characters whose first ends an everyday word: 担任|县政府法律顾问, 清单|县政府, 报送信息|县政府."""
     for hit in hits:
-        start, before = hit.start, text[hit.start - 1 : hit.start]
-        if hit.end - start == 2 and text[hit.end - 1] == "县" and start != end and CJK.match(before):
-            free = before in _BEFORE_COUNTY and text[start - 1 : start + 1] != _FEES
-            if not free and not any(knowledge.verbs.get(text[start - n : start]) for n in (2, 3) if start >= n):
-                continue
-        end = hit.end
-        yield hit
+        county = hit.end - hit.start == 2 and text[hit.end - 1] == "县"
+        if not county or text[hit.start - 1 : hit.start + 1] not in knowledge.before_counties:
+            yield hit
 
 
 _VERBS_OF_ACTING_WITH = frozenset(("会同", "协同", "联合"))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from kg.extractors.heading import headed
 from kg.extractors.joined import is_line
 from kg.extractors.quoted import PLAN_OF_IT, quoted
-from kg.extractors.setting import BY, Found, Reading, without_overlaps
+from kg.extractors.setting import BY, MUST, Found, Reading, without_overlaps
 from kg.knowledge import Knowledge
 from kg.lexicon import Hit
 from kg.model import MentionType, Span
@@ -30,7 +30,7 @@ _UNQUOTED = re.compile(f"(?:{_FIRST_HEADS}|{_OTHER_HEADS})")
 _LAST_WORD = re.compile("行动|活动|工程|系统|平台|APP")
 _HEAD_LENGTH, _QUOTED_LENGTH = 6, 28
 _STOP_CHARS = re.compile(
-    rf"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被按据等为从把是有并则到至于各该其]|在(?!线)|(?<=[部委局厅署府会院办社行所站心队处室司校县市省区镇乡道])[要应须](?![求素点件闻情案害塞道急用对诉付税收邀聘])|{BY}"
+    rf"[\x00\n,.。;；:、《》“”‘’的了与和及或由向对将以被按据等为从把是有并则到至于各该其]|在(?!线)|(?<=[部委局厅署府会院办社行所站心队处室司校县市省区镇乡道]){MUST}|{BY}"
 )
 _REGION_WORDS = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,2}\)|全省|全市|全区|全县|全州|我省|我市|我区|我县|本市|本区|本县|省级|市级|区级|县级|国家级|省|市|区|县|全域|国家|原有|现有|相关|各类|系列|一批|多个|新(?!一轮|型|能|材|时|农|兴|生|疆|质|基|区|业)|多项|本轮|此次|各项|部分)"

@@ -23,10 +23,12 @@ BEGINS = rf"(?:(?<![一-鿿])|(?<=[{''.join(sorted(BEFORE_BARE))}]))"
 """Pattern of where such a name may begin: behind no character, or behind one of those."""
 BY = r"(?<!财)经(?![济贸营信开管典])"
 """Pattern of 经 as a word of its own; not in 财经, 经济, 经信, 经典."""
+MUST = r"(?:要(?![求素点件闻情案害塞道])|应(?![急用对诉付税收邀聘届试变援考])|须(?!知))"
+"""Pattern of 要, 应 and 须 as words of their own behind a body (市应急局|要巩固…); not in 要求, 应届, 须知."""
 HARD = re.compile(
     r"[\x00-\x1f ,.。;；!?:：、《》“”‘’\"\[\]〔〕|/>的了在与及或将以被赴按从把是并则到至于各该其]"
     # but not in 照明, 和平区, 和解中心, 自由贸易, 向阳区, 对外经济贸易, 财经大学, 高等, 数据, 华为, 有限公司
-    rf"|照(?!明)|和(?!平|谐|田|顺|硕|静|解(?![放决释读除]))|(?<!自)由|向(?!阳)|对(?!外|口(?!岸))|{BY}|(?<!高)等|(?<!数)据|(?<!华)为|有(?![限色机轨])"
+    rf"|照(?!明)|和(?!平|谐|田|顺|硕|静|解(?![放决释读除纷困聘答忧]))|(?<!自)由|向(?!阳)|对(?!外|口(?!岸))|{BY}|(?<!高)等|(?<!数)据|(?<!华)为|有(?![限色机轨])"
 )
 CJK = re.compile(r"[一-鿿]")
 PlaceEnds = Mapping[int, Hit[tuple[str, ...]]]

@@ -109,7 +109,7 @@ _KIND_ONLY = re.compile(
 _OF_EACH_KIND = re.compile(r"(?:各|全[省市县区])[^,。;]{1,8}、$")  # 各开发区、|工业集聚区管委会
 # 城陵矶新港区|管委会: a zone that is no division and has its own name
 _ZONE = re.compile(
-    r"(?!各|全|两|有关|相关|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|新片区|港区|园区|科技城|新城|经济区|生态区|产业区|功能区|商务区|产业园|科技园|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区|集聚区|集中区|工业区|工业园|物流园|经开区)"
+    r"(?!各|全|两|有关|相关|重点|乡镇|该|本|市|省|区|县|国家|经济|高新)[一-鿿]{2,8}(?:新区|新片区|港区|园区|科技城|新城|经济区|生态区|产业区|功能区|商务区|产业园|科技园|开发区|高新区|管理区|示范区|试验区|度假区|景区|保税区|合作区|集聚区|集中区|工业区|工业园|物流园|经开区)"
 )
 
 
@@ -123,7 +123,11 @@ def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting,
     if text[hit.start : hit.end] not in ("管委会", "管理委员会", "管委") or hit.start in ends:
         return None
     begin = behind_verbs(text, stretch(text, hit.start), hit.start, knowledge)
-    if text[begin] in "省市州" and (own := _ZONE.fullmatch(text, begin + 1, hit.start)):  # 省|江北产业集中区管委会
+    if (
+        text[begin] in "省市州"
+        and text[begin + 1] not in "级属内辖直"
+        and (own := _ZONE.fullmatch(text, begin + 1, hit.start))
+    ):  # 省|江北产业集中区管委会
         form = OrganForm("{P}" + own.group() + "管理委员会", "place", "government")
         return found_organ(text, begin, hit.end, OrganName("", text[begin], form, text[begin : hit.end]), 0.7)
     if begin in {h.start for h in ends.values()} or not _ZONE.fullmatch(text, begin, hit.start):
@@ -133,7 +137,12 @@ def of_a_zone(text: str, hit: Hit[OrganForm], ends: PlaceEnds, setting: Setting,
         return None
     form = _OF_THE_PLACE if _KIND_ONLY.fullmatch(text, begin, hit.start) else AS_IT_STANDS
     zone = _in_full(text[begin : hit.start], setting, knowledge)
-    if zone.endswith(_OF_COUNTIES) and setting.place is not None and setting.place.level is PlaceLevel.COUNTY:
+    if (
+        form is AS_IT_STANDS
+        and zone.endswith(_OF_COUNTIES)
+        and setting.place is not None
+        and setting.place.level is PlaceLevel.COUNTY
+    ):
         zone = knowledge.places.door_plate(setting.place) + zone
     name = OrganName("", "", form, text[begin : hit.end], zone + "管理委员会")
     return found_organ(text, begin, hit.end, name, 0.7)
