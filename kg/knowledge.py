@@ -356,9 +356,8 @@ def load_knowledge(
 
     ``plugins`` read each document after the rules, in their order. Raises KnowledgeError if a table contradicts itself.
     """
-    lexica = folder("lexica")
+    lexica, places = folder("lexica"), load_places()
     ontology = load_ontology(extra_ontology)
-    places = load_places()
     successions, predecessors = _successions(lexica)
     further = ontology.read_by_cues()
     cues, further_cues = _cues(r for r in ontology.relations.values() if r not in further), _cues(further)

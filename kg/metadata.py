@@ -31,6 +31,10 @@ _TITLE_END = re.compile(
 _REPORT = re.compile(r"(?:法治|依法行政|依法治|法制)[^\n]{0,30}(?:报告|总结|情况)")
 # …关于全省法治化营商环境专项督察情况的通报: what an inspection has found
 _CIRCULAR = re.compile(r"(?:督察|督查|检查|考核|考评|评估|评查|整改|抽查)[^\n]{0,16}通报(?:\([^()]*\))?$")
+# 某县水利局2022年工作总结及2023年工作计划: no plan
+_WITH_PLAN = re.compile(
+    r"(?:总结|报告|情况)[和及与暨](?:(?:19|20)\d\d年|下一?步|今后|明年)[一-鿿]{0,8}(?:计划|打算|安排|思路|要点)$"
+)
 # 关于2022年度全市行政复议工作情况的报告, 2023年政府信息公开工作年度报告
 _OF_A_YEAR = re.compile(
     r"(?:19|20)\d\d年(?!以来|来|至|[“\d])(?:度)?[^\n]{0,40}(?<!事故)(?<!调查)(?:报告|总结)(?:\([^()]*\))?$"
@@ -295,7 +299,7 @@ def _joined(title: str) -> str:
 def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: Letterhead | None = None) -> Metadata:
     """The document's metadata: what the manifest gives, the rest from the text. Fields stay None where neither tells."""
     given, letterhead = document.metadata, letterhead or read_letterhead(folded)
-    title = _title(given, folded, letterhead)
+    title = _title(given, folded, letterhead) or headline(folded)
     published = given.published or _published(folded, title, letterhead)
     place = knowledge.places.resolve(given.region, None) if given.region else None
     town = None if given.issuer else _of_town(title, folded, place, knowledge)
@@ -303,7 +307,6 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
         return _completed(given, title, folded, letterhead, published, [(town[0], town[2])], town[1], knowledge)
     organs = [] if given.issuer else _issuers(title, folded, letterhead, place, knowledge)
     if place is None and not organs and not given.issuer:
-        title = title or headline(folded)  # told by nobody, and it does not tell the issuer
         told = place_told(title, folded, knowledge)
         organs = told_issuer(title, folded, told, knowledge) if told else []
         return _completed(given, title, folded, letterhead, published, organs, told.name if told else None, knowledge)
@@ -378,6 +381,8 @@ def _kind(title: str | None, folded: str, letterhead: Letterhead) -> str | None:
     """What the document is: by its title, else by what its body calls itself; one with addressees is a 通知 at the least."""
     if title and _REPORT.search(title) and not _CIRCULAR.search(title):
         return "annual report"
+    if title and _WITH_PLAN.search(title):
+        return "总结"
     # a heading behind the signature is that of what the notice prints
     framed = letterhead.title is None and letterhead.addressees is not None
     if title and not framed and (match := _TITLE_END.search(title)):

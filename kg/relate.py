@@ -105,7 +105,7 @@ _HEARSAY = re.compile(
 
 
 # 为什么要制定《A》?
-_ASKS_WHY = re.compile(r"[^,。;]{0,80}(?:为什么|为何|什么时候|何时|是什么|有哪些)[^,。;]{0,60}\?\s*$")
+_ASKS_WHY = re.compile(r"[^,。;]{0,80}(?:为什么|为何|什么时候|何时|是什么|有哪些)[^。;]{0,80}\?\s*$")
 
 
 def _hearsay(clause: Clause) -> bool:

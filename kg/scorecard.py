@@ -48,6 +48,8 @@ GOLDS = (
     ("tests/gold-fresh/fifteenth", "tests/gold-fresh/fifteenth"),
     ("tests/gold-fresh/sixteenth", "tests/gold-fresh/sixteenth"),
     ("tests/gold-fresh/seventeenth", "tests/gold-fresh/seventeenth"),
+    ("tests/gold-fresh/eighteenth", "tests/gold-fresh/eighteenth"),
+    ("tests/gold-fresh/nineteenth", "tests/gold-fresh/nineteenth"),
     ("../shared/gold", "../shared/corpus"),
     ("tests/gold-official/first", "../shared/corpus-official"),
     ("tests/gold-official/second", "../shared/corpus-official"),

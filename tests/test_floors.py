@@ -116,6 +116,8 @@ def test_figures_are_of_what_the_gold_asks_for() -> None:
         "tests/gold-fresh/fifteenth",
         "tests/gold-fresh/sixteenth",
         "tests/gold-fresh/seventeenth",
+        "tests/gold-fresh/eighteenth",
+        "tests/gold-fresh/nineteenth",
         "tests/gold-official/first",
         "tests/gold-official/second",
         "tests/gold-official/third",

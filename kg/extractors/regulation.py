@@ -287,10 +287,10 @@ _TELLS_WORK = re.compile(
 
 
 def _own_title(folded: str, letterhead: Letterhead, metadata: Metadata, knowledge: Knowledge) -> Iterator[Found]:
-    """The title of the notice, reply, decision or opinion itself; that of a report or of minutes is none (guideline: canonical names)."""
+    """The title of the notice, reply, decision or opinion itself; that of a report, a summary of work or of minutes is none (guideline: canonical names)."""
     if (
         metadata.title is None
-        or metadata.kind in ("annual report", "纪要")
+        or metadata.kind in ("annual report", "纪要", "总结")
         or _EXPLAINS.search(metadata.title)
         or _TELLS_WORK.search(metadata.title)
         or title_kind(metadata.title, knowledge) is None

@@ -117,7 +117,7 @@ def _own_further(text: str, town: str, knowledge: Knowledge) -> Iterator[Found]:
 
 # 联合派出所、|市场监管所: posts of the county's bureaus in the town that speaks
 _POSTS = re.compile(
-    rf"(?<![”’\"])(?:{BEGINS}|(?<=联合|会同|依托|邀请|协同|配合))(?P<post>派出所|市场监管所|司法所|自然资源所)(?![长员建化标])"
+    rf"(?<![”’\"])(?:{BEGINS}|(?<=联合|会同|依托|邀请|协同|配合|协助))(?P<post>派出所|市场监管所|司法所|自然资源所)(?![长员建化标])"
 )
 _POSTS_IN_FULL = {"市场监管所": "{C}市场监督管理局%s市场监督管理所", "司法所": "{C}司法局%s司法所"}
 
