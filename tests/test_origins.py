@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.batch import Result
 from kg.cache import key_of
 from kg.iris import document_path
 from kg.knowledge import Knowledge
@@ -23,7 +24,7 @@ from kg.readers.content import Budget, Part
 from kg.readers.fields import FieldMap
 from kg.record import as_contract, read_document
 from kg.store import DiskStore
-from kg.texts import Texts
+from kg.texts import Origin, Texts
 
 from .generators import archives, pages, prints
 from .generators.word import word
@@ -232,3 +233,11 @@ def test_any_damage_gives_documents_or_reasons(name: str, data: st.DataObject) -
         else:
             assert "\n" not in str(item)
             assert "cannot be read (" not in item.reason, item.reason
+
+
+@given(st.dictionaries(st.text(max_size=8), st.builds(Origin, *[st.text(max_size=8)] * 4), max_size=5))
+def test_origins_are_held_packed(origins: dict[str, Origin]) -> None:
+    result = Result(0, origins=dict(origins))
+    result.pack()
+    assert not result.origins
+    assert result.unpacked() == origins
