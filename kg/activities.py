@@ -220,7 +220,7 @@ def _relied_on(clause: Clause, mention: Mention) -> bool:
     before = clause.slice(clause.start_of_clause(mention.span.start), mention.span.start)
     if _OCCASION.match(clause.slice(mention.span.end, mention.span.end + 16)) or _praised(clause, mention, before):
         return True
-    if _AWARDS.search(before) or mention.canonical.startswith(_OF_THE_CENTRE):
+    if _AWARDS.search(before) or _OF_THE_CENTRE.fullmatch(mention.canonical):
         return True
     meantime = _MEANTIME.match(*clause.within(mention.span.end, mention.span.end + 4))
     if meantime and not _RUN.search(before) and not mention.canonical.endswith(_YEARS_OF):
@@ -290,8 +290,8 @@ def _measured(clause: Clause, mention: Mention) -> bool:
 _REPORTED = re.compile(
     r"(?:[、和]《[^》,。;]{2,12}》)*[^,。;]{0,4}(?:刊用|播出|推送|录用|采用|刊登|刊发|刊载|报道|转发|推介|推荐|展播|收录)"
 )
-# “学习强国”平台 is the Publicity Department's: nobody else runs it
-_OF_THE_CENTRE = ("“学习强国”",)
+# “学习强国”平台 is the Publicity Department's; but a province has its own “学习强国”某省学习平台
+_OF_THE_CENTRE = re.compile(r"“学习强国”(?:学习)?(?:平台|APP)?")
 _AWARDED = re.compile(r"[^,。;]{0,6}中,?(?:被评|获|荣获|斩获|夺得|入选|名列)")
 
 

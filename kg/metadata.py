@@ -299,7 +299,7 @@ def _joined(title: str) -> str:
 def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: Letterhead | None = None) -> Metadata:
     """The document's metadata: what the manifest gives, the rest from the text. Fields stay None where neither tells."""
     given, letterhead = document.metadata, letterhead or read_letterhead(folded)
-    title = _title(given, folded, letterhead) or headline(folded)
+    title = _title(given, folded, letterhead)
     published = given.published or _published(folded, title, letterhead)
     place = knowledge.places.resolve(given.region, None) if given.region else None
     town = None if given.issuer else _of_town(title, folded, place, knowledge)
@@ -307,6 +307,7 @@ def complete(document: Document, folded: str, knowledge: Knowledge, letterhead: 
         return _completed(given, title, folded, letterhead, published, [(town[0], town[2])], town[1], knowledge)
     organs = [] if given.issuer else _issuers(title, folded, letterhead, place, knowledge)
     if place is None and not organs and not given.issuer:
+        title = title or headline(folded)  # told by nobody, and it does not tell the issuer
         told = place_told(title, folded, knowledge)
         organs = told_issuer(title, folded, told, knowledge) if told else []
         return _completed(given, title, folded, letterhead, published, organs, told.name if told else None, knowledge)
@@ -328,6 +329,7 @@ def _completed(
     found = organs[0][1] if organs else place
     if given.issuer and place is None and (resolved := resolve_name(given.issuer, None, knowledge)):
         found = resolved[1]
+    title = title or headline(folded)
     index = _INDEX.search(folded[:3000])
     labelled = _LABELLED_NUMBER.search(folded[:3000])
     return dataclasses.replace(

@@ -23,6 +23,7 @@ _NO_HEADLINE = re.compile(
     r"网站|网$|字体|大[ ]中[ ]小|打印|关闭|>|位置|上一篇|下一篇"
 )  # what a portal prints on every page
 _HEADLINE = 5  # lines in which it stands
+_LABEL = re.compile(r"(?!(?:发布)?(?:时间|日期|机构|单位)|来源)[一-鿿 ]{2,6}:")  # 有效性:现行有效
 # 某某主持并讲话: the line under the headline
 _SUBHEADING = re.compile(r"^[一-鿿·、 ]{2,12}(?:主持|出席|参加|讲话|致辞)(?:会议)?(?:并[一-鿿]{2,4})?$")
 
@@ -30,7 +31,7 @@ _SUBHEADING = re.compile(r"^[一-鿿·、 ]{2,12}(?:主持|出席|参加|讲话|
 def headline(folded: str) -> str | None:
     """The headline of a page of news: the line right above the one of its date and source."""
     lines = [line.strip() for line in folded[:600].split("\n") if line.strip()][: _HEADLINE + 1]
-    lines = [line for line in lines if not _SUBHEADING.match(line)]
+    lines = [line for line in lines if not _SUBHEADING.match(line) and not _LABEL.match(line)]
     for line, below in itertools.pairwise(lines):
         if (
             _NEWS_LINE.match(below)

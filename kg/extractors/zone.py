@@ -19,8 +19,8 @@ _FREE_TRADE = re.compile(
     r"中国\([一-鿿]{2,3}\)自由贸易试验区"
     r"(?P<part>[一-鿿]{2,6}片区)?(?P<organ>管委会|管理委员会|[一-鿿]{0,6}管理局|(?:工作)?领导小组办公室|(?:工作)?领导小组|(?:工作)?办公室|(?:工作)?委员会办公室)"
 )
-# 中国(宁德)知识产权保护中心: approved by the national administration for a city or a trade
-_OF_RIGHTS = re.compile(r"中国\([一-鿿]{2,6}\)知识产权(?:快速维权|维权援助|保护)中心")
+# 中国(宁德)知识产权保护中心, 中国东莞(家具)知识产权快速维权中心: approved by the national administration for a city or a trade
+_OF_RIGHTS = re.compile(r"中国[一-鿿]{0,4}\([一-鿿]{2,6}\)知识产权(?:快速维权|维权援助|保护)中心")
 # 红河|片区管委会: parts of a province's free trade zone, named without it
 _PART = re.compile(r"片区(?:管委会|管理委员会)")
 # 桂林漓江|风景名胜区|管理委员会, 梵净山|国家级自然保护区|管理局: who runs a landscape, by the landscape's own name
