@@ -57,7 +57,7 @@ def enterprises(text: str, knowledge: Knowledge) -> Iterator[Found]:
     """The companies; their canonical name is the one that stands."""
     yield from _groups(text, knowledge)
     yield from _listed(text)
-    yield from (_as_written(text, *grid.span()) for grid in _GRID.finditer(text))
+    yield from (_as_written(text, *grid.span()) for grid in (_GRID.finditer(text) if "国网" in text else ()))
     for bank in _CENTRAL_BANK.finditer(text) if "人行" in text else ():
         name = "中国人民银行" + bank["branch"]
         yield found_organ(text, bank.start(), bank.end(), OrganName("", "", _FORM, bank.group(), name), 0.85)

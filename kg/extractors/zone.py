@@ -39,7 +39,10 @@ def zones(text: str, setting: Setting, ends: PlaceEnds, knowledge: Knowledge) ->
     for match in _FREE_TRADE.finditer(text):
         full = match.group().replace("管委会", "管理委员会")
         yield _as_named(text, match.start(), match.end(), full)
-    yield from (_as_named(text, *match.span(), match.group()) for match in _OF_RIGHTS.finditer(text))
+    yield from (
+        _as_named(text, *match.span(), match.group())
+        for match in (_OF_RIGHTS.finditer(text) if "中心" in text and "中国" in text else ())
+    )
     for match in _PART.finditer(text):
         yield from _part(text, match, setting, ends, knowledge)
     for match in _LANDSCAPE.finditer(text):
