@@ -9,7 +9,7 @@ from kg.extractors.institution import found_in
 from kg.extractors.place import hits_in
 from kg.extractors.setting import Found, OrganName, Setting, place_ends
 from kg.extractors.town import town_names
-from kg.knowledge import Knowledge
+from kg.knowledge import LEVELS, Knowledge
 from kg.letterhead import close_up
 from kg.places import COUNTRY_CODE, Place, PlaceLevel, is_zone
 
@@ -34,7 +34,6 @@ def places_at_head(title: str, knowledge: Knowledge) -> tuple[str, str]:
     return title[first:end], title[end:]
 
 
-_LEVEL_WORDS = frozenset("省市县区州盟旗")
 _TOWN_BEHIND = re.compile(r"[一-鿿]{0,3}(?:镇|乡(?!镇)|街道)")
 _TOWN_RIGHT_BEHIND = re.compile(r"(?:镇|乡(?!镇)|街道)")
 
@@ -42,7 +41,7 @@ _TOWN_RIGHT_BEHIND = re.compile(r"(?:镇|乡(?!镇)|街道)")
 def _opens_town(title: str, end: int, begun: bool) -> bool:
     """海港区|白塔岭街道, 南山街道: the short name of a place that ends at ``end`` opens the name of a town."""
     behind = _TOWN_BEHIND if begun else _TOWN_RIGHT_BEHIND
-    return title[end - 1] not in _LEVEL_WORDS and behind.match(title, end) is not None
+    return title[end - 1] not in LEVELS and behind.match(title, end) is not None
 
 
 def issuer_in(title: str, region: Place | None, knowledge: Knowledge) -> tuple[str, Place | None] | None:
